@@ -1,0 +1,48 @@
+import type { Config } from './config.ts';
+import type { Ctx } from './context.ts';
+import { guard } from './http/auth.ts';
+import { readIdempotencyKeys } from './http/command.ts';
+import type { KnownConstraints } from './http/database-faults.ts';
+import { answerErrors } from './http/errors.ts';
+import { answerProbes } from './http/health.ts';
+import { acceptJson, refuseUnstorable } from './http/json.ts';
+import { logRequests } from './http/logging.ts';
+import { documentApi } from './http/openapi.ts';
+import { requireStrictSchemas } from './http/schema-rules.ts';
+import { type Api, createServer, harden } from './http/server.ts';
+
+/** A feature's routes. They are registered under /v1 in the order of the list. */
+export type Slice = (app: Api, ctx: Ctx) => void;
+
+export interface AppParts {
+  readonly slices: readonly Slice[];
+  /** What violated constraints of the database mean to a caller. */
+  readonly constraints?: KnownConstraints;
+}
+
+/** Builds the service without listening. What is registered first surrounds what comes after. */
+export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promise<Api> {
+  const app = createServer(ctx.log);
+
+  logRequests(app);
+  answerErrors(app, parts.constraints ?? {});
+  acceptJson(app);
+  requireStrictSchemas(app);
+  guard(app, ctx, config);
+  await harden(app);
+  app.addHook('preValidation', async (request) => {
+    refuseUnstorable('querystring', request.query);
+    refuseUnstorable('params', request.params);
+  });
+  readIdempotencyKeys(app);
+
+  await documentApi(app);
+  answerProbes(app, ctx);
+  app.register(
+    async (v1) => {
+      for (const slice of parts.slices) slice(v1.withTypeProvider(), ctx);
+    },
+    { prefix: '/v1' },
+  );
+  return app;
+}

@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import type { Database } from './db/tables.ts';
+
+/** The only source of the present moment; the domain gets days and instants as arguments. */
+export type Clock = { now(): Date };
+
+type LogMethod = {
+  (fields: object, message?: string): void;
+  (message: string): void;
+};
+
+/** What Netvigil needs of a logger; Fastify's and pino's fit. Never log names, record numbers or values. */
+export type Logger = {
+  debug: LogMethod;
+  info: LogMethod;
+  warn: LogMethod;
+  error: LogMethod;
+};
+
+/** What every use-case is given. */
+export type Ctx = { db: Kysely<Database>; clock: Clock; log: Logger };
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export type FixedClock = Clock & {
+  /** Sets the time to an ISO 8601 instant with an offset, forward or back. */
+  setTo(iso: string): void;
+  /** Moves the time forward by a number of milliseconds. */
+  forward(milliseconds: number): void;
+};
+
+/**
+ * A clock that stands still until it is told to move. `iso` is an instant with an offset, such as
+ * `2026-03-01T08:00:00Z`; without one it would mean another moment on every machine, and is refused.
+ */
+export function fixedClock(iso: string): FixedClock {
+  let now = instant(iso);
+  return {
+    now: () => new Date(now),
+    setTo: (next) => {
+      now = instant(next);
+    },
+    forward: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
+function instant(iso: string): number {
+  const time = /(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN;
+  if (Number.isNaN(time)) throw new RangeError(`Not an instant with an offset: ${iso}`);
+  return time;
+}

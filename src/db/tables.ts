@@ -1,0 +1,293 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { CalendarDate } from '../domain/calendar.ts';
+
+/** Rows as PostgreSQL holds them; migrations/0001_spine.ts says what each column means. Dates are text. */
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type Json<T> = JSONColumnType<T & object, string, string>;
+
+export type Role = 'nurse' | 'clinician' | 'coordinator' | 'integrator' | 'auditor' | 'admin' | 'system';
+
+interface SiteTable {
+  id: Generated<number>;
+  code: string;
+  name: string;
+  zone: string;
+  language: 'en' | 'ja' | 'zh';
+  settings: ColumnType<object, string | undefined, string>;
+  synthetic: Generated<boolean>;
+  swept_on: CalendarDate | null;
+  swept_at: ColumnType<Date | null, Date | null | undefined, Date>;
+}
+
+interface StaffTable {
+  site_id: number;
+  id: string;
+  login: string;
+  name: string;
+  roles: Role[];
+  active: Generated<boolean>;
+}
+
+interface PatientTable {
+  site_id: number;
+  id: string;
+  name: string;
+  kana: string | null;
+  birth_date: CalendarDate | null;
+  sex: 'female' | 'male' | 'other' | 'unknown';
+  phone: string | null;
+  primary_tumour: Generated<string>;
+  grade: Generated<string>;
+  deceased_on: CalendarDate | null;
+  version: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+interface PatientIdentifierTable {
+  site_id: number;
+  system: string;
+  value: string;
+  patient_id: string;
+}
+
+interface FactTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  kind: string;
+  date: string | null;
+  details: Json<object>;
+  corrects: string | null;
+  source_system: string | null;
+  source_value: string | null;
+  content_hash: string;
+  recorded_on: CalendarDate;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface ResultTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  system: string;
+  accession: string;
+  version: number;
+  performed_on: CalendarDate;
+  modality: string;
+  regions: string[];
+  status: string;
+  conclusion: string | null;
+  received_at: Instant;
+}
+
+interface ResultVersionTable {
+  site_id: number;
+  result_id: string;
+  version: number;
+  content: Json<object>;
+  received_at: Instant;
+  received_by: string;
+}
+
+interface ResultResolutionTable {
+  site_id: number;
+  result_id: string;
+  number: number;
+  kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
+  item_id: string | null;
+  reason: string;
+  resolved_at: Instant;
+  resolved_by: string;
+}
+
+interface ProtocolVersionTable {
+  code: string;
+  version: number;
+  definition: Json<object>;
+  content_hash: string;
+}
+
+interface ProtocolSignoffTable {
+  site_id: number;
+  code: string;
+  version: number;
+  signed_by: string;
+  signed_on: CalendarDate;
+  signed_at: Instant;
+  statement: string;
+  content_hash: string;
+}
+
+interface PlanTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  status: 'active' | 'ended';
+  enrolled_on: CalendarDate;
+  ended_on: CalendarDate | null;
+  ended_reason: 'deceased' | 'discharged' | null;
+  wakes_on: ColumnType<CalendarDate, CalendarDate | undefined, CalendarDate>;
+  version: Generated<number>;
+}
+
+interface PlanRevisionTable {
+  site_id: number;
+  plan_id: string;
+  revision: number;
+  kind: 'first' | 'picked' | 'horizon';
+  item_count: number;
+  reason: string;
+  accepted_on: CalendarDate;
+  accepted_at: Instant;
+  accepted_by: string;
+}
+
+interface CourseTable {
+  site_id: number;
+  id: string;
+  plan_id: string;
+  protocol_code: string;
+  protocol_version: number;
+  anchor_on: CalendarDate;
+  anchor_event: string;
+  anchor_fact_id: string | null;
+  omitted_series: string[];
+  reason: string;
+  revision: number;
+}
+
+interface ItemTable {
+  site_id: number;
+  id: string;
+  plan_id: string;
+  patient_id: string;
+  course_id: string;
+  series_key: string;
+  step_number: number;
+  occurrence: number;
+  origin: 'step' | 'catch-up';
+  revision: number;
+  opens_on: CalendarDate;
+  due_on: CalendarDate;
+  closes_on: CalendarDate;
+  critical_on: CalendarDate;
+  status: 'live' | 'completed' | 'ended' | 'before-enrolment' | 'superseded';
+  missing_regions: string[];
+  completed_on: CalendarDate | null;
+  completed_late: boolean | null;
+  ended_reason: string | null;
+  ended_note: string | null;
+  ended_on: CalendarDate | null;
+  ended_by: string | null;
+  alternative: string | null;
+  alternative_by: CalendarDate | null;
+  stage: number;
+  changes_on: CalendarDate;
+  tier: ColumnType<number | null, never, never>;
+  primary_tumour: string;
+  grade: string;
+  version: Generated<number>;
+}
+
+interface ItemEvidenceTable {
+  site_id: number;
+  item_id: string;
+  result_id: string;
+}
+
+interface FlagTable {
+  site_id: number;
+  item_id: string;
+  tier: 'due' | 'overdue' | 'overdue-14' | 'overdue-90';
+  raised_on: CalendarDate;
+  raised_at: Instant;
+}
+
+interface WorkItemTable {
+  site_id: number;
+  id: string;
+  patient_id: string | null;
+  kind: string;
+  subject: string;
+  tier: number;
+  due_on: CalendarDate;
+  role: string;
+  sentence: string;
+  parts: Json<object>;
+  item_id: string | null;
+  result_id: string | null;
+  status: 'open' | 'answered' | 'settled';
+  opened_on: CalendarDate;
+  opened_at: Instant;
+  closed_at: ColumnType<Date | null, Date | null, Date | null>;
+  closed_by: string | null;
+  answer: ColumnType<object | null, string | null, string | null>;
+  primary_tumour: string;
+  grade: string;
+  version: Generated<number>;
+}
+
+interface IdempotencyKeyTable {
+  site_id: number;
+  staff_id: string;
+  key: string;
+  request_hash: string;
+  response_status: number;
+  response_etag: string | null;
+  response_body: ColumnType<unknown, string, never>;
+  created_at: Instant;
+}
+
+interface AuditTable {
+  site_id: number;
+  id: ColumnType<number, never, never>;
+  at: Instant;
+  staff_id: string;
+  action: string;
+  entity: string;
+  entity_id: string;
+  patient_id: string | null;
+  before: ColumnType<object | null, string | null, never>;
+  after: ColumnType<object | null, string | null, never>;
+  reason: string | null;
+}
+
+interface JobSlotTable {
+  site_id: number;
+  job: string;
+  slot: CalendarDate;
+  outcome: 'done' | 'collapsed';
+  finished_at: Instant;
+}
+
+interface HeartbeatTable {
+  job: string;
+  finished_at: Instant;
+  outcome: Json<object>;
+}
+
+export interface Database {
+  'netvigil.site': SiteTable;
+  'netvigil.staff': StaffTable;
+  'netvigil.patient': PatientTable;
+  'netvigil.patient_identifier': PatientIdentifierTable;
+  'netvigil.fact': FactTable;
+  'netvigil.result': ResultTable;
+  'netvigil.result_version': ResultVersionTable;
+  'netvigil.result_resolution': ResultResolutionTable;
+  'netvigil.protocol_version': ProtocolVersionTable;
+  'netvigil.protocol_signoff': ProtocolSignoffTable;
+  'netvigil.plan': PlanTable;
+  'netvigil.plan_revision': PlanRevisionTable;
+  'netvigil.course': CourseTable;
+  'netvigil.item': ItemTable;
+  'netvigil.item_evidence': ItemEvidenceTable;
+  'netvigil.flag': FlagTable;
+  'netvigil.work_item': WorkItemTable;
+  'netvigil.idempotency_key': IdempotencyKeyTable;
+  'netvigil.audit': AuditTable;
+  'netvigil.job_slot': JobSlotTable;
+  'netvigil.heartbeat': HeartbeatTable;
+}

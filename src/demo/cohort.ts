@@ -1,0 +1,34 @@
+import type { CalendarDate } from '../domain/calendar.ts';
+import { awkwardPatients } from './awkward.ts';
+import { nameDealer } from './names.ts';
+import { paperCohort } from './paper-cohort.ts';
+import { randomFor } from './random.ts';
+import type { DemoCohort } from './shape.ts';
+import { surveillancePatients } from './surveillance.ts';
+import { unknownPatients } from './unknowns.ts';
+
+export type { DemoCohort, DemoEvent, DemoPatient, DemoPerson, DemoSite } from './shape.ts';
+
+/**
+ * Two hospitals with 121 synthetic patients as they stand on a day: 81 with the margins of Zhang, Tsuchikawa
+ * et al. 2024, cell by cell, and 40 under surveillance without metastases. Nobody in it exists. Joint
+ * distributions, dates and names are made up here, from the seed and the day alone.
+ */
+export function demoCohort({ day, seed }: { day: CalendarDate; seed: number }): DemoCohort {
+  const deal = nameDealer(randomFor(seed, 'names'));
+  const room = { day, seed, deal };
+  return {
+    seed,
+    day,
+    sites: [
+      { code: 'hokkaido', name: 'Hokkaido (demo)', zone: 'Asia/Tokyo', language: 'ja' },
+      { code: 'chengdu', name: 'Chengdu (demo)', zone: 'Asia/Shanghai', language: 'zh' },
+    ],
+    patients: [
+      ...surveillancePatients(room),
+      ...awkwardPatients(room),
+      ...unknownPatients(room),
+      ...paperCohort(day, seed, deal),
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import type { CalendarDate } from '../domain/calendar.ts';
+import type { Identifier, NewFact } from '../domain/facts.ts';
+import type { NewResult } from '../domain/results.ts';
+
+export type DemoSiteCode = 'hokkaido' | 'chengdu';
+
+export interface DemoSite {
+  readonly code: DemoSiteCode;
+  readonly name: string;
+  readonly zone: string;
+  readonly language: string;
+}
+
+export interface DemoPerson {
+  readonly name: string;
+  readonly kana: string | null;
+  readonly birthDate: CalendarDate | null;
+  readonly sex: 'female' | 'male' | 'other' | 'unknown';
+  readonly phone: string | null;
+}
+
+/** What reaches a site; `on` is the site's day on which it does. A patient's first event enrols him. */
+export type DemoEvent =
+  | {
+      readonly kind: 'patient';
+      readonly on: CalendarDate;
+      readonly person: DemoPerson;
+      readonly facts: readonly NewFact[];
+    }
+  | {
+      readonly kind: 'fact';
+      readonly on: CalendarDate;
+      readonly fact: NewFact;
+      /** The source of the fact this one replaces; its id is known only once it is stored. */
+      readonly correctsSource: Identifier | null;
+    }
+  | { readonly kind: 'result'; readonly on: CalendarDate; readonly result: NewResult }
+  | {
+      readonly kind: 'end-item';
+      readonly on: CalendarDate;
+      readonly seriesKey: string;
+      readonly dueOn: CalendarDate;
+      readonly reason: 'not-clinically-necessary' | 'done-elsewhere' | 'declined' | 'contraindicated';
+      readonly note: string;
+    };
+
+export interface DemoPatient {
+  readonly site: DemoSiteCode;
+  readonly group: 'paper-cohort' | 'surveillance';
+  readonly identifier: Identifier;
+  readonly events: readonly DemoEvent[];
+  /** Whom the three months' observation rule covered, from the day of the scan that fixed type and count. */
+  readonly observationPeriod: { readonly baselineOn: CalendarDate; readonly ruledOut: boolean } | null;
+  /** What the patient is there to show. */
+  readonly tells?: string;
+}
+
+export interface DemoCohort {
+  readonly seed: number;
+  readonly day: CalendarDate;
+  readonly sites: readonly DemoSite[];
+  readonly patients: readonly DemoPatient[];
+}

@@ -1,0 +1,252 @@
+import type { CalendarDate } from './calendar.ts';
+import type { Modality, Region } from './protocol.ts';
+import { isFinal, type Result } from './results.ts';
+import type { ItemStatus } from './schedule.ts';
+import type { Window } from './step.ts';
+
+/** An item as matching sees it. */
+export interface MatchableItem extends Window {
+  readonly id: string;
+  /** Items of one course and series; late closing stays inside it. */
+  readonly seriesId: string;
+  readonly modalities: readonly Modality[];
+  readonly regions: readonly Region[];
+  /** Its window had closed when the plan was accepted: closed on time by what is on record, never late. */
+  readonly beforeEnrolment: boolean;
+  /** Ended by a person, or superseded: out of reach of results. */
+  readonly outOfReach: boolean;
+}
+
+/** What a person decided about a result that closed nothing. */
+export interface Resolution {
+  readonly resultId: string;
+  readonly kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
+  readonly itemId: string | null;
+}
+
+export interface Completion {
+  readonly on: CalendarDate;
+  readonly late: boolean;
+  /** The results that together covered all regions. */
+  readonly resultIds: readonly string[];
+}
+
+export interface Unmatched {
+  readonly resultId: string;
+  readonly why: string;
+}
+
+export interface Matching {
+  readonly completions: ReadonlyMap<string, Completion>;
+  /** Items partly covered: the regions nobody has seen yet, and by which results the others were. */
+  readonly partly: ReadonlyMap<string, { missing: readonly Region[]; resultIds: readonly string[] }>;
+  /** Final results that closed nothing, for a person to look at. */
+  readonly unmatched: readonly Unmatched[];
+}
+
+export interface MatchingInput {
+  readonly items: readonly MatchableItem[];
+  readonly results: readonly Result[];
+  readonly resolutions: readonly Resolution[];
+  /** Read as non-diagnostic: they close nothing. */
+  readonly nonDiagnostic: ReadonlySet<string>;
+  /** The day the plan was accepted; null while there is none. */
+  readonly enrolledOn: CalendarDate | null;
+}
+
+const CONTAINED: Partial<Record<Region, readonly Region[]>> = { abdomen: ['liver', 'pancreas'] };
+
+/** Regions a result shows: abdomen contains liver and pancreas; an endoscopy of the bowel shows the rectum. */
+export function coveredRegions(result: Pick<Result, 'modality' | 'regions'>): Set<Region> {
+  const regions = result.regions.flatMap((region) => [region, ...(CONTAINED[region] ?? [])]);
+  if (result.modality === 'sigmoidoscopy' || result.modality === 'colonoscopy') regions.push('rectum');
+  if (result.modality === 'EUS') regions.push('pancreas');
+  return new Set(regions);
+}
+
+/** Colonoscopy satisfies sigmoidoscopy; otherwise any of the modalities named. */
+export function hasRightModality(result: Pick<Result, 'modality'>, wanted: readonly Modality[]): boolean {
+  return wanted.some(
+    (modality) =>
+      modality === result.modality || (modality === 'sigmoidoscopy' && result.modality === 'colonoscopy'),
+  );
+}
+
+/** A day on which a series was wholly seen, and by which results. */
+interface Sighting {
+  readonly on: CalendarDate;
+  readonly resultIds: readonly string[];
+}
+
+/** The last day up to `until` on which the results wholly covered a series; null where none did. */
+export function lastQualifyingScan(
+  series: { readonly modalities: readonly Modality[]; readonly regions: readonly Region[] },
+  results: readonly Result[],
+  until: CalendarDate,
+): CalendarDate | null {
+  const usable = results.filter((result) => isFinal(result.status) && result.performedOn <= until);
+  return daySightings(series, inOrder(usable)).at(-1)?.on ?? null;
+}
+
+const inOrder = (results: readonly Result[]): Result[] =>
+  results.toSorted(
+    (a, b) =>
+      compare(a.performedOn, b.performedOn) || compare(a.system, b.system) || compare(a.accession, b.accession),
+  );
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type Wanted = Pick<MatchableItem, 'modalities' | 'regions'>;
+
+/** Walks results in order of the day performed until their union covers all regions. */
+function coverage(wanted: Wanted, results: readonly Result[]): { sighting: Sighting | null; seen: Set<Region>; by: string[] } {
+  const seen = new Set<Region>();
+  const by: string[] = [];
+  for (const result of results) {
+    if (!hasRightModality(result, wanted.modalities)) continue;
+    const covered = coveredRegions(result);
+    if (wanted.regions.every((region) => covered.has(region))) {
+      return { sighting: { on: result.performedOn, resultIds: [...by, result.id] }, seen, by };
+    }
+    const gained = wanted.regions.filter((region) => covered.has(region) && !seen.has(region));
+    if (gained.length === 0) continue;
+    for (const region of gained) seen.add(region);
+    by.push(result.id);
+    if (wanted.regions.every((region) => seen.has(region))) {
+      return { sighting: { on: result.performedOn, resultIds: [...by] }, seen, by };
+    }
+  }
+  return { sighting: null, seen, by };
+}
+
+/** The days on which the results of that one day covered all regions, in order. */
+function daySightings(wanted: Wanted, ordered: readonly Result[]): Sighting[] {
+  const days = Map.groupBy(ordered, (result) => result.performedOn);
+  return [...days.values()].flatMap((results) => coverage(wanted, results).sighting ?? []);
+}
+
+/**
+ * Which items the results close (clinical rules §2, "Closing an item"): on time where the window holds the
+ * day performed; late where the window of an unmet item of the same series had closed; never an item whose
+ * window opens later. Recomputed from all results at each change, so a withdrawn result reopens what it
+ * closed. The order in which results arrived is irrelevant. Pure.
+ */
+export function matchResults(input: MatchingInput): Matching {
+  const resolved = new Map(input.resolutions.map((resolution) => [resolution.resultId, resolution]));
+  const usable = inOrder(
+    input.results.filter(
+      (result) =>
+        isFinal(result.status) &&
+        !input.nonDiagnostic.has(result.id) &&
+        resolved.get(result.id)?.kind !== 'wrong-patient',
+    ),
+  );
+  const free = usable.filter((result) => !resolved.has(result.id));
+  const reachable = input.items.filter((item) => !item.outOfReach);
+
+  const completions = new Map<string, Completion>();
+  const partly = new Map<string, { missing: readonly Region[]; resultIds: readonly string[] }>();
+  closeByDecision(reachable, usable, resolved, completions);
+  for (const items of Map.groupBy(reachable, (item) => item.seriesId).values()) {
+    closeSeries(items, free, completions, partly);
+  }
+  return { completions, partly, unmatched: leftOver(input, reachable, free, completions, partly) };
+}
+
+/** A person's word that a result counts for an item. */
+function closeByDecision(
+  items: readonly MatchableItem[],
+  usable: readonly Result[],
+  resolved: ReadonlyMap<string, Resolution>,
+  completions: Map<string, Completion>,
+): void {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  for (const result of usable) {
+    const item = byId.get(resolved.get(result.id)?.itemId ?? '');
+    if (item === undefined || completions.has(item.id)) continue;
+    completions.set(item.id, { on: result.performedOn, late: result.performedOn > item.closes, resultIds: [result.id] });
+  }
+}
+
+function closeSeries(
+  items: readonly MatchableItem[],
+  free: readonly Result[],
+  completions: Map<string, Completion>,
+  partly: Map<string, { missing: readonly Region[]; resultIds: readonly string[] }>,
+): void {
+  const [first] = items;
+  if (first === undefined) return;
+  const ofModality = free.filter((result) => hasRightModality(result, first.modalities));
+  if (ofModality.length === 0) return;
+  const sightings = daySightings(first, ofModality);
+  for (const item of items) {
+    if (completions.has(item.id)) continue;
+    const inWindow = ofModality.filter(
+      (result) => result.performedOn >= item.opens && result.performedOn <= item.closes,
+    );
+    if (inWindow.length === 0) continue;
+    const { sighting, seen, by } = coverage(item, inWindow);
+    if (sighting !== null) {
+      completions.set(item.id, { on: sighting.on, late: false, resultIds: sighting.resultIds });
+      sightings.push(sighting);
+    } else if (by.length > 0) {
+      partly.set(item.id, { missing: item.regions.filter((region) => !seen.has(region)), resultIds: by });
+    }
+  }
+  sightings.sort((a, b) => compare(a.on, b.on) || a.resultIds.length - b.resultIds.length);
+  for (const item of items) {
+    if (item.beforeEnrolment || completions.has(item.id)) continue;
+    const late = sightings.find((sighting) => sighting.on > item.closes);
+    if (late === undefined) continue;
+    completions.set(item.id, { on: late.on, late: true, resultIds: late.resultIds });
+    partly.delete(item.id);
+  }
+}
+
+/** Results no item took, each with its reason; history that a late enrolment asks about as a whole is left out. */
+function leftOver(
+  input: MatchingInput,
+  items: readonly MatchableItem[],
+  free: readonly Result[],
+  completions: ReadonlyMap<string, Completion>,
+  partly: ReadonlyMap<string, { resultIds: readonly string[] }>,
+): Unmatched[] {
+  const used = new Set([...completions.values(), ...partly.values()].flatMap((evidence) => evidence.resultIds));
+  const historyUntil = items.reduce((day, item) => (item.beforeEnrolment && item.closes > day ? item.closes : day), '');
+  return free.flatMap((result) => {
+    if (used.has(result.id)) return [];
+    if (input.enrolledOn !== null && result.performedOn < input.enrolledOn && result.performedOn <= historyUntil) return [];
+    return [{ resultId: result.id, why: whyUnmatched(result, items, completions) }];
+  });
+}
+
+function whyUnmatched(
+  result: Result,
+  items: readonly MatchableItem[],
+  completions: ReadonlyMap<string, Completion>,
+): string {
+  const scan = `${result.modality} of ${result.regions.join(' + ') || 'no stated region'}`;
+  if (items.length === 0) return `${scan}: the patient has no scheduled examination.`;
+  const ofModality = items.filter((item) => hasRightModality(result, item.modalities));
+  if (ofModality.length === 0) return `${scan}: no scheduled examination asks for this modality.`;
+  const holding = ofModality.filter((item) => result.performedOn >= item.opens && result.performedOn <= item.closes);
+  if (holding.length === 0) {
+    const next = ofModality
+      .filter((item) => item.opens > result.performedOn)
+      .toSorted((a, b) => compare(a.opens, b.opens))[0];
+    return next === undefined
+      ? `${scan}: performed on ${result.performedOn}, when no window was open.`
+      : `${scan}: performed on ${result.performedOn}, before the next window opens on ${next.opens}.`;
+  }
+  if (holding.every((item) => completions.has(item.id))) return `${scan}: what was open that day is already met.`;
+  return `${scan}: covers none of the regions asked for.`;
+}
+
+/** The status that results and decisions give an item. */
+export function statusAfterMatching(
+  item: Pick<MatchableItem, 'id' | 'beforeEnrolment'>,
+  matching: Matching,
+): Extract<ItemStatus, 'live' | 'completed' | 'before-enrolment'> {
+  if (matching.completions.has(item.id)) return 'completed';
+  return item.beforeEnrolment ? 'before-enrolment' : 'live';
+}

@@ -1,0 +1,198 @@
+import { type CalendarDate, earliestDay, isPartial } from './calendar.ts';
+import {
+  type DiseaseStatus,
+  type Fact,
+  type FactDetails,
+  type FactKind,
+  type FactOf,
+  type Margin,
+  type NodeStatus,
+  ofKind,
+  type Presence,
+  type Primary,
+  standingFacts,
+} from './facts.ts';
+import { type Grading, rulingGrade } from './grading.ts';
+
+/** An event that can anchor a course. `on` is the earliest day a partial date can mean. */
+export interface Dated {
+  readonly factId: string;
+  /** Null: nobody knows the day. */
+  readonly on: CalendarDate | null;
+  readonly partial: boolean;
+}
+
+export interface Resected extends Dated {
+  readonly margin: Margin;
+  readonly completion: boolean;
+}
+
+export interface Hepatectomy extends Dated {
+  readonly procedure: FactDetails['hepatectomy']['procedure'];
+  readonly margin: Margin;
+}
+
+/** What the standing facts say of a patient, today's reading of them. Unknown is a value. */
+export interface Picture {
+  readonly primary: Primary;
+  readonly functionality: FactDetails['diagnosis']['functionality'];
+  readonly symptoms: Presence;
+  readonly differentiation: 'well' | 'poor' | 'unknown';
+  readonly grading: Grading;
+  readonly sizeMm: number | null;
+  readonly lymphaticInvasion: Presence;
+  readonly venousInvasion: Presence;
+  readonly muscleInvasion: Presence;
+  readonly nodes: NodeStatus;
+  /** The latest curative resection of the primary, or the procedure that completed it. */
+  readonly resection: Resected | null;
+  /** A resection of the primary is on record whose intent nobody gave. */
+  readonly resectionIntentUnknown: boolean;
+  /** The primary was resected, but without curative intent. */
+  readonly palliativeResection: boolean;
+  /** The latest curative hepatectomy or curative-intent ablation. */
+  readonly hepatectomy: Hepatectomy | null;
+  readonly hepatectomyIntentUnknown: boolean;
+  readonly everMetastatic: boolean;
+  /** The scan that staged metastases which no curative hepatectomy has removed since. */
+  readonly unresectedMetastasis: Dated | null;
+  /** As last reported since the last treatment. */
+  readonly diseaseStatus: DiseaseStatus;
+  readonly watching: (Dated & FactDetails['watching-begun']) | null;
+  readonly death: Dated | null;
+}
+
+/** Unknown days sort before every known one. */
+const dayOf = (fact: FactOf<FactKind>): CalendarDate => (fact.date === null ? '' : earliestDay(fact.date));
+
+const dated = (fact: FactOf<FactKind>): Dated => ({
+  factId: fact.id,
+  on: fact.date === null ? null : earliestDay(fact.date),
+  partial: fact.date !== null && isPartial(fact.date),
+});
+
+/** The latest fact; of several on one day the one `rank` puts first, then by id, so that arrival order is moot. */
+function latest<K extends FactKind>(
+  facts: readonly FactOf<K>[],
+  rank: (fact: FactOf<K>) => number,
+): FactOf<K> | null {
+  const sorted = facts.toSorted(
+    (a, b) => compare(dayOf(b), dayOf(a)) || rank(a) - rank(b) || compare(a.id, b.id),
+  );
+  return sorted[0] ?? null;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The latest known value; unknown where two facts of that day disagree: a person must say which holds. */
+function latestKnown<K extends FactKind, V extends string>(
+  facts: readonly FactOf<K>[],
+  pick: (fact: FactOf<K>) => V,
+): V | 'unknown' {
+  const known = facts.filter((fact) => pick(fact) !== 'unknown');
+  const lastDay = known.reduce((day, fact) => (dayOf(fact) > day ? dayOf(fact) : day), '');
+  const values = new Set(known.filter((fact) => dayOf(fact) === lastDay).map(pick));
+  const [only] = values;
+  return values.size === 1 && only !== undefined ? only : 'unknown';
+}
+
+/** The worst known value over all reports: a later, milder report never makes the schedule milder by itself. */
+function worst<V extends string>(values: readonly V[], fromWorst: readonly V[]): V | 'unknown' {
+  return fromWorst.find((value) => values.includes(value)) ?? 'unknown';
+}
+
+const MARGINS_FROM_WORST: readonly Margin[] = ['R2', 'R1', 'unknown', 'R0'];
+const STATUSES_FROM_WORST: readonly DiseaseStatus[] = [
+  'progressing',
+  'residual',
+  'unknown',
+  'stable',
+  'no-evidence',
+];
+
+/** Reads the facts, in any order, into one picture. Pure. */
+export function clinicalPicture(facts: readonly Fact[]): Picture {
+  const standing = standingFacts(facts);
+  const diagnoses = ofKind(standing, 'diagnosis');
+  const reports = ofKind(standing, 'pathology-report').map((fact) => fact.details);
+  const resections = ofKind(standing, 'resection');
+  const hepatectomies = ofKind(standing, 'hepatectomy');
+  const metastases = ofKind(standing, 'liver-metastasis');
+  const sizes = reports.flatMap((report) => (report.sizeMm === null ? [] : [report.sizeMm]));
+
+  const resection = latest(
+    resections.filter((fact) => fact.details.intent === 'curative'),
+    (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
+  );
+  const hepatectomy = latest(
+    hepatectomies.filter((fact) => fact.details.intent === 'curative'),
+    (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
+  );
+  // A metastasis staged on the day of a curative hepatectomy was removed by it; an undated one may not have been.
+  const unresected = metastases
+    .filter((fact) => hepatectomy === null || fact.date === null || dayOf(fact) > dayOf(hepatectomy))
+    .toSorted((a, b) => compare(dayOf(a), dayOf(b)) || compare(a.id, b.id))[0];
+  const watching = latest(ofKind(standing, 'watching-begun'), () => 0);
+  const death = latest(ofKind(standing, 'death'), () => 0);
+
+  return {
+    primary: latestKnown(diagnoses, (fact) => fact.details.primary),
+    functionality: latestKnown(diagnoses, (fact) => fact.details.functionality),
+    symptoms: latestKnown(diagnoses, (fact) => fact.details.symptoms),
+    differentiation: worst(
+      reports.map((report) => report.differentiation),
+      ['poor', 'well'],
+    ),
+    grading: rulingGrade(reports),
+    sizeMm: sizes.length === 0 ? null : Math.max(...sizes),
+    lymphaticInvasion: worst(
+      reports.map((report) => report.lymphaticInvasion),
+      ['present', 'absent'],
+    ),
+    venousInvasion: worst(
+      reports.map((report) => report.venousInvasion),
+      ['present', 'absent'],
+    ),
+    muscleInvasion: worst(
+      reports.map((report) => report.muscleInvasion),
+      ['present', 'absent'],
+    ),
+    nodes: worst(
+      reports.map((report) => report.nodes),
+      ['N1', 'N0'],
+    ),
+    resection:
+      resection === null
+        ? null
+        : { ...dated(resection), margin: resection.details.margin, completion: resection.details.completion },
+    resectionIntentUnknown: resections.some((fact) => fact.details.intent === 'unknown'),
+    palliativeResection: resections.some((fact) => fact.details.intent === 'palliative'),
+    hepatectomy:
+      hepatectomy === null
+        ? null
+        : {
+            ...dated(hepatectomy),
+            procedure: hepatectomy.details.procedure,
+            margin: hepatectomy.details.margin,
+          },
+    hepatectomyIntentUnknown: hepatectomies.some((fact) => fact.details.intent === 'unknown'),
+    everMetastatic: metastases.length > 0 || hepatectomies.length > 0,
+    unresectedMetastasis: unresected === undefined ? null : dated(unresected),
+    diseaseStatus: statusSinceTreatment(standing, [resection, hepatectomy]),
+    watching: watching === null ? null : { ...dated(watching), ...watching.details },
+    death: death === null ? null : dated(death),
+  };
+}
+
+/** A status reported before the last curative treatment says nothing of what that treatment left. */
+function statusSinceTreatment(
+  standing: readonly FactOf<FactKind>[],
+  treatments: readonly (FactOf<FactKind> | null)[],
+): DiseaseStatus {
+  const lastTreatment = treatments.reduce((day, fact) => (fact && dayOf(fact) > day ? dayOf(fact) : day), '');
+  const statuses = ofKind(standing, 'disease-status').filter(
+    (fact) => fact.date === null || dayOf(fact) >= lastTreatment,
+  );
+  const last = latest(statuses, (fact) => STATUSES_FROM_WORST.indexOf(fact.details.status));
+  return last?.details.status ?? 'unknown';
+}

@@ -1,0 +1,388 @@
+import { addDays, type CalendarDate, laterOf } from './calendar.ts';
+import { type Choice, type ChosenCourse, choose } from './choosing.ts';
+import type { Fact } from './facts.ts';
+import {
+  lastQualifyingScan,
+  type MatchableItem,
+  type Matching,
+  matchResults,
+  type Resolution,
+  statusAfterMatching,
+} from './matching.ts';
+import { clinicalPicture, type Picture } from './picture.ts';
+import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import type { Result } from './results.ts';
+import {
+  type CourseSetup,
+  expandCourse,
+  extendSeries,
+  horizonDay,
+  intervalExceededOn,
+  isImaging,
+  type ItemStatus,
+  runningSeries,
+  type ScheduledItem,
+} from './schedule.ts';
+import { offsetOf } from './step.ts';
+import { NEVER, type Staged, stageOf } from './urgency.ts';
+import type { WhyParts } from './why.ts';
+import {
+  type Alternative,
+  type AnsweredWork,
+  nonDiagnosticResults,
+  type PlanForWork,
+  type WantedWork,
+  wantedWork,
+} from './work-items.ts';
+
+/** A protocol version that a named clinician signed at the site. */
+export interface SignedProtocol {
+  readonly protocol: Protocol;
+  readonly signedBy: string;
+  readonly signedOn: CalendarDate;
+}
+
+/** The newest signed version of each protocol at a site. */
+export type Shelf = ReadonlyMap<ProtocolCode, SignedProtocol>;
+
+/** A course of a plan. */
+export interface Course extends CourseSetup {
+  readonly id: string;
+  readonly anchorEvent: string;
+  readonly anchorFactId: string | null;
+  readonly reason: string;
+  /** A clinician picked it; the table did not choose it. */
+  readonly picked: boolean;
+  readonly signedBy: string;
+  readonly signedOn: CalendarDate;
+}
+
+/** An item of a plan as decided so far; its status on record is derived anew at each change. */
+export interface Item extends ScheduledItem {
+  readonly id: string;
+  readonly courseId: string;
+  /** Ended by a person with a coded reason, or superseded by a later revision: results do not reach it. */
+  readonly closedBy: 'ended' | 'superseded' | null;
+}
+
+export interface Plan {
+  readonly enrolledOn: CalendarDate;
+  /** Discharged by a clinician. Death is a fact, not a property of the plan. */
+  readonly discharged: boolean;
+  readonly courses: readonly Course[];
+  readonly items: readonly Item[];
+}
+
+/** All that is known of a patient at a moment: the input of the one derivation. */
+export interface PatientRecord {
+  readonly facts: readonly Fact[];
+  readonly results: readonly Result[];
+  readonly resolutions: readonly Resolution[];
+  readonly answered: readonly AnsweredWork[];
+  readonly alternatives: readonly Alternative[];
+  /** Null: no plan yet. */
+  readonly plan: Plan | null;
+}
+
+/** What an item has become. */
+export interface ItemOutcome extends Staged {
+  readonly status: ItemStatus;
+  readonly completedOn: CalendarDate | null;
+  readonly completedLate: boolean | null;
+  readonly missingRegions: readonly string[];
+  readonly evidence: readonly string[];
+  /** The patient has died: no person ended it. */
+  readonly endedByDeath: boolean;
+}
+
+/** Where a series stands. */
+export interface SeriesOutcome {
+  readonly courseId: string;
+  readonly seriesKey: string;
+  readonly lastScanOn: CalendarDate | null;
+  /** The first day on which the interval since the last scan is too long; null where no step limits it. */
+  readonly exceedsOn: CalendarDate | null;
+}
+
+export interface Projection {
+  readonly picture: Picture;
+  readonly choice: Choice;
+  readonly unsigned: readonly ProtocolCode[];
+  readonly plan: Plan | null;
+  /** True: this derivation made the plan, the patient's first. */
+  readonly planIsNew: boolean;
+  /** Items that this derivation added as the horizon of open steps moved on. */
+  readonly extension: readonly Item[];
+  /** The first day on which time alone gives something new; `NEVER` where it does not. */
+  readonly wakesOn: CalendarDate;
+  readonly planStatus: 'active' | 'deceased' | 'discharged' | null;
+  readonly items: ReadonlyMap<string, ItemOutcome>;
+  readonly series: readonly SeriesOutcome[];
+  readonly matching: Matching;
+  readonly work: readonly WantedWork[];
+}
+
+/**
+ * The one derivation: from all that is known of a patient, the signed protocols and a day, what the plan is,
+ * what each item has become and what work there is. The first plan is active at once if all it uses is
+ * signed; a plan that runs is never changed here: where the facts call for another, a person is asked.
+ * `newId` names what is made. Pure; facts and results in any order give the same.
+ */
+export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, newId: () => string): Projection {
+  const picture = clinicalPicture(record.facts);
+  const choice = choose(picture);
+  const unsigned = [...new Set(choice.courses.map((course) => course.protocol))].filter((code) => !shelf.has(code));
+  const startable = record.plan === null && choice.courses.length > 0 && unsigned.length === 0;
+  const extension = record.plan === null ? [] : horizonItems(record.plan, choice.deceased, day, newId);
+  const plan = startable
+    ? firstPlan(choice.courses, record.results, shelf, day, newId)
+    : record.plan && { ...record.plan, items: [...record.plan.items, ...extension] };
+  const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
+  const matching = matchResults({
+    items: plan === null ? [] : plan.items.map((item) => matchable(item, courseOf(plan, item))),
+    results: record.results,
+    resolutions: record.resolutions,
+    nonDiagnostic,
+    enrolledOn: plan?.enrolledOn ?? null,
+  });
+  const scans = record.results.filter((result) => !nonDiagnostic.has(result.id));
+  const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]));
+  const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
+  const work = wantedWork({
+    picture,
+    choice,
+    unsigned: record.plan === null ? unsigned : [],
+    plan: plan === null ? null : planForWork(plan, items, matching, series, day),
+    matching,
+    results: record.results,
+    extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
+    answered: record.answered,
+    alternatives: record.alternatives,
+    day,
+  });
+  const planStatus = plan === null ? null : choice.deceased ? 'deceased' : plan.discharged ? 'discharged' : 'active';
+  const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
+  return {
+    picture,
+    choice,
+    unsigned,
+    plan,
+    planIsNew: startable,
+    extension,
+    wakesOn,
+    planStatus,
+    items,
+    series,
+    matching,
+    work,
+  };
+}
+
+/** What open steps gain by `day`; nothing once the plan has ended. */
+function horizonItems(plan: Plan, deceased: boolean, day: CalendarDate, newId: () => string): Item[] {
+  if (plan.discharged || deceased) return [];
+  return plan.courses.flatMap((course) =>
+    runningSeries(course).flatMap((series) =>
+      extendSeries(course.anchorOn, series, lastDueOf(plan, course, series), day).map(
+        (item): Item => ({ ...item, id: newId(), courseId: course.id, closedBy: null }),
+      ),
+    ),
+  );
+}
+
+const lastDueOf = (plan: Plan, course: Course, series: Series): CalendarDate =>
+  plan.items
+    .filter((item) => item.courseId === course.id && item.seriesKey === series.key && item.origin === 'step')
+    .reduce((due, item) => laterOf(due, item.due), '');
+
+/** An interval exceeded, the day after the last window closes, or the horizon of an open step. */
+function nextWaking(
+  plan: Plan,
+  items: ReadonlyMap<string, ItemOutcome>,
+  series: readonly SeriesOutcome[],
+  day: CalendarDate,
+): CalendarDate {
+  const lastClose = plan.items
+    .filter((item) => items.get(item.id)?.status === 'live')
+    .reduce((close, item) => laterOf(close, item.closes), '');
+  const days = [
+    ...series.map((outcome) => outcome.exceedsOn),
+    lastClose === '' ? null : addDays(lastClose, 1),
+    ...plan.courses.flatMap((course) =>
+      runningSeries(course).map((of) => horizonDay(course.anchorOn, of, lastDueOf(plan, course, of))),
+    ),
+  ];
+  return days.reduce<CalendarDate>((next, on) => (on !== null && on > day && on < next ? on : next), NEVER);
+}
+
+/** A course as it starts, and its items. */
+export function startCourse(
+  chosen: ChosenCourse,
+  signed: SignedProtocol,
+  results: readonly Result[],
+  day: CalendarDate,
+  newId: () => string,
+  picked = false,
+): { course: Course; items: Item[] } {
+  const course: Course = {
+    id: newId(),
+    protocol: signed.protocol,
+    anchorOn: chosen.anchorOn,
+    omittedSeries: chosen.imagingReplaced ? signed.protocol.series.filter(isImaging).map((series) => series.key) : [],
+    anchorEvent: chosen.anchorEvent,
+    anchorFactId: chosen.anchorFactId,
+    reason: chosen.why,
+    picked,
+    signedBy: signed.signedBy,
+    signedOn: signed.signedOn,
+  };
+  const items = expandCourse(course, day, (series) => lastQualifyingScan(series, results, day));
+  return { course, items: items.map((item) => ({ ...item, id: newId(), courseId: course.id, closedBy: null })) };
+}
+
+function firstPlan(
+  courses: readonly ChosenCourse[],
+  results: readonly Result[],
+  shelf: Shelf,
+  day: CalendarDate,
+  newId: () => string,
+): Plan {
+  const started = courses.map((chosen) => {
+    const signed = shelf.get(chosen.protocol);
+    if (signed === undefined) throw new Error(`${chosen.protocol} is not signed.`);
+    return startCourse(chosen, signed, results, day, newId);
+  });
+  return {
+    enrolledOn: day,
+    discharged: false,
+    courses: started.map(({ course }) => course),
+    items: started.flatMap(({ items }) => items),
+  };
+}
+
+/** The course an item belongs to. @throws where the plan does not hold it: the record is broken */
+export function courseOf(plan: Plan, item: Pick<Item, 'courseId'>): Course {
+  const course = plan.courses.find(({ id }) => id === item.courseId);
+  if (course === undefined) throw new Error(`The plan holds no course ${item.courseId}.`);
+  return course;
+}
+
+/** A series of a course by its key. @throws where the protocol does not hold it */
+export function seriesOf(course: Course, seriesKey: string): Series {
+  const series = course.protocol.series.find(({ key }) => key === seriesKey);
+  if (series === undefined) throw new Error(`${course.protocol.code} holds no series ${seriesKey}.`);
+  return series;
+}
+
+const seriesId = (item: Pick<Item, 'courseId' | 'seriesKey'>): string => `${item.courseId}/${item.seriesKey}`;
+
+function matchable(item: Item, course: Course): MatchableItem {
+  const series = seriesOf(course, item.seriesKey);
+  return {
+    id: item.id,
+    seriesId: seriesId(item),
+    opens: item.opens,
+    due: item.due,
+    closes: item.closes,
+    modalities: series.modalities,
+    regions: series.regions,
+    beforeEnrolment: item.beforeEnrolment,
+    outOfReach: item.closedBy !== null,
+  };
+}
+
+function outcomeOf(item: Item, matching: Matching, deceased: boolean, day: CalendarDate): ItemOutcome {
+  const matched = item.closedBy ?? statusAfterMatching(item, matching);
+  const status = matched === 'live' && deceased ? 'ended' : matched;
+  const completion = status === 'completed' ? matching.completions.get(item.id) : undefined;
+  const partly = status === 'live' ? matching.partly.get(item.id) : undefined;
+  return {
+    ...stageOf(item, status, day),
+    status,
+    completedOn: completion?.on ?? null,
+    completedLate: completion?.late ?? null,
+    missingRegions: partly?.missing ?? [],
+    evidence: completion?.resultIds ?? partly?.resultIds ?? [],
+    endedByDeath: matched === 'live' && deceased,
+  };
+}
+
+function seriesOutcomes(
+  plan: Plan,
+  items: ReadonlyMap<string, ItemOutcome>,
+  scans: readonly Result[],
+  day: CalendarDate,
+): SeriesOutcome[] {
+  return plan.courses.flatMap((course) =>
+    runningSeries(course).map((series) => {
+      const own = plan.items.filter((item) => item.courseId === course.id && item.seriesKey === series.key);
+      const closings = own.map((item) => items.get(item.id)?.completedOn ?? '');
+      const lastScan = [lastQualifyingScan(series, scans, day) ?? '', ...closings].reduce((a, b) => (a > b ? a : b), '');
+      const lastScanOn = lastScan === '' ? null : lastScan;
+      return {
+        courseId: course.id,
+        seriesKey: series.key,
+        lastScanOn,
+        exceedsOn: intervalExceededOn(course.anchorOn, series, lastScanOn)?.on ?? null,
+      };
+    }),
+  );
+}
+
+function planForWork(
+  plan: Plan,
+  items: ReadonlyMap<string, ItemOutcome>,
+  matching: Matching,
+  series: readonly SeriesOutcome[],
+  day: CalendarDate,
+): PlanForWork {
+  const ownTime = plan.items.filter((item) => !item.beforeEnrolment);
+  return {
+    active: !plan.discharged,
+    courses: plan.courses.map((course) => ({
+      protocol: course.protocol.code,
+      anchorOn: course.anchorOn,
+      picked: course.picked,
+    })),
+    hasItemAhead: plan.items.some((item) => items.get(item.id)?.status === 'live' && item.closes >= day),
+    beforeEnrolment: plan.items.filter((item) => items.get(item.id)?.status === 'before-enrolment').length,
+    evidence: new Set(
+      ownTime.flatMap((item) => matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? []),
+    ),
+    exceeded: series.flatMap((outcome) => {
+      if (outcome.exceedsOn === null) return [];
+      const course = courseOf(plan, outcome);
+      const of = seriesOf(course, outcome.seriesKey);
+      const exceeded = intervalExceededOn(course.anchorOn, of, outcome.lastScanOn);
+      if (exceeded === null) return [];
+      const { lastScanOn } = outcome;
+      const since = lastScanOn !== null && lastScanOn > course.anchorOn ? lastScanOn : course.anchorOn;
+      return { seriesId: seriesId(outcome), label: of.label, since, lastScan: lastScanOn, max: exceeded.step.max ?? '', on: exceeded.on };
+    }),
+  };
+}
+
+/** Why an item's date is what it is (clinical rules; the sentence is `whyDue`). */
+export function whyOf(course: Course, item: ScheduledItem): WhyParts {
+  const series = seriesOf(course, item.seriesKey);
+  const step = series.steps.find(({ number }) => number === item.stepNumber);
+  if (step === undefined) throw new Error(`${course.protocol.code} ${series.key} holds no step ${item.stepNumber}.`);
+  return {
+    series: series.label,
+    dueOn: item.due,
+    origin: item.origin,
+    offset: item.origin === 'step' ? offsetOf(step, item.occurrence) : { months: 0, days: 0 },
+    anchorEvent: course.anchorEvent,
+    anchorOn: course.anchorOn,
+    protocol: course.protocol.code,
+    version: course.protocol.version,
+    step: step.number,
+    every: step.every,
+    from: step.from,
+    to: step.to,
+    basis: step.basis,
+    citation: step.citation,
+    signedBy: course.signedBy,
+    signedOn: course.signedOn,
+  };
+}

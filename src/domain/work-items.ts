@@ -1,0 +1,364 @@
+import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
+import type { Choice } from './choosing.ts';
+import type { Matching } from './matching.ts';
+import type { Picture } from './picture.ts';
+import type { ProtocolCode } from './protocol.ts';
+import { isFinal, type Result } from './results.ts';
+import type { Tier } from './urgency.ts';
+
+export const WORK_KINDS = [
+  'missing-fact',
+  'no-protocol',
+  'awaiting-signature',
+  'confirm-date',
+  'grade-disagreement',
+  'confirm-earlier-imaging',
+  'interval-exceeded',
+  'unmatched-result',
+  'result-to-review',
+  'next-step',
+  'proposal',
+  'end-of-plan',
+] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+/** Work that the record calls for. The same need has the same kind and subject however often it is derived. */
+export interface WantedWork {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly tier: Tier;
+  readonly role: 'nurse' | 'clinician';
+  readonly dueOn: CalendarDate;
+  readonly sentence: string;
+  readonly parts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly resultId: string | null;
+}
+
+/** A person's answer to an earlier piece of work; its need does not arise again. */
+export interface AnsweredWork {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly answer: WorkAnswer;
+}
+
+export const WORK_ANSWERS = [
+  'confirmed',
+  'not-available',
+  'keep-higher-grade',
+  'noted',
+  'no-recurrence',
+  'suspicious',
+  'recurrence',
+  'non-diagnostic',
+  'done',
+  'rejected',
+  'discharge',
+  'no-surveillance',
+  'pick-protocol',
+] as const;
+
+export interface WorkAnswer {
+  readonly answer: (typeof WORK_ANSWERS)[number];
+  readonly reason: string;
+  /** `suspicious`: what happens next, and by when. */
+  readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
+  /** `pick-protocol`: the signed protocol a clinician chose, and the day it counts from. */
+  readonly pick?: { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate };
+}
+
+/** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
+export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
+  'missing-fact': ['not-available', 'pick-protocol'],
+  'no-protocol': ['pick-protocol', 'no-surveillance'],
+  'awaiting-signature': [],
+  'confirm-date': ['confirmed'],
+  'grade-disagreement': ['keep-higher-grade'],
+  'confirm-earlier-imaging': ['confirmed'],
+  'interval-exceeded': ['noted'],
+  'unmatched-result': [],
+  'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
+  'next-step': ['done'],
+  proposal: ['rejected'],
+  'end-of-plan': ['discharge', 'pick-protocol'],
+};
+
+/** Answers that only a clinician gives: all that choose, end or judge. */
+export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
+  'not-available',
+  'keep-higher-grade',
+  'no-recurrence',
+  'suspicious',
+  'recurrence',
+  'non-diagnostic',
+  'rejected',
+  'discharge',
+  'no-surveillance',
+  'pick-protocol',
+]);
+
+/** Days a person has for a piece of work (local-default). */
+const DAYS_TO_ACT = 7;
+
+/** What the plan looks like to the derivation of work. */
+export interface PlanForWork {
+  readonly active: boolean;
+  readonly courses: readonly { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate; readonly picked: boolean }[];
+  /** Live items whose window has not closed: with none left, the plan has come to its end. */
+  readonly hasItemAhead: boolean;
+  readonly beforeEnrolment: number;
+  /** Results that closed an item of the plan's own time, or part of one. */
+  readonly evidence: ReadonlySet<string>;
+  readonly exceeded: readonly {
+    readonly seriesId: string;
+    readonly label: string;
+    readonly since: CalendarDate;
+    readonly lastScan: CalendarDate | null;
+    readonly max: string;
+    readonly on: CalendarDate;
+  }[];
+}
+
+export interface RecordForWork {
+  readonly picture: Picture;
+  readonly choice: Choice;
+  /** Chosen protocols that no version of is signed at the site. */
+  readonly unsigned: readonly ProtocolCode[];
+  readonly plan: PlanForWork | null;
+  readonly matching: Matching;
+  readonly results: readonly Result[];
+  readonly extraResults: ReadonlySet<string>;
+  readonly answered: readonly AnsweredWork[];
+  /** What takes the place of contraindicated examinations. */
+  readonly alternatives: readonly Alternative[];
+  readonly day: CalendarDate;
+}
+
+/** An examination that was contraindicated, and what is done instead. */
+export interface Alternative {
+  readonly itemId: string;
+  readonly what: string;
+  readonly by: CalendarDate;
+}
+
+/**
+ * All work that a patient's record calls for on a day, less what a person has answered. Pure: the store opens
+ * what is new and settles what is no longer wanted.
+ */
+export function wantedWork(record: RecordForWork): WantedWork[] {
+  if (record.choice.deceased) return [];
+  const answered = new Set(record.answered.map((work) => `${work.kind} ${work.subject}`));
+  return [
+    ...workOfChoice(record),
+    ...workOfDates(record),
+    ...workOfPlan(record),
+    ...workOfResults(record),
+    ...workOfReviews(record),
+    ...workOfAlternatives(record),
+  ].filter((work) => !answered.has(`${work.kind} ${work.subject}`));
+}
+
+type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> & Partial<WantedWork>;
+
+const work = (record: RecordForWork, draft: Draft): WantedWork => ({
+  tier: 4,
+  dueOn: addDays(record.day, DAYS_TO_ACT),
+  resultId: null,
+  ...draft,
+});
+
+function workOfChoice(record: RecordForWork): WantedWork[] {
+  const { choice, picture } = record;
+  const missing = choice.missing.map(({ fact, blocking, sentence }) =>
+    work(record, {
+      kind: 'missing-fact',
+      subject: fact,
+      role: 'nurse',
+      sentence: `${fact.replaceAll('-', ' ')} missing. ${sentence} ${blocking ? 'No protocol is chosen before it is known.' : 'The fuller protocol runs meanwhile.'}`,
+      parts: { fact, blocking },
+    }),
+  );
+  const uncovered = choice.uncovered.map((reason) =>
+    work(record, {
+      kind: 'no-protocol',
+      subject: reason,
+      role: 'clinician',
+      sentence: `No protocol covers this patient. ${reason} A clinician picks a signed protocol or decides against surveillance, with a reason.`,
+      parts: { reason },
+    }),
+  );
+  const unsigned = record.unsigned.map((protocol) =>
+    work(record, {
+      kind: 'awaiting-signature',
+      subject: protocol,
+      role: 'clinician',
+      sentence: `Protocol awaits signature: ${protocol} would cover this patient, and no version of it is signed.`,
+      parts: { protocol },
+    }),
+  );
+  const disagreement = picture.grading.disagreement
+    ? [
+        work(record, {
+          kind: 'grade-disagreement',
+          subject: `${picture.grading.reported} ${picture.grading.computed} ${picture.grading.ruling}`,
+          role: 'clinician',
+          sentence: `The grades on record disagree. ${picture.grading.why}`,
+          parts: { reported: picture.grading.reported, computed: picture.grading.computed, ruling: picture.grading.ruling },
+        }),
+      ]
+    : [];
+  return [...missing, ...uncovered, ...unsigned, ...disagreement];
+}
+
+function workOfDates(record: RecordForWork): WantedWork[] {
+  return record.choice.courses
+    .filter((course) => course.anchorPartial)
+    .map((course) =>
+      work(record, {
+        kind: 'confirm-date',
+        subject: course.anchorFactId ?? course.protocol,
+        role: 'nurse',
+        sentence: `Confirm the day of the ${course.anchorEvent}: it is known only in part, and ${course.protocol} counts from its earliest day, ${writtenDay(course.anchorOn)}.`,
+        parts: { protocol: course.protocol, anchorOn: course.anchorOn },
+      }),
+    );
+}
+
+function workOfPlan(record: RecordForWork): WantedWork[] {
+  const { plan } = record;
+  if (plan === null) return [];
+  // A discharged patient whose facts change is a patient again: only the proposal can say so.
+  return plan.active ? [...workOfRunningPlan(record, plan), ...proposal(record, plan)] : proposal(record, plan);
+}
+
+function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork[] {
+  const wanted: WantedWork[] = plan.exceeded
+    .filter((gap) => gap.on <= record.day)
+    .map((gap) =>
+      work(record, {
+        kind: 'interval-exceeded',
+        subject: `${gap.seriesId} ${gap.since}`,
+        role: 'nurse',
+        dueOn: gap.on,
+        sentence: `Interval exceeded: ${gap.label} has not been done since ${writtenDay(gap.since)}${gap.lastScan === null ? ' (the anchor; no scan is known)' : ''}; the longest interval is ${gap.max}.`,
+        parts: { series: gap.label, since: gap.since, max: gap.max },
+      }),
+    );
+  if (plan.beforeEnrolment > 0) {
+    wanted.push(
+      work(record, {
+        kind: 'confirm-earlier-imaging',
+        subject: 'enrolment',
+        role: 'nurse',
+        sentence: `Confirm earlier imaging: ${plan.beforeEnrolment} ${plan.beforeEnrolment === 1 ? 'examination was' : 'examinations were'} due before the plan was accepted.`,
+        parts: { items: plan.beforeEnrolment },
+      }),
+    );
+  }
+  if (!plan.hasItemAhead) {
+    wanted.push(
+      work(record, {
+        kind: 'end-of-plan',
+        subject: plan.courses.map((course) => `${course.protocol} from ${course.anchorOn}`).toSorted().join(', '),
+        role: 'clinician',
+        sentence: 'End of plan: no examination lies ahead. A clinician discharges the patient or continues, with a reason.',
+        parts: {},
+      }),
+    );
+  }
+  return wanted;
+}
+
+function proposal(record: RecordForWork, plan: PlanForWork): WantedWork[] {
+  const { choice } = record;
+  const chosen = choice.courses.map((course) => `${course.protocol} from ${course.anchorOn}`).toSorted();
+  const running = plan.courses
+    .filter((course) => !course.picked)
+    .map((course) => `${course.protocol} from ${course.anchorOn}`)
+    .toSorted();
+  if (choice.missing.some((fact) => fact.blocking) || chosen.join() === running.join()) return [];
+  return [
+    work(record, {
+      kind: 'proposal',
+      subject: chosen.join(', ') || 'no course',
+      role: 'clinician',
+      sentence: `The facts now call for ${chosen.join(', ') || 'no course of the table'}; the plan runs ${running.join(', ') || 'none'}. Its examinations stay as they are until a clinician decides.`,
+      parts: { chosen: chosen.join(', '), running: running.join(', ') },
+    }),
+  ];
+}
+
+function workOfResults(record: RecordForWork): WantedWork[] {
+  const unmatched = record.matching.unmatched.map(({ resultId, why }) =>
+    work(record, {
+      kind: 'unmatched-result',
+      subject: resultId,
+      role: 'nurse',
+      resultId,
+      sentence: `Result that closes nothing. ${why}`,
+      parts: { why },
+    }),
+  );
+  const read = record.plan === null ? record.extraResults : new Set([...record.plan.evidence, ...record.extraResults]);
+  const reviews = record.results
+    .filter((result) => isFinal(result.status) && read.has(result.id))
+    .map((result) =>
+      work(record, {
+        kind: 'result-to-review',
+        subject: reviewSubject(result),
+        role: 'clinician',
+        resultId: result.id,
+        sentence: `Result to review: ${result.modality} ${result.regions.join(' + ')} of ${writtenDay(result.performedOn)}${result.status === 'final' ? '' : ` (${result.status})`}.`,
+        parts: { modality: result.modality, performedOn: result.performedOn, version: result.version },
+      }),
+    );
+  return [...unmatched, ...reviews];
+}
+
+/** A corrected report is another reading: its version is part of what is reviewed. */
+export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string => `${result.id} v${result.version}`;
+
+function workOfReviews(record: RecordForWork): WantedWork[] {
+  return record.answered.flatMap(({ kind, subject, answer }) => {
+    if (kind !== 'result-to-review') return [];
+    if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
+      return work(record, {
+        kind: 'next-step',
+        subject,
+        role: 'clinician',
+        dueOn: answer.nextStep.by,
+        sentence: `Next step after a suspicious finding: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.`,
+        parts: { by: answer.nextStep.by },
+      });
+    }
+    if (answer.answer !== 'recurrence') return [];
+    return work(record, {
+      kind: 'next-step',
+      subject,
+      role: 'clinician',
+      sentence: 'Recurrence was read: record the new facts and bring the patient before the board.',
+      parts: { recurrence: true },
+    });
+  });
+}
+
+const workOfAlternatives = (record: RecordForWork): WantedWork[] =>
+  record.alternatives.map(({ itemId, what, by }) =>
+    work(record, {
+      kind: 'next-step',
+      subject: `instead of ${itemId}`,
+      role: 'clinician',
+      dueOn: by,
+      sentence: `Instead of a contraindicated examination: ${what}, by ${writtenDay(by)}.`,
+      parts: { by },
+    }),
+  );
+
+/** Results that a clinician read as non-diagnostic in their present version: they close nothing. */
+export function nonDiagnosticResults(results: readonly Result[], answered: readonly AnsweredWork[]): Set<string> {
+  const subjects = new Set(
+    answered
+      .filter((work) => work.kind === 'result-to-review' && work.answer.answer === 'non-diagnostic')
+      .map((work) => work.subject),
+  );
+  return new Set(results.filter((result) => subjects.has(reviewSubject(result))).map((result) => result.id));
+}

@@ -1,0 +1,70 @@
+import { errorCode } from '../db/operator-error.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What a violated constraint means to the caller: its status, its code and the way out. */
+export interface KnownConstraint {
+  readonly status: 404 | 409 | 422;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type KnownConstraints = Readonly<Record<string, KnownConstraint>>;
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+// pg and Kysely have no codes for these.
+const UNREACHABLE_MESSAGE =
+  /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|driver has already been destroyed|Query read timeout|the connection was closed)/i;
+// Connection lost or refused, shutting down, out of resources, cancelled by a timeout, lock not to be had.
+const PASSING_STATE = /^(?:08|53)...$|^57(?:014|P0[1-5])$|^55P03$|^25P0[34]$/;
+const COLLISION = new Set(['40001', '40P01']);
+
+/**
+ * A fault of the database as the caller should see it, or null when it is a fault of ours.
+ * @param write whether the request meant to change something, so that its outcome may be unknown.
+ */
+export function databaseProblem(error: unknown, known: KnownConstraints, write: boolean): HttpProblem | null {
+  const code = errorCode(error);
+  if (COLLISION.has(code)) {
+    return retryLater(
+      'write-collision',
+      'Another write came in between and nothing was recorded. Send the request again.',
+      1,
+    );
+  }
+  if (UNREACHABLE.has(code) || PASSING_STATE.test(code) || hasLostMessage(error)) {
+    const outcome = write
+      ? ' If this request was to record something, it may or may not have been recorded: send it again with the same Idempotency-Key, or read before you repeat it.'
+      : ' Send the request again.';
+    return retryLater('database-unavailable', `The database does not answer at the moment.${outcome}`, 2);
+  }
+  const constraint = constraintOf(error);
+  const meaning = constraint !== null && Object.hasOwn(known, constraint) ? known[constraint] : undefined;
+  return meaning === undefined ? null : new HttpProblem(meaning.status, meaning.code, meaning.detail);
+}
+
+function retryLater(code: string, detail: string, seconds: number): HttpProblem {
+  return new HttpProblem(503, code, detail, { headers: { 'retry-after': String(seconds) } });
+}
+
+function hasLostMessage(error: unknown): boolean {
+  return error instanceof Error && UNREACHABLE_MESSAGE.test(error.message);
+}
+
+function constraintOf(error: unknown): string | null {
+  return typeof error === 'object' &&
+    error !== null &&
+    'constraint' in error &&
+    typeof error.constraint === 'string'
+    ? error.constraint
+    : null;
+}

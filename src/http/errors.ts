@@ -1,0 +1,153 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorCode } from '../db/operator-error.ts';
+import { Refusal } from '../work.ts';
+import { databaseProblem, type KnownConstraints } from './database-faults.ts';
+import { HttpProblem, problemOf, sendProblem } from './problem.ts';
+
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Every error, unknown address and wrong method leaves as problem+json; faults of ours are logged by incident. */
+export function answerErrors(app: FastifyInstance, constraints: KnownConstraints): void {
+  const methods = methodsByPattern(app);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, constraints));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '/';
+    const allowed = methods(path);
+    if (allowed.length === 0) {
+      return answerError(
+        new HttpProblem(
+          404,
+          'unknown-address',
+          'There is nothing at this address. /docs lists all addresses.',
+        ),
+        request,
+        reply,
+        constraints,
+      );
+    }
+    const allow = allowed.join(', ');
+    const fault = new HttpProblem(
+      405,
+      'method-not-allowed',
+      `This address answers ${allow}, not ${request.method}.`,
+      {
+        headers: { allow },
+      },
+    );
+    return answerError(fault, request, reply, constraints);
+  });
+}
+
+/** Turns whatever was thrown into its problem and sends it. */
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  constraints: KnownConstraints = {},
+): FastifyReply {
+  if (error instanceof Refusal) return sendProblem(reply, problemOf(error));
+  const write = request.method !== 'GET' && request.method !== 'HEAD';
+  const known =
+    error instanceof HttpProblem
+      ? error
+      : (frameworkProblem(error) ?? databaseProblem(error, constraints, write));
+  if (known !== null) {
+    if (known.status === 503 && !(error instanceof HttpProblem)) {
+      request.log.warn({ err: error, code: known.code }, 'not available');
+    }
+    for (const [name, value] of Object.entries(known.headers)) reply.header(name, value);
+    return sendProblem(reply, problemOf(known));
+  }
+  request.log.error({ err: error, incident: request.id }, 'a fault of the service');
+  const fault = {
+    status: 500,
+    code: 'internal',
+    message: `Netvigil failed on this request, and nothing of it was recorded. Tell your administrator the incident ${request.id}: the log has it.`,
+    errors: [],
+  };
+  return sendProblem(reply, problemOf(fault, request.id));
+}
+
+/** What Fastify and its plugins refuse by themselves, in our words: theirs may quote the address. */
+function frameworkProblem(error: unknown): HttpProblem | null {
+  switch (errorCode(error)) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new HttpProblem(415, 'content-type', 'Send the body as application/json in UTF-8.');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new HttpProblem(
+        413,
+        'too-large',
+        `A body may have ${BODY_LIMIT_BYTES} bytes at most: send less at a time.`,
+      );
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new HttpProblem(
+        400,
+        'content-length',
+        'The body is not as long as Content-Length says. Send it again.',
+      );
+    case 'FST_ERR_BAD_URL':
+      return new HttpProblem(
+        400,
+        'malformed-address',
+        'The address has a % that encodes nothing. Correct it.',
+      );
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new HttpProblem(
+        414,
+        'address-too-long',
+        'A part of the path is too long to be an id. Correct it.',
+      );
+    case 'FST_UNDER_PRESSURE':
+      return new HttpProblem(
+        503,
+        'overloaded',
+        'The service is overloaded. Send the request again in 5 seconds.',
+        {
+          headers: { 'retry-after': '5' },
+        },
+      );
+    default:
+      return null;
+  }
+}
+
+/** The methods that the routes at a path answer, for 405. */
+function methodsByPattern(app: FastifyInstance): (path: string) => string[] {
+  const routes: { pattern: RegExp; methods: string[] }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const source = url
+      .split('/')
+      .map((part) => (part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')));
+    routes.push({ pattern: new RegExp(`^${source.join('/')}$`), methods: [method].flat() });
+  });
+  return (path) =>
+    [...new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))].sort();
+}
+
+const SOCKET_FAULTS: Readonly<Record<string, [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large: send fewer or shorter ones.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time. Send it again.'],
+};
+
+/** Answers what is no HTTP request at all; `headers` are those that every answer carries. */
+export function answerSocketFault(headers: Readonly<Record<string, string>>) {
+  return (error: Error, socket: Socket): void => {
+    if (errorCode(error) === 'ECONNRESET' || !socket.writable) return;
+    const [status, detail] = SOCKET_FAULTS[errorCode(error)] ?? [
+      400,
+      'This is not an HTTP request. Send it again.',
+    ];
+    const body = JSON.stringify(
+      problemOf({ status, code: 'malformed-request', message: detail, errors: [] }),
+    );
+    const lines = Object.entries({
+      ...headers,
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      connection: 'close',
+    }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  };
+}

@@ -1,0 +1,80 @@
+import type { FastifyReply } from 'fastify';
+import type { FieldError } from '../work.ts';
+
+/** RFC 9457; the only shape in which anything but success leaves. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance?: string;
+  readonly errors?: readonly FieldError[];
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request has a fault',
+  401: 'Not known who asks',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'The request took too long to arrive',
+  409: 'In conflict with what is recorded',
+  412: 'Changed since you read it',
+  413: 'Too large',
+  414: 'The address is too long',
+  415: 'Content type not accepted',
+  421: 'Not reached from this machine',
+  422: 'Understood, and refused',
+  428: 'If-Match is missing',
+  431: 'The headers are too large',
+  500: 'A fault of the service',
+  503: 'Not available at the moment',
+};
+
+/** A problem of the transport: thrown by the shell itself, where slices throw a Refusal. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** `detail`: what is wrong and the way out, in full sentences, without any value of the request. */
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The problem's document; `incident` names the log line of a fault of ours. */
+export function problemOf(
+  fault: { status: number; code: string; message: string; errors: readonly FieldError[] },
+  incident?: string,
+): Problem {
+  return {
+    type: `urn:netvigil:problem:${fault.code}`,
+    title: TITLES[fault.status] ?? 'The request failed',
+    status: fault.status,
+    detail: fault.message,
+    ...(incident === undefined ? {} : { instance: `urn:uuid:${incident}` }),
+    ...(fault.errors.length === 0 ? {} : { errors: fault.errors }),
+  };
+}
+
+/** Sends a problem past the route's response schemas: an error must never fail on its way out. */
+export function sendProblem(reply: FastifyReply, problem: Problem, more: object = {}): FastifyReply {
+  // A streamed or static answer may have announced another length and encoding before it failed.
+  reply.removeHeader('content-length').removeHeader('content-encoding').removeHeader('etag');
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ ...problem, ...more }));
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** Schemas that the slices share. */
+
+/** A UUID. */
+export const Id = z.uuid().meta({ description: 'A UUID.' });
+
+/** A calendar day that exists, `YYYY-MM-DD`. */
+export const Day = z.iso.date().meta({ description: 'A day, YYYY-MM-DD.' });
+
+/** An instant with its offset. */
+export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant with its offset.' });
+
+/** Text that a person wrote: not empty, no spaces around it, with a limit. */
+export const text = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((value) => value.trim() === value, { error: 'Must not begin or end with a space.' });
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+
+/** A whole number in a query: the one place where text becomes a number, by a strict pattern. */
+export const wholeNumber = (from: number, to: number) => {
+  const error = `Must be a whole number from ${from} to ${to}.`;
+  return z
+    .string({ error: (issue) => (Array.isArray(issue.input) ? undefined : error) })
+    .regex(/^(?:0|[1-9]\d{0,8})$/, { error, abort: true })
+    .refine((value) => Number(value) >= from && Number(value) <= to, { error })
+    .transform(Number);
+};
+
+/** The parameters of every list: spread them into its strict query object. */
+export const pageParameters = {
+  limit: wholeNumber(1, MOST_ROWS)
+    .default(DEFAULT_ROWS)
+    .meta({ description: `Rows a page, 1 to ${MOST_ROWS}.` }),
+  cursor: z.string().max(1000).optional().meta({ description: 'The `next` of the page before.' }),
+};
+
+/** A page of a list: its rows, and the cursor of the next page or null at the end. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'Give it as `cursor` for the next page; null at the end.' }),
+  });
+
+/** One faulty field. */
+export const FieldErrorSchema = z
+  .object({
+    pointer: z.string().meta({
+      description:
+        'A JSON pointer into the body; `?name` for a query parameter, `{name}` for one of the path, or the name of a header.',
+    }),
+    detail: z.string().meta({ description: 'The rule that is broken, and the way out.' }),
+  })
+  .meta({ id: 'FieldError' });
+
+/** RFC 9457: what every refusal and every error looks like. */
+export const ProblemSchema = z
+  .object({
+    type: z.string().meta({ description: 'urn:netvigil:problem:<code>' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What is wrong and the way out.' }),
+    instance: z.string().optional().meta({ description: 'The incident, for the log of the service.' }),
+    errors: z.array(FieldErrorSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });

@@ -1,0 +1,321 @@
+import { sql } from 'kysely';
+import type { AuditEntry } from '../audit/repo.ts';
+import type { Item, ItemOutcome, Projection } from '../domain/plan.ts';
+import type { WantedWork } from '../domain/work-items.ts';
+import { newId } from '../ids.ts';
+import type { Work } from '../work.ts';
+import type { OpenWork, StoredRecord } from './load.repo.ts';
+
+/** What the worklist's filters need beside each row. */
+export interface Labels {
+  readonly primaryTumour: string;
+  readonly grade: string;
+}
+
+export const labelsOf = ({ picture }: Projection): Labels => ({
+  primaryTumour: picture.primary,
+  grade: picture.grading.ruling,
+});
+
+const stringsOrNull = (value: object): string => JSON.stringify(value);
+
+export async function insertPlan(work: Work, patientId: string, enrolledOn: string, wakesOn: string): Promise<string> {
+  const id = newId();
+  await work.tx
+    .insertInto('netvigil.plan')
+    .values({ site_id: work.site.id, id, patient_id: patientId, status: 'active', enrolled_on: enrolledOn, wakes_on: wakesOn })
+    .execute();
+  return id;
+}
+
+export interface Revision {
+  readonly planId: string;
+  readonly revision: number;
+  readonly kind: 'first' | 'picked' | 'horizon';
+  readonly reason: string;
+}
+
+/** Records that a revision was accepted, with the number of items it holds, and writes its courses and items. */
+export async function insertRevision(
+  work: Work,
+  patientId: string,
+  revision: Revision,
+  plan: Pick<NonNullable<Projection['plan']>, 'courses' | 'items'>,
+  outcomes: ReadonlyMap<string, ItemOutcome>,
+  labels: Labels,
+): Promise<void> {
+  await work.tx
+    .insertInto('netvigil.plan_revision')
+    .values({
+      site_id: work.site.id,
+      plan_id: revision.planId,
+      revision: revision.revision,
+      kind: revision.kind,
+      item_count: plan.items.length,
+      reason: revision.reason,
+      accepted_on: work.today,
+      accepted_at: work.now,
+      accepted_by: work.actor.id,
+    })
+    .execute();
+  if (plan.courses.length > 0) {
+    await work.tx
+      .insertInto('netvigil.course')
+      .values(
+        plan.courses.map((course) => ({
+          site_id: work.site.id,
+          id: course.id,
+          plan_id: revision.planId,
+          protocol_code: course.protocol.code,
+          protocol_version: course.protocol.version,
+          anchor_on: course.anchorOn,
+          anchor_event: course.anchorEvent,
+          anchor_fact_id: course.anchorFactId,
+          omitted_series: [...course.omittedSeries],
+          reason: course.reason,
+          revision: revision.revision,
+        })),
+      )
+      .execute();
+  }
+  await insertItems(work, patientId, revision, plan.items, outcomes, labels);
+}
+
+async function insertItems(
+  work: Work,
+  patientId: string,
+  revision: Revision,
+  items: readonly Item[],
+  outcomes: ReadonlyMap<string, ItemOutcome>,
+  labels: Labels,
+): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map((item) => {
+    const outcome = outcomes.get(item.id);
+    return {
+      id: item.id,
+      course_id: item.courseId,
+      series_key: item.seriesKey,
+      step_number: item.stepNumber,
+      occurrence: item.occurrence,
+      origin: item.origin,
+      opens_on: item.opens,
+      due_on: item.due,
+      closes_on: item.closes,
+      critical_on: item.critical,
+      status: outcome?.status,
+      missing_regions: outcome?.missingRegions,
+      completed_on: outcome?.completedOn,
+      completed_late: outcome?.completedLate,
+      stage: outcome?.stage,
+      changes_on: outcome?.changesOn,
+    };
+  });
+  await sql`
+    INSERT INTO netvigil.item (site_id, plan_id, patient_id, revision, primary_tumour, grade,
+      id, course_id, series_key, step_number, occurrence, origin, opens_on, due_on, closes_on, critical_on,
+      status, missing_regions, completed_on, completed_late, stage, changes_on)
+    SELECT ${work.site.id}::integer, ${revision.planId}::uuid, ${patientId}::uuid, ${revision.revision}::integer,
+      ${labels.primaryTumour}::text, ${labels.grade}::text, x.*
+      FROM jsonb_to_recordset(${stringsOrNull(rows)}::jsonb) AS x(
+        id uuid, course_id uuid, series_key text, step_number integer, occurrence integer, origin text,
+        opens_on date, due_on date, closes_on date, critical_on date, status text, missing_regions text[],
+        completed_on date, completed_late boolean, stage smallint, changes_on date)`.execute(work.tx);
+  const evidence = items.flatMap((item) =>
+    (outcomes.get(item.id)?.evidence ?? []).map((resultId) => ({ item_id: item.id, result_id: resultId })),
+  );
+  await insertEvidence(work, evidence);
+}
+
+async function insertEvidence(work: Work, rows: readonly { item_id: string; result_id: string }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await work.tx
+    .insertInto('netvigil.item_evidence')
+    .values(rows.map((row) => ({ site_id: work.site.id, ...row })))
+    .execute();
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.toSorted().join() === b.toSorted().join();
+
+/** Writes what changed of the stored items, and returns the trail of it. */
+export async function updateItems(
+  work: Work,
+  patientId: string,
+  stored: StoredRecord,
+  outcomes: ReadonlyMap<string, ItemOutcome>,
+): Promise<AuditEntry[]> {
+  const trail: AuditEntry[] = [];
+  const changed: object[] = [];
+  const evidenceOf: { item_id: string; result_id: string }[] = [];
+  const evidenceGone: string[] = [];
+  for (const [id, row] of stored.itemRows) {
+    const outcome = outcomes.get(id);
+    // Ended by a person or superseded: only the dates' stage could move, and it no longer counts.
+    if (outcome === undefined || (outcome.status === row.status && (row.status === 'ended' || row.status === 'superseded'))) continue;
+    const evidence = stored.evidence.get(id) ?? [];
+    const sameEvidence = same(evidence, outcome.evidence);
+    const sameOutcome =
+      sameEvidence &&
+      outcome.status === row.status &&
+      outcome.completedOn === row.completed_on &&
+      outcome.completedLate === row.completed_late &&
+      same(outcome.missingRegions, row.missing_regions);
+    if (sameOutcome && outcome.stage === row.stage && outcome.changesOn === row.changes_on) continue;
+    changed.push({
+      id,
+      status: outcome.status,
+      missing_regions: outcome.missingRegions,
+      completed_on: outcome.completedOn,
+      completed_late: outcome.completedLate,
+      ended_by_death: outcome.endedByDeath,
+      stage: outcome.stage,
+      changes_on: outcome.changesOn,
+      bump: sameOutcome ? 0 : 1,
+    });
+    if (!sameEvidence) {
+      evidenceGone.push(id);
+      evidenceOf.push(...outcome.evidence.map((resultId) => ({ item_id: id, result_id: resultId })));
+    }
+    if (!sameOutcome) {
+      trail.push({
+        action: actionOf(row.status, outcome.status),
+        entity: 'item',
+        entityId: id,
+        patientId,
+        before: { status: row.status, completedOn: row.completed_on, missingRegions: row.missing_regions, evidence },
+        after: {
+          status: outcome.status,
+          completedOn: outcome.completedOn,
+          missingRegions: outcome.missingRegions,
+          evidence: outcome.evidence,
+        },
+        reason: outcome.endedByDeath ? 'deceased' : null,
+      });
+    }
+  }
+  if (changed.length === 0) return trail;
+  await sql`
+    UPDATE netvigil.item AS i SET
+      status = x.status, missing_regions = x.missing_regions, completed_on = x.completed_on,
+      completed_late = x.completed_late, stage = x.stage, changes_on = x.changes_on, version = i.version + x.bump,
+      ended_reason = CASE WHEN x.ended_by_death THEN 'deceased' END,
+      ended_note = NULL,
+      ended_on = CASE WHEN x.ended_by_death THEN ${work.today}::date END,
+      ended_by = CASE WHEN x.ended_by_death THEN ${work.actor.id}::uuid END
+      FROM jsonb_to_recordset(${stringsOrNull(changed)}::jsonb) AS x(
+        id uuid, status text, missing_regions text[], completed_on date, completed_late boolean,
+        ended_by_death boolean, stage smallint, changes_on date, bump integer)
+     WHERE i.site_id = ${work.site.id} AND i.id = x.id`.execute(work.tx);
+  if (evidenceGone.length > 0) {
+    await work.tx
+      .deleteFrom('netvigil.item_evidence')
+      .where('site_id', '=', work.site.id)
+      .where('item_id', 'in', evidenceGone)
+      .execute();
+    await insertEvidence(work, evidenceOf);
+  }
+  return trail;
+}
+
+function actionOf(before: string, after: string): string {
+  if (after === 'completed') return before === 'completed' ? 'matched-anew' : 'completed';
+  if (after === 'ended') return 'ended';
+  if (before === 'completed' || before === 'ended') return 'reopened';
+  return 'partly-covered';
+}
+
+/** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
+export async function syncWork(
+  work: Work,
+  patientId: string,
+  open: readonly OpenWork[],
+  wanted: readonly WantedWork[],
+  labels: Labels,
+): Promise<AuditEntry[]> {
+  const name = (w: { kind: string; subject: string }): string => `${w.kind} ${w.subject}`;
+  const wantedByName = new Map(wanted.map((w) => [name(w), w]));
+  const openByName = new Map(open.map((w) => [name(w), w]));
+  const opened = [...wantedByName.values()].filter((w) => !openByName.has(name(w))).map((w) => ({ ...w, id: newId() }));
+  const settled = open.filter((w) => !wantedByName.has(name(w)));
+  const reworded = open.flatMap((w) => {
+    const now = wantedByName.get(name(w));
+    return now === undefined || now.sentence === w.sentence ? [] : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
+  });
+  if (opened.length > 0) {
+    await work.tx
+      .insertInto('netvigil.work_item')
+      .values(
+        opened.map((w) => ({
+          site_id: work.site.id,
+          id: w.id,
+          patient_id: patientId,
+          kind: w.kind,
+          subject: w.subject,
+          tier: w.tier,
+          due_on: w.dueOn,
+          role: w.role,
+          sentence: w.sentence,
+          parts: JSON.stringify(w.parts),
+          result_id: w.resultId,
+          status: 'open' as const,
+          opened_on: work.today,
+          opened_at: work.now,
+          primary_tumour: labels.primaryTumour,
+          grade: labels.grade,
+        })),
+      )
+      .execute();
+  }
+  if (settled.length > 0) {
+    await work.tx
+      .updateTable('netvigil.work_item')
+      .set((eb) => ({ status: 'settled', closed_at: work.now, closed_by: work.actor.id, version: eb('version', '+', 1) }))
+      .where('site_id', '=', work.site.id)
+      .where(
+        'id',
+        'in',
+        settled.map((w) => w.id),
+      )
+      .execute();
+  }
+  for (const { id, sentence, parts } of reworded) {
+    await work.tx
+      .updateTable('netvigil.work_item')
+      .set((eb) => ({ sentence, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', id)
+      .execute();
+  }
+  return [
+    ...opened.map((w): AuditEntry => entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn })),
+    ...settled.map((w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject })),
+    ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
+  ];
+}
+
+const entry = (action: string, entityId: string, patientId: string, after: object): AuditEntry => ({
+  action,
+  entity: 'work-item',
+  entityId,
+  patientId,
+  after,
+});
+
+/** Brings the labels of a patient's rows up to date; the worklist filters by them. */
+export async function relabel(work: Work, patientId: string, planId: string | null, labels: Labels): Promise<void> {
+  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
+  await work.tx
+    .updateTable('netvigil.work_item')
+    .set(set)
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+  if (planId === null) return;
+  await work.tx
+    .updateTable('netvigil.item')
+    .set(set)
+    .where('site_id', '=', work.site.id)
+    .where('plan_id', '=', planId)
+    .execute();
+}

@@ -1,0 +1,81 @@
+import { type AuditEntry, audit } from '../audit/repo.ts';
+import { type Projection, project } from '../domain/plan.ts';
+import { newId } from '../ids.ts';
+
+import type { Work } from '../work.ts';
+import { loadRecord, type StoredRecord } from './load.repo.ts';
+import { markPatient, markPlan } from './mark.repo.ts';
+import { signedShelf } from './shelf.repo.ts';
+import { insertPlan, insertRevision, type Labels, labelsOf, relabel, syncWork, updateItems } from './save.repo.ts';
+
+/**
+ * Derives a patient's plan, items and work anew from all that is recorded, and writes what changed with its
+ * trail. The caller holds the patient's row lock. Safe to repeat: nothing new, nothing written.
+ * @param given the record where the caller has it already, as for a patient made in this transaction
+ */
+export async function derivePatient(work: Work, patientId: string, given?: StoredRecord): Promise<Projection> {
+  const stored = given ?? (await loadRecord(work, patientId));
+  const projection = project(stored.record, await signedShelf(work), work.today, newId);
+  const labels = labelsOf(projection);
+  const trail = await savePlan(work, patientId, stored, projection, labels);
+  trail.push(...(await syncWork(work, patientId, stored.openWork, projection.work, labels)));
+  await audit(work, trail);
+  return projection;
+}
+
+async function savePlan(
+  work: Work,
+  patientId: string,
+  stored: StoredRecord,
+  projection: Projection,
+  labels: Labels,
+): Promise<AuditEntry[]> {
+  const trail: AuditEntry[] = [];
+  const deceasedOn = projection.choice.deceased ? (projection.picture.death?.on ?? work.today) : null;
+  const relabelled = await markPatient(work, patientId, labels, deceasedOn);
+  const { plan } = projection;
+  if (plan === null) {
+    if (relabelled) await relabel(work, patientId, null, labels);
+    return trail;
+  }
+  if (projection.planIsNew) {
+    const planId = await insertPlan(work, patientId, plan.enrolledOn, projection.wakesOn);
+    const reason = plan.courses.map((course) => course.reason).join(' ');
+    await insertRevision(work, patientId, { planId, revision: 1, kind: 'first', reason }, plan, projection.items, labels);
+    trail.push({
+      action: 'plan-accepted',
+      entity: 'plan',
+      entityId: planId,
+      patientId,
+      after: { courses: plan.courses.map((c) => `${c.protocol.code} v${c.protocol.version}`), items: plan.items.length },
+      reason,
+    });
+    return trail;
+  }
+  if (stored.plan === null) throw new Error('A derivation kept a plan that is not stored.');
+  const planId = stored.plan.id;
+  if (relabelled) await relabel(work, patientId, planId, labels);
+  if (projection.extension.length > 0) {
+    const revision = stored.lastRevision + 1;
+    const reason = 'The horizon of an open step moved on.';
+    await insertRevision(
+      work,
+      patientId,
+      { planId, revision, kind: 'horizon', reason },
+      { courses: [], items: projection.extension },
+      projection.items,
+      labels,
+    );
+    trail.push({
+      action: 'horizon-extended',
+      entity: 'plan',
+      entityId: planId,
+      patientId,
+      after: { items: projection.extension.length },
+      reason,
+    });
+  }
+  trail.push(...(await updateItems(work, patientId, stored, projection.items)));
+  trail.push(...(await markPlan(work, patientId, stored.plan, projection)));
+  return trail;
+}

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import { audit } from '../audit/repo.ts';
+import { OperatorError } from '../db/operator-error.ts';
+import type { Database } from '../db/tables.ts';
+import { derivePatient } from '../plans/use-cases.ts';
+import { builtInProtocols } from '../protocols/index.ts';
+import { Refusal, type Work } from '../work.ts';
+import { insertSignoff, patientsAwaiting, storeVersions, type VersionRow, versionsAt } from './repo.ts';
+
+/**
+ * Puts the built-in protocol versions into the database where they are missing.
+ * @throws OperatorError where it holds one of them with other content: a version is never edited
+ */
+export async function storeBuiltIns(db: Kysely<Database>): Promise<void> {
+  const differing = await storeVersions(db, builtInProtocols);
+  if (differing.length === 0) return;
+  throw new OperatorError(
+    `The database holds ${differing.join(', ')} with other content than this release. A protocol version is ` +
+      'never edited: install the release that wrote it, or give the changed protocol a new version.',
+  );
+}
+
+/**
+ * A clinician signs a protocol version for the site, and the first plans that waited for it start. Signing
+ * again changes nothing.
+ * @throws Refusal 404 where there is no such version
+ */
+export async function signOff(
+  work: Work,
+  code: string,
+  version: number,
+  statement: string,
+): Promise<{ row: VersionRow; signedNow: boolean }> {
+  const find = async () => (await versionsAt(work)).find((row) => row.code === code && row.version === version);
+  const row = await find();
+  if (row === undefined) {
+    throw new Refusal(404, 'not-found', 'There is no such protocol version. GET /v1/protocols lists those there are.');
+  }
+  const signedNow = await insertSignoff(work, row, statement);
+  if (signedNow) {
+    await audit(work, [
+      {
+        action: 'signed',
+        entity: 'protocol-version',
+        entityId: `${code} v${version}`,
+        patientId: null,
+        after: { contentHash: row.contentHash },
+        reason: statement,
+      },
+    ]);
+    for (const patientId of await patientsAwaiting(work, code)) await derivePatient(work, patientId);
+  }
+  return { row: (await find()) ?? row, signedNow };
+}
