@@ -85,7 +85,8 @@ const schema = [
     CONSTRAINT patient_identifier_pk PRIMARY KEY (site_id, system, value),
     CONSTRAINT patient_identifier_patient_fk FOREIGN KEY (site_id, patient_id) REFERENCES netvigil.patient
   )`,
-  'CREATE INDEX patient_identifier_patient_ix ON netvigil.patient_identifier (site_id, patient_id)',
+  `CREATE INDEX patient_identifier_patient_ix ON netvigil.patient_identifier (site_id, patient_id)
+    INCLUDE (system, value)`,
 
   `CREATE TABLE netvigil.fact (
     site_id integer NOT NULL,
@@ -276,8 +277,10 @@ const schema = [
     CONSTRAINT item_same_series_and_due_uq UNIQUE (site_id, course_id, series_key, due_on)
   )`,
   'CREATE INDEX item_plan_ix ON netvigil.item (site_id, plan_id, due_on)',
-  `CREATE INDEX item_worklist_ix ON netvigil.item (site_id, tier, critical_on, id)
-    INCLUDE (changes_on, stage, due_on, closes_on, primary_tumour, grade)
+  // What is filtered by stands behind the order as keys, not as INCLUDE: keys are compared inside the index,
+  // before the row is fetched, whether or not its page was vacuumed.
+  `CREATE INDEX item_worklist_ix ON netvigil.item
+    (site_id, tier, critical_on, id, changes_on, due_on, closes_on, primary_tumour, grade)
     WHERE status = 'live' AND tier IS NOT NULL`,
   `CREATE INDEX item_changes_ix ON netvigil.item (site_id, changes_on) WHERE status = 'live'`,
 
@@ -355,8 +358,10 @@ const schema = [
   `CREATE UNIQUE INDEX work_item_open_once_uq ON netvigil.work_item (site_id, patient_id, kind, subject)
     WHERE status = 'open'`,
   'CREATE INDEX work_item_patient_ix ON netvigil.work_item (site_id, patient_id)',
-  `CREATE INDEX work_item_worklist_ix ON netvigil.work_item (site_id, tier, due_on, id)
-    INCLUDE (kind, primary_tumour, grade) WHERE status = 'open'`,
+  `CREATE INDEX work_item_worklist_ix ON netvigil.work_item (site_id, tier, due_on, id, primary_tumour, grade)
+    WHERE status = 'open'`,
+  `CREATE INDEX work_item_kind_ix ON netvigil.work_item
+    (site_id, kind, tier, due_on, id, primary_tumour, grade) WHERE status = 'open'`,
 
   `CREATE TABLE netvigil.idempotency_key (
     site_id integer NOT NULL,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type pg from 'pg';
 import type { Database } from './db/tables.ts';
 
 /** The only source of the present moment; the domain gets days and instants as arguments. */
@@ -18,7 +19,13 @@ export type Logger = {
 };
 
 /** What every use-case is given. */
-export type Ctx = { db: Kysely<Database>; clock: Clock; log: Logger };
+export type Ctx = {
+  db: Kysely<Database>;
+  /** The pool under `db`, for statements that are sent by name. */
+  pool: pg.Pool;
+  clock: Clock;
+  log: Logger;
+};
 
 export const systemClock: Clock = { now: () => new Date() };
 

@@ -78,12 +78,10 @@ const CELLS: readonly Cell[] = [
     sex: [13, 19],
     grades: [5, 23, 4],
     types: [20, 10, 1, 1],
-    ...{
-      burdens: [18, 9, 4, 0, 1],
-      ki67: [15, 16, 1],
-      asynchronous: { PLCR: 2, PTR: 4 },
-      g3At: [15, 28, 29, 31],
-    },
+    burdens: [18, 9, 4, 0, 1],
+    ki67: [15, 16, 1],
+    asynchronous: { PLCR: 2, PTR: 4 },
+    g3At: [15, 28, 29, 31],
     treatments: [
       ['PLCR', 8],
       ['PTR', 9],

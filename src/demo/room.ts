@@ -44,13 +44,11 @@ function enrol({ day, seed, deal }: Room, newcomer: Newcomer): Followed {
     phone: random.chance(0.8) ? `000-0000-0${key.slice(-3)}` : null,
   };
   const chart = openChart({
-    ...{
-      site,
-      group: 'surveillance',
-      identifier: newcomer.identifier ?? { system: MRN, value: key },
-      key,
-      day,
-    },
+    site,
+    group: 'surveillance',
+    identifier: newcomer.identifier ?? { system: MRN, value: key },
+    key,
+    day,
     on: newcomer.enrolledOn ?? addDays(anchorOn, random.int(7, 13)),
     person: { ...known, ...newcomer.person },
     facts,

@@ -165,12 +165,10 @@ function* carcinomas(room: Room): Generator<DemoPatient> {
   });
   comes(rectum, 'NEC', 'wideScan', { missFrom: 9 });
   rectum.chart.report(addDays(day, -9), {
-    ...{
-      performedOn: addDays(day, -12),
-      modality: 'CT',
-      regions: ['abdomen', 'pelvis'],
-      status: 'preliminary',
-    },
+    performedOn: addDays(day, -12),
+    modality: 'CT',
+    regions: ['abdomen', 'pelvis'],
+    status: 'preliminary',
   });
   yield rectum.chart.close({ tells: 'preliminary report never finalised: the item stays due' });
 

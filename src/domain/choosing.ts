@@ -77,7 +77,9 @@ const missingFact = (fact: MissingFactCode, blocking: boolean, sentence: string)
 
 function* missingFacts(p: Picture): Generator<MissingFact> {
   const watched = isWatched(p);
-  const gradeWaived = watched && p.watching?.acceptsNoBiopsy === true;
+  // A biopsy that was done, but left one of the two open, is no missing biopsy.
+  const noBiopsy = p.differentiation === 'unknown' && p.grading.ruling === 'unknown';
+  const gradeWaived = watched && noBiopsy && p.watching?.acceptsNoBiopsy === true;
   if (p.primary === 'unknown') yield missingFact('primary', true, 'Where the tumour began is not known.');
   if (p.primary === 'other') return;
   if (p.differentiation === 'unknown' && !gradeWaived) {
@@ -90,11 +92,11 @@ function* missingFacts(p: Picture): Generator<MissingFact> {
   if (p.grading.ruling === 'unknown' && p.differentiation !== 'poor' && !gradeWaived) {
     yield missingFact('grade', true, `The grade is not known. ${p.grading.why}`);
   }
-  if (p.resectionIntentUnknown && p.resection === null) {
+  if (p.resectionIntentUnknown) {
     yield missingFact(
       'resection-intent',
-      true,
-      'Whether the resection of the primary was curative is not known.',
+      p.resection === null,
+      'Whether a resection of the primary was curative is not known.',
     );
   } else if (p.resection === null && !p.palliativeResection && !p.everMetastatic && p.watching === null) {
     yield missingFact(
@@ -198,6 +200,9 @@ function anchoredAt(event: Dated, protocol: ProtocolCode, anchorEvent: string, w
   };
 }
 
+/** Named in a reason, so that the same finding at another operation is another one. */
+const onDay = ({ on }: Dated): string => (on === null ? '' : ` on ${writtenDay(on)}`);
+
 function primaryCourse(p: Picture): ChosenCourse | string | null {
   if (p.resection === null) {
     if (p.unresectedMetastasis !== null || isWatched(p)) return null;
@@ -206,7 +211,7 @@ function primaryCourse(p: Picture): ChosenCourse | string | null {
       : 'Liver metastases were resected while the primary is not known to be.';
   }
   if (p.resection.margin === 'R1' || p.resection.margin === 'R2')
-    return `The resection margin is ${p.resection.margin}.`;
+    return `The margin of the resection${onDay(p.resection)} is ${p.resection.margin}.`;
   const event = p.resection.completion ? 'completion procedure' : 'resection';
   const who = `${p.primary === 'rectum' ? 'rectal' : 'pancreatic'} ${tumour(p)}, margin ${p.resection.margin}`;
   const course = anchoredAt(p.resection, primaryProtocol(p), event, who);
@@ -254,7 +259,7 @@ function observedMetastasis(p: Picture): ChosenCourse | null {
 function afterHepatectomy(p: Picture): ChosenCourse | string | null {
   if (p.hepatectomy === null) return null;
   if (p.hepatectomy.margin === 'R1' || p.hepatectomy.margin === 'R2') {
-    return `The margin of the hepatectomy is ${p.hepatectomy.margin}.`;
+    return `The margin of the hepatectomy${onDay(p.hepatectomy)} is ${p.hepatectomy.margin}.`;
   }
   const event = p.hepatectomy.procedure === 'ablation' ? 'ablation of liver metastases' : 'hepatectomy';
   return anchoredAt(p.hepatectomy, 'POSTHEP', event, 'liver metastases treated with curative intent');

@@ -132,7 +132,8 @@ function daySightings(wanted: Wanted, ordered: readonly Result[]): Sighting[] {
  * closed. The order in which results arrived is irrelevant. Pure.
  */
 export function matchResults(input: MatchingInput): Matching {
-  const resolved = new Map(input.resolutions.map((resolution) => [resolution.resultId, resolution]));
+  const reachable = input.items.filter((item) => !item.outOfReach);
+  const resolved = new Map(standing(input.resolutions, reachable).map((one) => [one.resultId, one]));
   const usable = inOrder(
     input.results.filter(
       (result) =>
@@ -142,7 +143,6 @@ export function matchResults(input: MatchingInput): Matching {
     ),
   );
   const free = usable.filter((result) => !resolved.has(result.id));
-  const reachable = input.items.filter((item) => !item.outOfReach);
 
   const completions = new Map<string, Completion>();
   const partly = new Map<string, { missing: readonly Region[]; resultIds: readonly string[] }>();
@@ -153,7 +153,16 @@ export function matchResults(input: MatchingInput): Matching {
   return { completions, partly, unmatched: leftOver(input, reachable, free, completions, partly) };
 }
 
-/** A person's word that a result counts for an item. */
+/** Without those for an item that has since ended or been superseded: their results are matched anew. */
+function standing(
+  resolutions: readonly Resolution[],
+  reachable: readonly MatchableItem[],
+): readonly Resolution[] {
+  const ids = new Set(reachable.map((item) => item.id));
+  return resolutions.filter(({ itemId }) => itemId === null || ids.has(itemId));
+}
+
+/** A person's word that a result counts for an item; of several, all are evidence. */
 function closeByDecision(
   items: readonly MatchableItem[],
   usable: readonly Result[],
@@ -163,8 +172,13 @@ function closeByDecision(
   const byId = new Map(items.map((item) => [item.id, item]));
   for (const result of usable) {
     const item = byId.get(resolved.get(result.id)?.itemId ?? '');
-    if (item === undefined || completions.has(item.id)) continue;
-    completions.set(item.id, { on: result.performedOn, late: result.performedOn > item.closes, resultIds: [result.id] });
+    if (item === undefined) continue;
+    const { on, late, resultIds } = completions.get(item.id) ?? {
+      on: result.performedOn,
+      late: result.performedOn > item.closes,
+      resultIds: [],
+    };
+    completions.set(item.id, { on, late, resultIds: [...resultIds, result.id] });
   }
 }
 
@@ -178,29 +192,52 @@ function closeSeries(
   if (first === undefined) return;
   const ofModality = free.filter((result) => hasRightModality(result, first.modalities));
   if (ofModality.length === 0) return;
-  const sightings = daySightings(first, ofModality);
+  const together = [...Map.groupBy(ofModality, (result) => result.performedOn).values()];
   for (const item of items) {
-    if (completions.has(item.id)) continue;
     const inWindow = ofModality.filter(
       (result) => result.performedOn >= item.opens && result.performedOn <= item.closes,
     );
     if (inWindow.length === 0) continue;
+    together.push(inWindow);
+    if (completions.has(item.id)) continue;
     const { sighting, seen, by } = coverage(item, inWindow);
     if (sighting !== null) {
       completions.set(item.id, { on: sighting.on, late: false, resultIds: sighting.resultIds });
-      sightings.push(sighting);
     } else if (by.length > 0) {
       partly.set(item.id, { missing: item.regions.filter((region) => !seen.has(region)), resultIds: by });
     }
   }
-  sightings.sort((a, b) => compare(a.on, b.on) || a.resultIds.length - b.resultIds.length);
   for (const item of items) {
     if (item.beforeEnrolment || completions.has(item.id)) continue;
-    const late = sightings.find((sighting) => sighting.on > item.closes);
-    if (late === undefined) continue;
-    completions.set(item.id, { on: late.on, late: true, resultIds: late.resultIds });
+    const late = lateSighting(item, together);
+    if (late === null) continue;
+    const inTime = partly.get(item.id)?.resultIds ?? [];
+    completions.set(item.id, { on: late.on, late: true, resultIds: [...new Set([...inTime, ...late.resultIds])] });
     partly.delete(item.id);
   }
+}
+
+/** The first day past an item's close on which results of one day, or of one window, covered all it asks for. */
+function lateSighting(item: MatchableItem, together: readonly (readonly Result[])[]): Sighting | null {
+  let first: Sighting | null = null;
+  for (const results of together) {
+    const own = results.filter((result) => result.performedOn >= item.opens && showsAny(result, item.regions));
+    for (const { performedOn: on } of own) {
+      if (on <= item.closes) continue;
+      if (first !== null && on >= first.on) break;
+      const newestFirst = own.filter((result) => result.performedOn <= on).toReversed();
+      const { sighting } = coverage(item, newestFirst);
+      if (sighting === null) continue;
+      first = { on, resultIds: sighting.resultIds.toReversed() };
+      break;
+    }
+  }
+  return first;
+}
+
+function showsAny(result: Result, regions: readonly Region[]): boolean {
+  const covered = coveredRegions(result);
+  return regions.some((region) => covered.has(region));
 }
 
 /** Results no item took, each with its reason; history that a late enrolment asks about as a whole is left out. */

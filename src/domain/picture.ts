@@ -56,7 +56,7 @@ export interface Picture {
   readonly everMetastatic: boolean;
   /** The scan that staged metastases which no curative hepatectomy has removed since. */
   readonly unresectedMetastasis: Dated | null;
-  /** As last reported since the last treatment. */
+  /** As last reported since the last treatment and the staging of what is unresected. */
   readonly diseaseStatus: DiseaseStatus;
   readonly watching: (Dated & FactDetails['watching-begun']) | null;
   readonly death: Dated | null;
@@ -75,11 +75,24 @@ const dated = (fact: FactOf<FactKind>): Dated => ({
 function latest<K extends FactKind>(
   facts: readonly FactOf<K>[],
   rank: (fact: FactOf<K>) => number,
+  day: (fact: FactOf<K>) => string = dayOf,
 ): FactOf<K> | null {
-  const sorted = facts.toSorted(
-    (a, b) => compare(dayOf(b), dayOf(a)) || rank(a) - rank(b) || compare(a.id, b.id),
-  );
+  const sorted = facts.toSorted((a, b) => compare(day(b), day(a)) || rank(a) - rank(b) || compare(a.id, b.id));
   return sorted[0] ?? null;
+}
+
+/** An undated anchor may be the latest of all: its day is asked for rather than an earlier one used. */
+const maybeLast = (fact: FactOf<FactKind>): string => (fact.date === null ? '9999' : dayOf(fact));
+
+function lastCurativeResection(resections: readonly FactOf<'resection'>[]): FactOf<'resection'> | null {
+  const curative = resections.filter((fact) => fact.details.intent === 'curative');
+  const completed = curative.some((fact) => fact.details.completion && fact.date !== null);
+  return latest(
+    curative,
+    (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
+    // What a dated procedure completed came before it, whenever that was.
+    (fact) => (completed && !fact.details.completion ? dayOf(fact) : maybeLast(fact)),
+  );
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -120,18 +133,22 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
   const metastases = ofKind(standing, 'liver-metastasis');
   const sizes = reports.flatMap((report) => (report.sizeMm === null ? [] : [report.sizeMm]));
 
-  const resection = latest(
-    resections.filter((fact) => fact.details.intent === 'curative'),
-    (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
-  );
+  const resection = lastCurativeResection(resections);
   const hepatectomy = latest(
     hepatectomies.filter((fact) => fact.details.intent === 'curative'),
     (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
+    maybeLast,
   );
   // A metastasis staged on the day of a curative hepatectomy was removed by it; an undated one may not have been.
+  const sinceHepatectomy = (fact: FactOf<FactKind>): boolean =>
+    hepatectomy === null || fact.date === null || dayOf(fact) > dayOf(hepatectomy);
   const unresected = metastases
-    .filter((fact) => hepatectomy === null || fact.date === null || dayOf(fact) > dayOf(hepatectomy))
+    .filter(sinceHepatectomy)
     .toSorted((a, b) => compare(dayOf(a), dayOf(b)) || compare(a.id, b.id))[0];
+  // Palliative liver surgery leaves metastases behind, staged on a day that somebody has to give.
+  const leftBehind = hepatectomies
+    .filter((fact) => fact.details.intent === 'palliative' && sinceHepatectomy(fact))
+    .toSorted((a, b) => compare(a.id, b.id))[0];
   const watching = latest(ofKind(standing, 'watching-begun'), () => 0);
   const death = latest(ofKind(standing, 'death'), () => 0);
 
@@ -177,22 +194,33 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
           },
     hepatectomyIntentUnknown: hepatectomies.some((fact) => fact.details.intent === 'unknown'),
     everMetastatic: metastases.length > 0 || hepatectomies.length > 0,
-    unresectedMetastasis: unresected === undefined ? null : dated(unresected),
-    diseaseStatus: statusSinceTreatment(standing, [resection, hepatectomy]),
+    unresectedMetastasis:
+      unresected !== undefined
+        ? dated(unresected)
+        : leftBehind !== undefined
+          ? { factId: leftBehind.id, on: null, partial: false }
+          : null,
+    diseaseStatus: statusSince(standing, [resection, hepatectomy, unresected ?? null]),
     watching: watching === null ? null : { ...dated(watching), ...watching.details },
     death: death === null ? null : dated(death),
   };
 }
 
-/** A status reported before the last curative treatment says nothing of what that treatment left. */
-function statusSinceTreatment(
+/**
+ * The last status since the last curative treatment and the staging of metastases: an earlier one says
+ * nothing of what these left or found. An undated one may be the last, so the worst of the candidates counts.
+ */
+function statusSince(
   standing: readonly FactOf<FactKind>[],
-  treatments: readonly (FactOf<FactKind> | null)[],
+  events: readonly (FactOf<FactKind> | null)[],
 ): DiseaseStatus {
-  const lastTreatment = treatments.reduce((day, fact) => (fact && dayOf(fact) > day ? dayOf(fact) : day), '');
+  const since = events.reduce((day, fact) => (fact && dayOf(fact) > day ? dayOf(fact) : day), '');
   const statuses = ofKind(standing, 'disease-status').filter(
-    (fact) => fact.date === null || dayOf(fact) >= lastTreatment,
+    (fact) => fact.date === null || dayOf(fact) >= since,
   );
-  const last = latest(statuses, (fact) => STATUSES_FROM_WORST.indexOf(fact.details.status));
-  return last?.details.status ?? 'unknown';
+  const lastDay = statuses.reduce((day, fact) => (dayOf(fact) > day ? dayOf(fact) : day), '');
+  const last = statuses
+    .filter((fact) => fact.date === null || dayOf(fact) === lastDay)
+    .map((fact) => fact.details.status);
+  return worst(last, STATUSES_FROM_WORST);
 }

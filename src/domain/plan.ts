@@ -134,10 +134,11 @@ export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, 
   const unsigned = [...new Set(choice.courses.map((course) => course.protocol))].filter((code) => !shelf.has(code));
   const startable = record.plan === null && choice.courses.length > 0 && unsigned.length === 0;
   const extension = record.plan === null ? [] : horizonItems(record.plan, choice.deceased, day, newId);
-  const plan = startable
-    ? firstPlan(choice.courses, record.results, shelf, day, newId)
-    : record.plan && { ...record.plan, items: [...record.plan.items, ...extension] };
   const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
+  const scans = usableScans(record, nonDiagnostic);
+  const plan = startable
+    ? firstPlan(choice.courses, scans, shelf, day, newId)
+    : record.plan && { ...record.plan, items: [...record.plan.items, ...extension] };
   const matching = matchResults({
     items: plan === null ? [] : plan.items.map((item) => matchable(item, courseOf(plan, item))),
     results: record.results,
@@ -145,13 +146,12 @@ export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, 
     nonDiagnostic,
     enrolledOn: plan?.enrolledOn ?? null,
   });
-  const scans = record.results.filter((result) => !nonDiagnostic.has(result.id));
   const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const work = wantedWork({
     picture,
     choice,
-    unsigned: record.plan === null ? unsigned : [],
+    unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
     plan: plan === null ? null : planForWork(plan, items, matching, series, day),
     matching,
     results: record.results,
@@ -215,7 +215,13 @@ function nextWaking(
   return days.reduce<CalendarDate>((next, on) => (on !== null && on > day && on < next ? on : next), NEVER);
 }
 
-/** A course as it starts, and its items. */
+/** Another patient's scan, and one read as non-diagnostic, say nothing of when this patient was last seen. */
+function usableScans(record: PatientRecord, nonDiagnostic: ReadonlySet<string>): Result[] {
+  const foreign = new Set(record.resolutions.filter((r) => r.kind === 'wrong-patient').map((r) => r.resultId));
+  return record.results.filter((result) => !nonDiagnostic.has(result.id) && !foreign.has(result.id));
+}
+
+/** A course as it starts, and its items. `results`: those that count as scans of this patient. */
 export function startCourse(
   chosen: ChosenCourse,
   signed: SignedProtocol,

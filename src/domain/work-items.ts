@@ -168,16 +168,25 @@ const work = (record: RecordForWork, draft: Draft): WantedWork => ({
 
 function workOfChoice(record: RecordForWork): WantedWork[] {
   const { choice, picture } = record;
-  const missing = choice.missing.map(({ fact, blocking, sentence }) =>
-    work(record, {
+  const missing = [...Map.groupBy(choice.missing, ({ fact }) => fact)].map(([fact, all]) => {
+    const blocking = all.some((one) => one.blocking);
+    const why = all.map(({ sentence }) => sentence).join(' ');
+    return work(record, {
       kind: 'missing-fact',
       subject: fact,
       role: 'nurse',
-      sentence: `${fact.replaceAll('-', ' ')} missing. ${sentence} ${blocking ? 'No protocol is chosen before it is known.' : 'The fuller protocol runs meanwhile.'}`,
+      sentence: `${fact.replaceAll('-', ' ')} missing. ${why} ${blocking ? 'No protocol is chosen before it is known.' : 'The fuller protocol runs meanwhile.'}`,
       parts: { fact, blocking },
-    }),
+    });
+  });
+  // A blocking fact that nobody will ever know leaves the patient to a clinician, not to nobody.
+  const unavailable = new Set(
+    record.answered
+      .filter(({ kind, answer }) => kind === 'missing-fact' && answer.answer === 'not-available')
+      .map(({ subject }) => subject),
   );
-  const uncovered = choice.uncovered.map((reason) =>
+  const stuck = choice.missing.filter(({ fact, blocking }) => blocking && unavailable.has(fact));
+  const uncovered = [...choice.uncovered, ...stuck.map(({ sentence }) => sentence)].map((reason) =>
     work(record, {
       kind: 'no-protocol',
       subject: reason,

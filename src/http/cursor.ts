@@ -22,7 +22,7 @@ export interface Page<T> {
 }
 
 /** The cursor that stands for "after this row". */
-export function encodeCursor<P>(place: ListPlace<P>, position: NoInfer<P>): string {
+function encodeCursor<P>(place: ListPlace<P>, position: P): string {
   const parts = [LAYOUT, place.work.site.id, fingerprint(place.filters), position];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
@@ -48,7 +48,7 @@ export function pageOf<Row, T, P>(
   place: ListPlace<P>,
   rows: readonly Row[],
   limit: number,
-  positionOf: (row: Row) => NoInfer<P>,
+  positionOf: (row: Row) => P,
   toItem: (row: Row) => T,
 ): Page<T> {
   const shown = rows.slice(0, limit);

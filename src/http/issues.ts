@@ -40,7 +40,7 @@ export function invalidRequest(part: Part, errors: readonly FieldError[]): HttpP
 }
 
 /** RFC 6901 for a body, `?name` for a query parameter, `{name}` for a part of the path, a header's name. */
-export function pointerOf(part: Part, path: readonly PropertyKey[]): string {
+function pointerOf(part: Part, path: readonly PropertyKey[]): string {
   const first = String(path[0] ?? '');
   if (part === 'querystring') return `?${first}`;
   if (part === 'params') return `{${first}}`;
@@ -52,16 +52,17 @@ function fieldErrors(issues: readonly Issue[], part: Part, base: readonly Proper
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => at(part, [...path, key], issue.message));
+      return issue.keys.map((key) => fieldError(part, [...path, key], issue.message));
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       return fieldErrors(nearest(issue.errors), part, path);
     }
-    return [at(part, path, issue.message)];
+    return [fieldError(part, path, issue.message)];
   });
 }
 
-function at(part: Part, path: readonly PropertyKey[], detail: string): FieldError {
+/** A faulty field, pointed at no deeper than its path may be told. */
+export function fieldError(part: Part, path: readonly PropertyKey[], detail: string): FieldError {
   const hidden = path.findIndex((key) => typeof key === 'string' && !TELLABLE_KEY.test(key));
   return { pointer: pointerOf(part, hidden === -1 ? path : path.slice(0, hidden)), detail };
 }

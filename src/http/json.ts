@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { FieldError } from '../work.ts';
-import { invalidRequest, pointerOf } from './issues.ts';
+import { fieldError, invalidRequest } from './issues.ts';
 import { HttpProblem } from './problem.ts';
 
 const DEEPEST = 32;
@@ -74,7 +73,7 @@ export function refuseUnstorable(part: 'querystring' | 'params', values: unknown
       .flat()
       .map((text) => textRule(String(text)))
       .find((found) => found !== null);
-    return rule ? [{ pointer: pointerOf(part, [name]), detail: rule }] : [];
+    return rule ? [fieldError(part, [name], rule)] : [];
   });
   if (errors.length > 0) throw invalidRequest(part, errors);
 }
@@ -142,13 +141,13 @@ function enterKey(levels: readonly Level[], level: Level, keys: Set<string>, key
 }
 
 function fault(levels: readonly Level[], detail: string): HttpProblem {
-  const path = levels.map((level) => level.at);
-  const hidden = path.findIndex((key) => typeof key === 'string' && !/^[A-Za-z][\w.-]{0,63}$/.test(key));
-  const error: FieldError = {
-    pointer: pointerOf('body', hidden === -1 ? path : path.slice(0, hidden)),
-    detail,
-  };
-  return invalidRequest('body', [error]);
+  return invalidRequest('body', [
+    fieldError(
+      'body',
+      levels.map((level) => level.at),
+      detail,
+    ),
+  ]);
 }
 
 function endOfString(text: string, start: number): number {

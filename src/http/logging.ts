@@ -63,7 +63,7 @@ export function logRequests(app: FastifyInstance): void {
 }
 
 /** The parts of an error that hold no data: its class, its codes and where it was thrown. */
-export function tellError(error: unknown, depth = 0): ToldError {
+function tellError(error: unknown, depth = 0): ToldError {
   if (!(error instanceof Error)) return { type: typeof error };
   const text = (name: 'constraint' | 'table') => {
     const value = (error as Error & Record<string, unknown>)[name];

@@ -6,6 +6,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import packageJson from '../../package.json' with { type: 'json' };
 import { OperatorError } from '../db/operator-error.ts';
 import { tidyComponents } from './openapi-components.ts';
+import { ProblemSchema } from './problem.ts';
 
 const FILE = new URL('../../openapi/openapi.json', import.meta.url);
 
@@ -72,7 +73,6 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
       uiConfig: {
-        url: '/openapi.json',
         deepLinking: true,
         docExpansion: 'list',
         displayRequestDuration: true,
@@ -96,15 +96,15 @@ export function renderOpenApi(app: FastifyInstance): string {
 }
 
 /** Writes openapi/openapi.json. */
-export async function writeOpenApi(app: FastifyInstance): Promise<void> {
+export async function writeOpenApi(app: FastifyInstance, file: URL = FILE): Promise<void> {
   await app.ready();
-  await writeFile(FILE, renderOpenApi(app));
+  await writeFile(file, renderOpenApi(app));
 }
 
 /** @throws {OperatorError} when openapi/openapi.json is not what the routes say now. */
-export async function openApiDrift(app: FastifyInstance): Promise<void> {
+export async function refuseOpenApiDrift(app: FastifyInstance, file: URL = FILE): Promise<void> {
   await app.ready();
-  const written = await readFile(FILE, 'utf8').catch(() => '');
+  const written = await readFile(file, 'utf8').catch(() => '');
   // A checkout on Windows may have other line ends.
   const [was, is] = [written.replaceAll('\r\n', '\n').split('\n'), renderOpenApi(app).split('\n')];
   const line = is.findIndex((text, index) => text !== was[index]);
@@ -138,23 +138,31 @@ function complete(schema: FastifySchema, route: RouteOptions): FastifySchema {
     for (const status of [412, 428]) statuses.add(status);
     headers['If-Match'] = described('The ETag that was read, such as "3".');
   }
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const $ref = `#/components/schemas/${ProblemSchema.meta()?.id}`;
+  const content = { 'application/problem+json': { schema: { $ref } } };
   const response = Object.fromEntries(
     [...statuses]
       .sort((a, b) => a - b)
       .map((status) => [status, { description: PROBLEMS[status] ?? 'A problem.', content }]),
   );
-  const own = (schema.response ?? {}) as Record<string, object>;
+  const own = Object.entries((schema.response ?? {}) as Record<string, object>);
   return {
     ...schema,
     ...(Object.keys(headers).length === 0
       ? {}
       : { headers: { type: 'object', properties: headers, required: config.ifMatch ? ['If-Match'] : [] } }),
     response: {
-      ...own,
-      ...Object.fromEntries(Object.entries(response).filter(([status]) => !(status in own))),
+      ...response,
+      ...Object.fromEntries(own.map(([status, answer]) => [status, named(status, answer)])),
     },
   };
+}
+
+/** Swagger would call every answer "Default Response". */
+function named(status: string, answer: object): object {
+  if ('content' in answer) return answer;
+  const description = { 200: 'Done.', 201: 'Recorded.', 202: 'Accepted.' }[status] ?? 'The answer.';
+  return { description, content: { 'application/json': { schema: answer } } };
 }
 
 function described(description: string): object {

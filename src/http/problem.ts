@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import type { FieldError } from '../work.ts';
 
 /** RFC 9457; the only shape in which anything but success leaves. */
@@ -10,6 +11,29 @@ export interface Problem {
   readonly instance?: string;
   readonly errors?: readonly FieldError[];
 }
+
+/** One faulty field. */
+const FieldErrorSchema = z
+  .object({
+    pointer: z.string().meta({
+      description:
+        'A JSON pointer into the body; `?name` for a query parameter, `{name}` for one of the path, or the name of a header.',
+    }),
+    detail: z.string().meta({ description: 'The rule that is broken, and the way out.' }),
+  })
+  .meta({ id: 'FieldError' });
+
+/** RFC 9457: what every refusal and every error looks like. */
+export const ProblemSchema = z
+  .looseObject({
+    type: z.string().meta({ description: 'urn:netvigil:problem:<code>' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What is wrong and the way out.' }),
+    instance: z.string().optional().meta({ description: 'The incident, for the log of the service.' }),
+    errors: z.array(FieldErrorSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request has a fault',

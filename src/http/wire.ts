@@ -36,7 +36,7 @@ export const wholeNumber = (from: number, to: number) => {
 export const pageParameters = {
   limit: wholeNumber(1, MOST_ROWS)
     .default(DEFAULT_ROWS)
-    .meta({ description: `Rows a page, 1 to ${MOST_ROWS}.` }),
+    .meta({ description: `Rows a page, 1 to ${MOST_ROWS}; ${DEFAULT_ROWS} unless given.` }),
   cursor: z.string().max(1000).optional().meta({ description: 'The `next` of the page before.' }),
 };
 
@@ -49,26 +49,3 @@ export const page = <T extends z.ZodType>(item: T) =>
       .nullable()
       .meta({ description: 'Give it as `cursor` for the next page; null at the end.' }),
   });
-
-/** One faulty field. */
-export const FieldErrorSchema = z
-  .object({
-    pointer: z.string().meta({
-      description:
-        'A JSON pointer into the body; `?name` for a query parameter, `{name}` for one of the path, or the name of a header.',
-    }),
-    detail: z.string().meta({ description: 'The rule that is broken, and the way out.' }),
-  })
-  .meta({ id: 'FieldError' });
-
-/** RFC 9457: what every refusal and every error looks like. */
-export const ProblemSchema = z
-  .object({
-    type: z.string().meta({ description: 'urn:netvigil:problem:<code>' }),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string().meta({ description: 'What is wrong and the way out.' }),
-    instance: z.string().optional().meta({ description: 'The incident, for the log of the service.' }),
-    errors: z.array(FieldErrorSchema).optional(),
-  })
-  .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });

@@ -220,7 +220,7 @@ export async function updateItems(
 
 function actionOf(before: string, after: string): string {
   if (after === 'completed') return before === 'completed' ? 'matched-anew' : 'completed';
-  if (after === 'ended') return 'ended';
+  if (after === 'ended' || after === 'before-enrolment') return after;
   if (before === 'completed' || before === 'ended') return 'reopened';
   return 'partly-covered';
 }

@@ -4,16 +4,19 @@ import { newId } from '../ids.ts';
 
 import type { Work } from '../work.ts';
 import { loadRecord, type StoredRecord } from './load.repo.ts';
+import { lockPatient } from './read.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 import { insertPlan, insertRevision, type Labels, labelsOf, relabel, syncWork, updateItems } from './save.repo.ts';
 
 /**
  * Derives a patient's plan, items and work anew from all that is recorded, and writes what changed with its
- * trail. The caller holds the patient's row lock. Safe to repeat: nothing new, nothing written.
+ * trail. Holds the patient's row, so that two at once follow each other. Safe to repeat: nothing new, nothing
+ * written.
  * @param given the record where the caller has it already, as for a patient made in this transaction
  */
 export async function derivePatient(work: Work, patientId: string, given?: StoredRecord): Promise<Projection> {
+  if (given === undefined) await lockPatient(work, patientId);
   const stored = given ?? (await loadRecord(work, patientId));
   const projection = project(stored.record, await signedShelf(work), work.today, newId);
   const labels = labelsOf(projection);

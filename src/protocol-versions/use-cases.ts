@@ -23,20 +23,25 @@ export async function storeBuiltIns(db: Kysely<Database>): Promise<void> {
 /**
  * A clinician signs a protocol version for the site, and the first plans that waited for it start. Signing
  * again changes nothing.
- * @throws Refusal 404 where there is no such version
+ * @throws Refusal 404 where there is no such version, 422 where other content was read than stands there
  */
 export async function signOff(
   work: Work,
   code: string,
   version: number,
-  statement: string,
+  signing: { readonly statement: string; readonly contentHash: string },
 ): Promise<{ row: VersionRow; signedNow: boolean }> {
   const find = async () => (await versionsAt(work)).find((row) => row.code === code && row.version === version);
   const row = await find();
   if (row === undefined) {
     throw new Refusal(404, 'not-found', 'There is no such protocol version. GET /v1/protocols lists those there are.');
   }
-  const signedNow = await insertSignoff(work, row, statement);
+  if (row.contentHash !== signing.contentHash) {
+    throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
+      { pointer: '/contentHash', detail: 'Must be the contentHash that GET /v1/protocols shows for this version.' },
+    ]);
+  }
+  const signedNow = await insertSignoff(work, row, signing.statement);
   if (signedNow) {
     await audit(work, [
       {
@@ -45,10 +50,13 @@ export async function signOff(
         entityId: `${code} v${version}`,
         patientId: null,
         after: { contentHash: row.contentHash },
-        reason: statement,
+        reason: signing.statement,
       },
     ]);
     for (const patientId of await patientsAwaiting(work, code)) await derivePatient(work, patientId);
   }
   return { row: (await find()) ?? row, signedNow };
 }
+
+/** All versions with the site's signatures. */
+export const listVersions = (work: Work): Promise<VersionRow[]> => versionsAt(work);

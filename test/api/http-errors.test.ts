@@ -1,10 +1,7 @@
 import { type AddressInfo, connect as connectSocket } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
-import pg from 'pg';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { connect } from '../../src/db/connect.ts';
-import { asker, problemIn, startHttp, TEST_CONFIG, type TestHttp } from '../support/http.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { problemIn, startHttp, type TestHttp } from '../support/http.ts';
 import { TOY, TOY_CONSTRAINTS, TOY_ID, toys } from './http-toys.ts';
 
 let http: TestHttp;
@@ -67,72 +64,6 @@ describe('a faulty body', () => {
     const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, n]));
     const response = await http.ask('POST', '/v1/toys', { body });
     expect(problemIn(response).errors).toHaveLength(50);
-  });
-});
-
-describe('JSON that would change on its way', () => {
-  const named = (json: string) => `{"name":${json},"day":"2026-02-28","size":3,"kind":"soft"}`;
-
-  test.each([
-    ['NUL', named('"a\\u0000b"'), '/name Must not hold the character NUL (U+0000): remove it.'],
-    [
-      'a lone surrogate',
-      named('"\\ud800"'),
-      '/name Must not hold half of a surrogate pair: send whole characters.',
-    ],
-    ['a key twice', '{"size":3,"size":4}', '/size Must be given once: the same key stands here twice.'],
-    [
-      'a key twice, escaped',
-      '{"size":3,"s\\u0069ze":4}',
-      '/size Must be given once: the same key stands here twice.',
-    ],
-    [
-      'too many digits',
-      '{"a":[1,{"size":12345678901234567890}]}',
-      '/a/1/size Must be a number that is kept exactly: it has too many digits.',
-    ],
-    [
-      'a number out of range',
-      '{"size":1e999}',
-      '/size Must be a number that is kept exactly: it has too many digits.',
-    ],
-    ['a poisoned prototype', '{"__proto__":{"admin":true}}', ' Must not have a key named __proto__.'],
-    [
-      'a poisoned constructor',
-      '{"parts":[{"constructor":{}}]}',
-      '/parts/0 Must not have a key named constructor.',
-    ],
-    ['33 levels', '['.repeat(33) + ']'.repeat(33), ' Must not be nested deeper than 32 levels.'],
-  ])('%s is refused', async (_name, body, expected) => {
-    expect(await faultsOf(body)).toEqual([expected]);
-  });
-
-  test('whole surrogate pairs, escapes, 17 digits and 32 levels are kept', async () => {
-    const accepted = await http.ask('POST', '/v1/toys', { body: named('"\\ud83d\\ude00 \\"\\\\ \\u5c71"') });
-    expect(accepted.statusCode).toBe(201);
-    expect(await faultsOf(`{"parts":${'['.repeat(31)}0.30000000000000004${']'.repeat(31)}}`)).toContain(
-      '/parts/0 Must be an object, not a list: values are never converted.',
-    );
-  });
-
-  test.each([
-    ['{"name":', 'it ends too early'],
-    ['{"name":Planted}', 'a character is out of place'],
-    ['', 'Required'],
-  ])('malformed: %s', async (body, told) => {
-    const response = await http.ask('POST', '/v1/toys', { body });
-    expect(response.statusCode).toBe(400);
-    expect(JSON.stringify(problemIn(response))).toContain(told);
-  });
-
-  test('bytes that are no UTF-8 are refused', async () => {
-    const response = await http.app.inject({
-      method: 'POST',
-      url: '/v1/toys',
-      headers: { 'content-type': 'application/json' },
-      payload: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]),
-    });
-    expect(problemIn(response).detail).toContain('not UTF-8');
   });
 });
 
@@ -271,63 +202,4 @@ test('no value of a request is told or logged', async () => {
   await http.ask('GET', '/v1/toys', { headers: { 'netvigil-actor': planted, 'user-agent': planted } });
   expect(http.logged()).not.toContain(planted);
   expect(http.logged()).toContain('"route":"/v1/toys/:id"');
-});
-
-describe('the database is away', () => {
-  test('503 with Retry-After, for reads and writes, and the process lives', async () => {
-    const away = connect({ connection: { host: '127.0.0.1', port: 1, user: 'x', database: 'x' }, size: 1 });
-    const app = await buildApp({ ...http.ctx, db: away.db }, TEST_CONFIG, { slices: [toys] });
-    const ask = asker(app);
-    for (const response of [await ask('GET', '/v1/toys'), await ask('POST', '/v1/toys', { body: TOY })]) {
-      expect(problemIn(response)).toMatchObject({
-        status: 503,
-        type: 'urn:netvigil:problem:database-unavailable',
-      });
-      expect(response.headers['retry-after']).toBe('2');
-      expect(response.headers['netvigil-mode']).toContain('no login');
-    }
-    expect((await ask('GET', '/livez')).json()).toEqual({ status: 'alive' });
-    expect(problemIn(await ask('GET', '/readyz')).status).toBe(503);
-    await app.close();
-    await away.close();
-  });
-
-  test('503 within the pool’s patience when all connections are taken', async () => {
-    const small = connect({ connection: http.database.appConfig, size: 1 });
-    const app = await buildApp({ ...http.ctx, db: small.db }, TEST_CONFIG, { slices: [toys] });
-    await app.ready();
-    const taken = await small.pool.connect();
-    const response = await asker(app)('GET', '/v1/toys');
-    expect(problemIn(response)).toMatchObject({ status: 503 });
-    taken.release();
-    expect((await asker(app)('GET', '/v1/toys')).statusCode).toBe(200);
-    await app.close();
-    await small.close();
-  });
-
-  test('a connection that is ended under a query', async () => {
-    const watcher = new pg.Client(http.database.superConfig);
-    await watcher.connect();
-    const doomed = connect({ connection: http.database.appConfig, size: 1 });
-    const app = await buildApp({ ...http.ctx, db: doomed.db }, TEST_CONFIG, {
-      slices: [
-        (v1) => {
-          v1.get('/slow', { config: { roles: ['nurse'] } }, async () =>
-            doomed.pool.query('select pg_sleep(60)'),
-          );
-        },
-      ],
-    });
-    const answer = asker(app)('GET', '/v1/slow');
-    const kill =
-      "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)' and datname = current_database()";
-    await vi.waitFor(async () => {
-      const { rowCount } = await watcher.query(kill);
-      expect(rowCount).toBe(1);
-    });
-    expect(problemIn(await answer).status).toBe(503);
-    await watcher.end();
-    await app.close();
-    await doomed.close();
-  });
 });

@@ -245,13 +245,11 @@ function planOf(patient: DemoPatient, day: CalendarDate) {
   });
   const matchable: MatchableItem[] = items;
   const matching = matchResults({
-    ...{
-      items: matchable,
-      results: [...results.values()],
-      resolutions: [],
-      nonDiagnostic: new Set(),
-      enrolledOn,
-    },
+    items: matchable,
+    results: [...results.values()],
+    resolutions: [],
+    nonDiagnostic: new Set(),
+    enrolledOn,
   });
   const choice = choose(clinicalPicture(facts));
   const states = items.map((item) => {

@@ -50,7 +50,7 @@ export async function startHttp(parts: AppParts, at = '2026-03-02T01:00:00Z'): P
   const lines: string[] = [];
   const clock = fixedClock(at);
   const log = createLogger('debug', { write: (line) => void lines.push(line) });
-  const ctx: Ctx = { db: database.db, clock, log };
+  const ctx: Ctx = { db: database.db, pool: database.pool, clock, log };
   const app = await buildApp(ctx, TEST_CONFIG, parts);
   await app.ready();
   return { database, app, ctx, clock, siteId, logged: () => lines.join(''), ask: asker(app) };

@@ -1,0 +1,208 @@
+import { DateTime } from 'luxon';
+import type { Ctx } from '../context.ts';
+import { inSite } from '../db/in-site.ts';
+import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import type { NewFact } from '../domain/facts.ts';
+import { endItemWith } from '../items/use-cases.ts';
+import { readPatient, upsertPatient, addFacts } from '../patients/use-cases.ts';
+import { answerWork } from '../plans/answer.ts';
+import { readPlan } from '../plans/items.ts';
+import { listVersions, signOff } from '../protocol-versions/use-cases.ts';
+import { recordResult } from '../results/use-cases.ts';
+import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.ts';
+import { type Actor, inWork, type Site, type Work } from '../work.ts';
+import { type DemoEvent, type DemoPatient, demoCohort } from './cohort.ts';
+import { demoSites, markDemo } from './repo.ts';
+
+/** Reviews of results this recent wait for the demo's clinician; older ones have been read. */
+const REVIEWS_LEFT_DAYS = 21;
+const READ_AFTER_DAYS = 3;
+const UNSIGNED = 'PANC-LOW';
+
+const STAFF = [
+  { login: 'demo-nurse', name: 'Nurse Demo', roles: ['nurse'] },
+  { login: 'dr-demo', name: 'Dr Demo', roles: ['clinician'] },
+  { login: 'demo-coordinator', name: 'Coordinator Demo', roles: ['coordinator'] },
+  { login: 'demo-integrator', name: 'EHR Demo', roles: ['integrator'] },
+  { login: 'demo-auditor', name: 'Auditor Demo', roles: ['auditor'] },
+] as const;
+
+interface Cast {
+  readonly site: Site;
+  readonly nurse: Actor;
+  readonly clinician: Actor;
+  readonly integrator: Actor;
+}
+
+/** What loading needs to say as it goes. */
+export type Progress = (done: number, of: number) => void;
+
+/** True where the demo has been begun and was interrupted. */
+export async function demoIsUnfinished(ctx: Ctx): Promise<boolean> {
+  return (await demoSites(ctx.db)).some((site) => !site.demo.complete);
+}
+
+/**
+ * Loads the synthetic cohort through the use-cases that serve everybody, each event on its own day. Every
+ * patient comes whole in one transaction: interrupted, it goes on where it stopped.
+ * @param signal ends it after the patient under way
+ * @returns the number of patients loaded now
+ */
+export async function loadDemo(ctx: Ctx, seed: number, progress: Progress, signal: AbortSignal): Promise<number> {
+  const begun = (await demoSites(ctx.db))[0]?.demo;
+  const day = begun?.day ?? DateTime.fromJSDate(ctx.clock.now(), { zone: 'Asia/Tokyo' }).toISODate() ?? '';
+  const cohort = demoCohort({ day, seed: begun?.seed ?? seed });
+  const casts = new Map<string, Cast>();
+  for (const { code, name, zone, language } of cohort.sites) {
+    const home = casts.size === 0;
+    casts.set(code, await castOf(ctx, { code, name, zone, language: language as Site['language'] }, home, { seed: cohort.seed, day }));
+  }
+  let loaded = 0;
+  for (const [index, patient] of cohort.patients.entries()) {
+    if (signal.aborted) return loaded;
+    const cast = casts.get(patient.site);
+    if (cast === undefined) throw new Error(`The demo has no site ${patient.site}.`);
+    if (await playPatient(ctx, cast, patient, day)) loaded += 1;
+    progress(index + 1, cohort.patients.length);
+  }
+  for (const cast of casts.values()) await markDemo(ctx.db, cast.site.id, { seed: cohort.seed, day, complete: true });
+  return loaded;
+}
+
+async function castOf(
+  ctx: Ctx,
+  site: { code: string; name: string; zone: string; language: Site['language'] },
+  home: boolean,
+  demo: { seed: number; day: string },
+): Promise<Cast> {
+  const known = (await demoSites(ctx.db)).some(({ code }) => code === site.code);
+  const held = known
+    ? await siteByCode(ctx.db, site.code)
+    : await addSite(ctx.db, { ...site, synthetic: true, settings: { demo: { ...demo, complete: false } } });
+  const actors = new Map<string, Actor>();
+  for (const { login, name, roles } of STAFF) {
+    const own = home ? login : `${login}-${site.code}`;
+    actors.set(login, (await actorByLogin(ctx.db, own)) ?? (await addStaff(ctx.db, held, { login: own, name, roles })));
+  }
+  const actor = (login: string): Actor => {
+    const found = actors.get(login);
+    if (found === undefined) throw new Error(`The demo has no ${login}.`);
+    return found;
+  };
+  const cast = { site: held, nurse: actor('demo-nurse'), clinician: actor('dr-demo'), integrator: actor('demo-integrator') };
+  await signAll(ctx, cast);
+  return cast;
+}
+
+/** Dr Demo, who does not exist, signs every protocol but the one whose guidelines conflict. */
+function signAll(ctx: Ctx, cast: Cast): Promise<void> {
+  return inWork(ctx, cast.clinician, async (work) => {
+    for (const { code, version, contentHash, signature } of await listVersions(work)) {
+      if (signature !== null || code === UNSIGNED) continue;
+      const statement = 'Demonstration: signed by nobody real, for synthetic patients alone.';
+      await signOff(work, code, version, { statement, contentHash });
+    }
+  });
+}
+
+/** False where the patient is there already. */
+function playPatient(ctx: Ctx, cast: Cast, patient: DemoPatient, day: CalendarDate): Promise<boolean> {
+  return inSite(ctx.db, cast.site.id, async (tx) => {
+    const at = (on: CalendarDate, actor: Actor): Work => ({
+      tx,
+      actor,
+      site: cast.site,
+      now: DateTime.fromISO(`${on}T09:00`, { zone: cast.site.zone }).toJSDate(),
+      today: on,
+    });
+    const first = await upsertStart(at, cast, patient);
+    if (!first) return false;
+    for (const event of patient.events.slice(1)) {
+      await answerUntil(at, cast, patient, event.on, day);
+      await play(at(event.on, actorOf(cast, event)), patient, event);
+    }
+    await answerUntil(at, cast, patient, day, day);
+    return true;
+  });
+}
+
+type At = (on: CalendarDate, actor: Actor) => Work;
+
+const actorOf = (cast: Cast, event: DemoEvent): Actor =>
+  event.kind === 'end-item' ? (event.reason === 'declined' ? cast.nurse : cast.clinician) : cast.integrator;
+
+async function upsertStart(at: At, cast: Cast, patient: DemoPatient): Promise<boolean> {
+  const [event] = patient.events;
+  if (event?.kind !== 'patient') throw new Error('A demo patient begins with a person.');
+  const held = await at(event.on, cast.integrator)
+    .tx.selectFrom('netvigil.patient_identifier')
+    .select('patient_id')
+    .where('site_id', '=', cast.site.id)
+    .where('system', '=', patient.identifier.system)
+    .where('value', '=', patient.identifier.value)
+    .executeTakeFirst();
+  if (held !== undefined) return false;
+  await play(at(event.on, cast.integrator), patient, event);
+  return true;
+}
+
+async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): Promise<void> {
+  switch (event.kind) {
+    case 'patient':
+      await upsertPatient(work, identifier, event.person, event.facts, () => {});
+      return;
+    case 'fact': {
+      const corrects = event.correctsSource === null ? null : await factOfSource(work, identifier, event.correctsSource.value);
+      await addFacts(work, identifier, [{ ...event.fact, corrects } as NewFact]);
+      return;
+    }
+    case 'result':
+      await recordResult(work, identifier, event.result);
+      return;
+    case 'end-item': {
+      const { items } = await readPlan(work, identifier);
+      const item = items.find(({ series, dueOn }) => series === event.seriesKey && dueOn === event.dueOn);
+      if (item === undefined) throw new Error(`The demo ends an examination that is not planned: ${event.seriesKey} ${event.dueOn}.`);
+      const alternative = { what: 'CT of abdomen and pelvis', by: addDays(event.on, 30) };
+      const ending =
+        event.reason === 'contraindicated'
+          ? { reason: event.reason, note: event.note, alternative }
+          : event.reason === 'done-elsewhere'
+            ? { reason: event.reason, note: event.note, performedOn: event.on, modality: 'MRI' as const, regions: ['liver' as const] }
+            : { reason: event.reason, note: event.note };
+      await endItemWith(work, item.id, ending, () => {});
+    }
+  }
+}
+
+async function factOfSource(work: Work, identifier: DemoPatient['identifier'], value: string): Promise<string> {
+  const { facts } = await readPatient(work, identifier);
+  const fact = facts.find(({ source, correctedBy }) => source?.value === value && correctedBy === null);
+  if (fact === undefined) throw new Error(`The demo corrects a fact that is not there: ${value}.`);
+  return fact.id;
+}
+
+/** The demo's clinician reads what comes in, and its nurse confirms earlier imaging; the latest wait for the reader. */
+async function answerUntil(
+  at: At,
+  cast: Cast,
+  { identifier, events }: DemoPatient,
+  until: CalendarDate,
+  day: CalendarDate,
+): Promise<void> {
+  const enrolled = events[0]?.on ?? day;
+  const { work } = await readPlan(at(until, cast.clinician), identifier);
+  for (const item of work) {
+    const { performedOn } = item.parts as { performedOn?: CalendarDate };
+    const seen = performedOn === undefined || performedOn < enrolled ? enrolled : performedOn;
+    const on = addDays(seen, READ_AFTER_DAYS);
+    if (on > until || on > addDays(day, -REVIEWS_LEFT_DAYS)) continue;
+    if (item.kind === 'result-to-review') {
+      const answer = { answer: 'no-recurrence', reason: 'Demonstration: read without a sign of recurrence.' } as const;
+      await answerWork(at(on, cast.clinician), item.id, answer, () => {});
+    } else if (item.kind === 'confirm-earlier-imaging') {
+      const answer = { answer: 'confirmed', reason: 'Demonstration: earlier reports were asked for and seen.' } as const;
+      await answerWork(at(on, cast.nurse), item.id, answer, () => {});
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import type { CalendarDate } from '../domain/calendar.ts';
+
+/** Of which seed and day a demo site is, and whether all its patients are there. */
+export interface DemoMark {
+  readonly seed: number;
+  readonly day: CalendarDate;
+  readonly complete: boolean;
+}
+
+/** The sites that the demo made. */
+export async function demoSites(db: Kysely<Database>): Promise<{ code: string; demo: DemoMark }[]> {
+  const rows = await db.selectFrom('netvigil.site').select(['code', 'settings']).orderBy('id').execute();
+  return rows.flatMap(({ code, settings }) =>
+    'demo' in settings ? [{ code, demo: settings.demo as DemoMark }] : [],
+  );
+}
+
+export async function siteCount(db: Kysely<Database>): Promise<number> {
+  const { count } = await db
+    .selectFrom('netvigil.site')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function markDemo(db: Kysely<Database>, siteId: number, demo: DemoMark): Promise<void> {
+  await db
+    .updateTable('netvigil.site')
+    .set({ settings: JSON.stringify({ demo }) })
+    .where('id', '=', siteId)
+    .execute();
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { endItem, readItem, requireOwner } from '../plans/items.ts';
+import { lockPatient } from '../plans/read.repo.ts';
+import { recordResultOf } from '../results/use-cases.ts';
+import { Refusal, type Work } from '../work.ts';
+import type { EndBody } from './wire.ts';
+
+/** The system under which an examination done elsewhere is recorded as a result. */
+const ELSEWHERE = 'urn:netvigil:done-elsewhere';
+
+/**
+ * Ends a live item with a coded reason. "Done elsewhere" is recorded as a result and matched like any other:
+ * where it does not close the item, the item stays and the result waits in the queue.
+ * @param check compares If-Match with the version held
+ * @throws Refusal 403 for a reason only a clinician gives, 404 for an unknown item, 409 for one not live
+ */
+export async function endItemWith(
+  work: Work,
+  itemId: string,
+  ending: z.infer<typeof EndBody>,
+  check: (version: number) => void,
+) {
+  if (ending.reason === 'not-clinically-necessary' && !work.actor.roles.includes('clinician')) {
+    throw new Refusal(403, 'clinician-only', 'Only a clinician ends an examination as not clinically necessary.', [
+      { pointer: '/reason', detail: 'Needs the role clinician: ask one, or give another reason.' },
+    ]);
+  }
+  if (ending.reason === 'done-elsewhere') {
+    const held = await readItem(work, itemId);
+    check(held.version);
+    if (!['planned', 'open', 'due', 'overdue'].includes(held.state)) {
+      throw new Refusal(409, 'item-not-live', `The item is ${held.state} already.`);
+    }
+    const { patientId } = await requireOwner(work, itemId);
+    await recordResultOf(work, () => lockPatient(work, patientId).then(() => patientId), {
+      system: ELSEWHERE,
+      accession: `${itemId} ${ending.performedOn}`,
+      version: 1,
+      performedOn: ending.performedOn,
+      modality: ending.modality,
+      regions: ending.regions,
+      status: 'final',
+      conclusion: ending.note,
+    });
+    return readItem(work, itemId);
+  }
+  if (ending.reason === 'transferred' && ending.confirmedOn > work.today) {
+    throw dayAhead('/confirmedOn', 'Must not lie after today: the receiver has confirmed.');
+  }
+  if (ending.reason === 'contraindicated' && ending.alternative.by < work.today) {
+    throw dayAhead('/alternative/by', `Must not lie before today, ${work.today} at this site.`);
+  }
+  await endItem(
+    work,
+    itemId,
+    {
+      reason: ending.reason,
+      note:
+        ending.reason === 'transferred'
+          ? `${ending.note} (taken over by ${ending.receiver}, confirmed on ${ending.confirmedOn})`
+          : ending.note,
+      alternative: ending.reason === 'contraindicated' ? ending.alternative : null,
+    },
+    check,
+  );
+  return readItem(work, itemId);
+}
+
+const dayAhead = (pointer: string, detail: string) =>
+  new Refusal(400, 'invalid-request', 'A day is not possible.', [{ pointer, detail }]);

@@ -1,0 +1,158 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import type { CalendarDate } from '../domain/calendar.ts';
+import type { Site, Work } from '../work.ts';
+
+type Tx = Transaction<Database>;
+
+/** Keeps our advisory locks apart from those of other programs in the same database. */
+const SWEEP_LOCK = 7_236_201;
+
+/** False where another process sweeps the site now; the lock ends with the transaction. */
+export async function lockSweep({ tx, site }: Work): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`
+    SELECT pg_try_advisory_xact_lock(${SWEEP_LOCK}::integer, ${site.id}::integer) AS mine`.execute(tx);
+  return rows[0]?.mine === true;
+}
+
+const FLAGS = sql`(VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'overdue-90')) AS f (stage, tier)`;
+
+/**
+ * Writes the stage of every item whose stage is no longer true, and raises a flag for each tier it has
+ * reached, those it slept through included; once per item and tier, however often it runs.
+ */
+export async function advanceStages({
+  tx,
+  site,
+  actor,
+  now,
+  today,
+}: Work): Promise<{ changed: number; flags: number }> {
+  const { rows } = await sql<{ changed: number; flags: number }>`
+    WITH changed AS (
+      UPDATE netvigil.item AS i
+         SET stage = netvigil.stage_on(opens_on, due_on, closes_on, ${today}::date),
+             changes_on = netvigil.stage_ends_on(
+               netvigil.stage_on(opens_on, due_on, closes_on, ${today}::date), opens_on, due_on, closes_on)
+       WHERE site_id = ${site.id} AND status = 'live' AND changes_on <= ${today}::date
+      RETURNING id, patient_id, stage
+    ), raised AS (
+      INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
+      SELECT ${site.id}::integer, c.id, f.tier, ${today}::date, ${now}::timestamptz
+        FROM changed c JOIN ${FLAGS} ON f.stage <= c.stage
+      ON CONFLICT DO NOTHING
+      RETURNING item_id, tier
+    ), audited AS (
+      INSERT INTO netvigil.audit (site_id, at, staff_id, action, entity, entity_id, patient_id, after)
+      SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', r.item_id::text,
+             c.patient_id, jsonb_build_object('tier', r.tier)
+        FROM raised r JOIN changed c ON c.id = r.item_id
+    )
+    SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags`.execute(tx);
+  return rows[0] ?? { changed: 0, flags: 0 };
+}
+
+/**
+ * Flags of items whose stage was written by something else than the sweep. Looks at every row of the
+ * worklist, so it is run by the hour and not by the minute.
+ */
+export async function raiseMissedFlags({ tx, site, actor, now, today }: Work): Promise<number> {
+  const { rows } = await sql<{ flags: number }>`
+    WITH reached AS (
+      SELECT i.id, i.patient_id, f.tier
+        FROM netvigil.item i
+        JOIN ${FLAGS} ON f.stage <= netvigil.stage_on(i.opens_on, i.due_on, i.closes_on, ${today}::date)
+       WHERE i.site_id = ${site.id} AND i.status = 'live' AND i.tier IS NOT NULL
+         AND NOT EXISTS (SELECT FROM netvigil.flag g WHERE g.site_id = ${site.id} AND g.item_id = i.id AND g.tier = f.tier)
+    ), raised AS (
+      INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
+      SELECT ${site.id}::integer, id, tier, ${today}::date, ${now}::timestamptz FROM reached
+      ON CONFLICT DO NOTHING
+      RETURNING item_id, tier
+    ), audited AS (
+      INSERT INTO netvigil.audit (site_id, at, staff_id, action, entity, entity_id, patient_id, after)
+      SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', r.item_id::text,
+             c.patient_id, jsonb_build_object('tier', r.tier)
+        FROM raised r JOIN reached c ON c.id = r.item_id AND c.tier = r.tier
+    )
+    SELECT count(*) AS flags FROM raised`.execute(tx);
+  return rows[0]?.flags ?? 0;
+}
+
+/** Patients for whom time alone brings something new by today, after a plan id; rows that others hold are theirs. */
+export function wakingPlans(
+  { tx, site, today }: Work,
+  after: string,
+  limit: number,
+): Promise<{ id: string; patient_id: string }[]> {
+  return tx
+    .selectFrom('netvigil.plan')
+    .select(['id', 'patient_id'])
+    .where('site_id', '=', site.id)
+    .where('status', '=', 'active')
+    .where('wakes_on', '<=', today)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/** A rule that throws leaves the patient to a person. One row however often it throws. */
+export async function openDerivationFailed(
+  { tx, site, now, today }: Work,
+  id: string,
+  patientId: string,
+): Promise<boolean> {
+  const result = await sql`
+    INSERT INTO netvigil.work_item (site_id, id, patient_id, kind, subject, tier, due_on, role, sentence, parts,
+                                    status, opened_on, opened_at, primary_tumour, grade)
+    SELECT p.site_id, ${id}::uuid, p.id, 'derivation-failed', 'derivation', 4, ${today}::date, 'clinician',
+           'The plan could not be worked out anew. Look at the record of this patient, and tell your administrator: the log has the fault.',
+           '{}', 'open', ${today}::date, ${now}::timestamptz, p.primary_tumour, p.grade
+      FROM netvigil.patient p WHERE p.site_id = ${site.id} AND p.id = ${patientId}::uuid
+    ON CONFLICT DO NOTHING`.execute(tx);
+  return (result.numAffectedRows ?? 0n) > 0n;
+}
+
+/** The watermark and the ledger: one slot per local day since the last; days slept through collapse into today. */
+export async function recordSweep({ tx, site, now }: Work, day: CalendarDate): Promise<void> {
+  await sql`
+    WITH before AS (SELECT swept_on FROM netvigil.site WHERE id = ${site.id} FOR UPDATE),
+    slots AS (
+      INSERT INTO netvigil.job_slot (site_id, job, slot, outcome, finished_at)
+      SELECT ${site.id}::integer, 'sweep', d::date,
+             CASE WHEN d::date = ${day}::date THEN 'done' ELSE 'collapsed' END, ${now}::timestamptz
+        FROM before, generate_series(coalesce(swept_on + 1, ${day}::date)::timestamp, ${day}::timestamp, '1 day') AS d
+      ON CONFLICT DO NOTHING
+    )
+    UPDATE netvigil.site SET swept_on = greatest(swept_on, ${day}::date), swept_at = ${now}::timestamptz
+     WHERE id = ${site.id}`.execute(tx);
+}
+
+/** The site's entry for what no person did; made at its first use. */
+export async function systemStaff(tx: Tx, site: Site, newId: string) {
+  const login = `system@${site.code}`;
+  const find = () =>
+    tx
+      .selectFrom('netvigil.staff')
+      .select(['id', 'login', 'name', 'roles'])
+      .where('site_id', '=', site.id)
+      .where('login', '=', login)
+      .executeTakeFirst();
+  const known = await find();
+  if (known !== undefined) return known;
+  await tx
+    .insertInto('netvigil.staff')
+    .values({ site_id: site.id, id: newId, login, name: 'Netvigil', roles: ['system'] })
+    .onConflict((conflict) => conflict.column('login').doNothing())
+    .execute();
+  const made = await find();
+  if (made === undefined) throw new Error(`The login ${login} belongs to another site`);
+  return made;
+}
+
+/** All sites: the sweep's own look across them. */
+export const allSites = (db: Kysely<Database>): Promise<Site[]> =>
+  db.selectFrom('netvigil.site').select(['id', 'code', 'zone', 'language']).orderBy('id').execute();

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { audit } from '../audit/repo.ts';
+import type { Ctx } from '../context.ts';
+import { inSite } from '../db/in-site.ts';
+import type { CalendarDate } from '../domain/calendar.ts';
+import { newId } from '../ids.ts';
+import { derivePatient } from '../plans/use-cases.ts';
+import { type Actor, inWork, type Site, type Work } from '../work.ts';
+import {
+  advanceStages,
+  lockSweep,
+  openDerivationFailed,
+  raiseMissedFlags,
+  recordSweep,
+  systemStaff,
+  wakingPlans,
+} from './sweep.repo.ts';
+
+const BATCH = 200;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** What a sweep of one site did; figures alone. */
+export interface SweepOutcome {
+  readonly site: string;
+  readonly day: CalendarDate;
+  /** False: another process was at it, and this one did nothing. */
+  readonly ran: boolean;
+  readonly changed: number;
+  readonly flags: number;
+  readonly derived: number;
+  readonly failed: number;
+}
+
+export type Derive = (work: Work, patientId: string) => Promise<unknown>;
+
+/**
+ * Brings a site to its own today: stages and flags in one statement, then what the day brings to patients
+ * (an interval exceeded, the end of a plan, the horizon of an open step). Safe twice and from two processes.
+ * @param derive what works out a patient anew; another one in tests alone.
+ */
+export async function sweepSite(
+  ctx: Ctx,
+  site: Site,
+  systemActor: Actor,
+  derive: Derive = derivePatient,
+): Promise<SweepOutcome> {
+  const first = await inWork(ctx, systemActor, async (work) => {
+    const ran = await lockSweep(work);
+    return { day: work.today, ran, ...(ran ? await advanceStages(work) : { changed: 0, flags: 0 }) };
+  });
+  if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
+  const patients = await deriveWaking(ctx, systemActor, derive);
+  await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
+  return { site: site.code, ...first, ...patients };
+}
+
+/** Raises what the sweep could not see: flags of items whose stage another write had advanced. */
+export const catchUpFlags = (ctx: Ctx, systemActor: Actor): Promise<number> =>
+  inWork(ctx, systemActor, raiseMissedFlags);
+
+/** Who acts when no person does. */
+export async function systemActor(ctx: Ctx, site: Site): Promise<Actor> {
+  const staff = await inSite(ctx.db, site.id, (tx) => systemStaff(tx, site, newId()));
+  return { ...staff, site };
+}
+
+async function deriveWaking(
+  ctx: Ctx,
+  actor: Actor,
+  derive: Derive,
+): Promise<{ derived: number; failed: number }> {
+  let [derived, failed, after] = [0, 0, BEFORE_ALL];
+  for (;;) {
+    const batch = await inWork(ctx, actor, async (work) => {
+      const plans = await wakingPlans(work, after, BATCH);
+      const failures = [];
+      for (const plan of plans) {
+        if (!(await deriveOne(ctx, work, plan.patient_id, derive))) failures.push(plan.id);
+      }
+      return { plans, failed: failures.length };
+    });
+    const last = batch.plans.at(-1);
+    if (last === undefined) return { derived, failed };
+    after = last.id;
+    derived += batch.plans.length - batch.failed;
+    failed += batch.failed;
+  }
+}
+
+/** One patient's fault is undone alone; wakes_on stays, so that the next sweep tries again. */
+async function deriveOne(ctx: Ctx, work: Work, patientId: string, derive: Derive): Promise<boolean> {
+  await sql`SAVEPOINT patient`.execute(work.tx);
+  try {
+    await derive(work, patientId);
+    await sql`RELEASE SAVEPOINT patient`.execute(work.tx);
+    return true;
+  } catch (error) {
+    const incident = randomUUID();
+    ctx.log.error({ incident, err: error, patientId }, 'The derivation of a patient failed');
+    await sql`ROLLBACK TO SAVEPOINT patient`.execute(work.tx);
+    const id = newId();
+    if (await openDerivationFailed(work, id, patientId)) {
+      const after = { kind: 'derivation-failed', incident };
+      await audit(work, [{ action: 'work-opened', entity: 'work-item', entityId: id, patientId, after }]);
+    }
+    return false;
+  }
+}

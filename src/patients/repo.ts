@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import type { Fact, Identifier, NewFact } from '../domain/facts.ts';
+import { newId } from '../ids.ts';
+import { canonicalJson } from '../json.ts';
+import type { Work } from '../work.ts';
+
+export type PatientRow = Selectable<Database['netvigil.patient']>;
+
+/** Who a patient is, as a person. */
+export interface Person {
+  readonly name: string;
+  readonly kana: string | null;
+  readonly birthDate: string | null;
+  readonly sex: 'female' | 'male' | 'other' | 'unknown';
+  readonly phone: string | null;
+}
+
+/** Holds an identifier until the transaction ends, so that two first messages of one patient make one. */
+export async function lockIdentifier(work: Work, { system, value }: Identifier): Promise<void> {
+  const name = JSON.stringify(['patient', work.site.id, system, value]);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(work.tx);
+}
+
+/** Finds a patient by a business identifier; `lock` holds the row until the transaction ends. */
+export async function findPatient(work: Work, { system, value }: Identifier, lock: boolean): Promise<PatientRow | null> {
+  const query = work.tx
+    .selectFrom('netvigil.patient_identifier as i')
+    .innerJoin('netvigil.patient as p', (join) => join.onRef('p.site_id', '=', 'i.site_id').onRef('p.id', '=', 'i.patient_id'))
+    .selectAll('p')
+    .where('i.site_id', '=', work.site.id)
+    .where('i.system', '=', system)
+    .where('i.value', '=', value);
+  return (await (lock ? query.forUpdate('p') : query).executeTakeFirst()) ?? null;
+}
+
+/** Finds a patient by the row's id; `lock` as above. */
+export async function patientById(work: Work, id: string, lock: boolean): Promise<PatientRow | null> {
+  const query = work.tx
+    .selectFrom('netvigil.patient')
+    .selectAll()
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id);
+  return (await (lock ? query.forUpdate() : query).executeTakeFirst()) ?? null;
+}
+
+const columnsOf = (person: Person) => ({
+  name: person.name,
+  kana: person.kana,
+  birth_date: person.birthDate,
+  sex: person.sex,
+  phone: person.phone,
+});
+
+export async function insertPatient(work: Work, identifier: Identifier, person: Person): Promise<PatientRow> {
+  const row = await work.tx
+    .insertInto('netvigil.patient')
+    .values({ site_id: work.site.id, id: newId(), ...columnsOf(person), deceased_on: null, created_at: work.now, updated_at: work.now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await work.tx
+    .insertInto('netvigil.patient_identifier')
+    .values({ site_id: work.site.id, ...identifier, patient_id: row.id })
+    .execute();
+  return row;
+}
+
+/** Writes the person where anything differs; null where nothing does. */
+export async function updatePerson(work: Work, row: PatientRow, person: Person): Promise<PatientRow | null> {
+  const columns = columnsOf(person);
+  const same = Object.entries(columns).every(([name, value]) => row[name as keyof typeof columns] === value);
+  if (same) return null;
+  return work.tx
+    .updateTable('netvigil.patient')
+    .set((eb) => ({ ...columns, updated_at: work.now, version: eb('version', '+', 1) }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function touchPatient(work: Work, row: PatientRow): Promise<PatientRow> {
+  return work.tx
+    .updateTable('netvigil.patient')
+    .set((eb) => ({ updated_at: work.now, version: eb('version', '+', 1) }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export interface FactRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly date: string | null;
+  readonly details: object;
+  readonly corrects: string | null;
+  readonly source: Identifier | null;
+  readonly contentHash: string;
+  readonly recordedOn: string;
+  readonly recordedAt: Date;
+}
+
+/** All facts of a patient, corrected and withdrawn ones too, in the order of their recording. */
+export async function factsOf(work: Work, patientId: string): Promise<FactRow[]> {
+  const rows = await work.tx
+    .selectFrom('netvigil.fact')
+    .selectAll()
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    date: row.date,
+    details: row.details,
+    corrects: row.corrects,
+    source:
+      row.source_system === null || row.source_value === null
+        ? null
+        : { system: row.source_system, value: row.source_value },
+    contentHash: row.content_hash,
+    recordedOn: row.recorded_on,
+    recordedAt: row.recorded_at,
+  }));
+}
+
+/** What a fact says, apart from where it came from: the same content is the same fact. */
+export const factHash = (fact: NewFact): string =>
+  createHash('sha256')
+    .update(
+      canonicalJson({
+        kind: fact.kind,
+        date: fact.date,
+        details: fact.details,
+        corrects: fact.kind === 'entered-in-error' ? fact.corrects : null,
+      }),
+    )
+    .digest('hex');
+
+export async function insertFacts(work: Work, patientId: string, facts: readonly NewFact[]): Promise<Fact[]> {
+  if (facts.length === 0) return [];
+  const rows = facts.map((fact) => ({ fact, id: newId() }));
+  await work.tx
+    .insertInto('netvigil.fact')
+    .values(
+      rows.map(({ fact, id }) => ({
+        site_id: work.site.id,
+        id,
+        patient_id: patientId,
+        kind: fact.kind,
+        date: fact.date,
+        details: JSON.stringify(fact.details),
+        corrects: fact.corrects,
+        source_system: fact.source?.system ?? null,
+        source_value: fact.source?.value ?? null,
+        content_hash: factHash(fact),
+        recorded_on: work.today,
+        recorded_at: work.now,
+        recorded_by: work.actor.id,
+      })),
+    )
+    .execute();
+  return rows.map(({ fact, id }) => ({ ...fact, id, recordedOn: work.today }) as Fact);
+}
+
+/** All identifiers of a patient. */
+export async function identifiersOf(work: Work, patientId: string): Promise<Identifier[]> {
+  return work.tx
+    .selectFrom('netvigil.patient_identifier')
+    .select(['system', 'value'])
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .orderBy('system')
+    .orderBy('value')
+    .execute();
+}

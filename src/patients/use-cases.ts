@@ -1,0 +1,238 @@
+import { type AuditEntry, audit } from '../audit/repo.ts';
+import { earliestDay } from '../domain/calendar.ts';
+import type { Identifier, NewFact } from '../domain/facts.ts';
+import type { Projection } from '../domain/plan.ts';
+import { newRecord } from '../plans/load.repo.ts';
+import { derivePatient } from '../plans/use-cases.ts';
+import { type FieldError, Refusal, type Work } from '../work.ts';
+import {
+  type FactRow,
+  factHash,
+  factsOf,
+  findPatient,
+  identifiersOf,
+  insertFacts,
+  insertPatient,
+  lockIdentifier,
+  type PatientRow,
+  type Person,
+  touchPatient,
+  updatePerson,
+} from './repo.ts';
+
+export interface Upserted {
+  readonly created: boolean;
+  readonly patient: PatientRow;
+  readonly recorded: readonly string[];
+  /** Facts that were known already: they had their effect once. */
+  readonly known: number;
+  readonly projection: Projection;
+}
+
+/**
+ * Creates the patient or brings the person up to date, and records the facts that are new. The same message
+ * again has no effect.
+ * @param check compares If-Match with the version held, where the caller sent one
+ */
+export async function upsertPatient(
+  work: Work,
+  identifier: Identifier,
+  person: Person,
+  facts: readonly NewFact[],
+  check: (version: number) => void,
+): Promise<Upserted> {
+  refuseFaultyDates(work, person, facts);
+  await lockIdentifier(work, identifier);
+  const held = await findPatient(work, identifier, true);
+  if (held === null) return createPatient(work, identifier, person, facts);
+  check(held.version);
+  const updated = await updatePerson(work, held, person);
+  if (updated !== null) {
+    await audit(work, [
+      {
+        action: 'updated',
+        entity: 'patient',
+        entityId: held.id,
+        patientId: held.id,
+        before: personOf(held),
+        after: person,
+      },
+    ]);
+  }
+  return recordFacts(work, updated ?? held, facts, updated !== null);
+}
+
+const personOf = (row: PatientRow): Person => ({
+  name: row.name,
+  kana: row.kana,
+  birthDate: row.birth_date,
+  sex: row.sex,
+  phone: row.phone,
+});
+
+async function createPatient(
+  work: Work,
+  identifier: Identifier,
+  person: Person,
+  facts: readonly NewFact[],
+): Promise<Upserted> {
+  const patient = await insertPatient(work, identifier, person);
+  const { fresh, known } = newFacts([], facts);
+  const recorded = await insertFacts(work, patient.id, fresh);
+  await audit(work, [
+    { action: 'created', entity: 'patient', entityId: patient.id, patientId: patient.id, after: { identifier, ...person } },
+    ...recorded.map((fact) => recordedEntry(patient.id, fact)),
+  ]);
+  const projection = await derivePatient(work, patient.id, newRecord(recorded));
+  return { created: true, patient, recorded: recorded.map((fact) => fact.id), known, projection };
+}
+
+/**
+ * Records facts of a patient who is known.
+ * @throws Refusal 404 where the patient is not known at the site
+ */
+export async function addFacts(work: Work, identifier: Identifier, facts: readonly NewFact[]): Promise<Upserted> {
+  const patient = await requirePatient(work, identifier, true);
+  refuseFaultyDates(work, { birthDate: patient.birth_date }, facts);
+  return recordFacts(work, patient, facts, false);
+}
+
+/** @throws Refusal 404 where the patient is not known at the site */
+export async function requirePatient(work: Work, identifier: Identifier, lock: boolean): Promise<PatientRow> {
+  const patient = await findPatient(work, identifier, lock);
+  if (patient !== null) return patient;
+  throw new Refusal(
+    404,
+    'patient-not-known',
+    'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+  );
+}
+
+async function recordFacts(
+  work: Work,
+  patient: PatientRow,
+  facts: readonly NewFact[],
+  personChanged: boolean,
+): Promise<Upserted> {
+  const held = await factsOf(work, patient.id);
+  const { fresh, known } = newFacts(held, facts);
+  const recorded = await insertFacts(work, patient.id, fresh);
+  await audit(
+    work,
+    recorded.map((fact) => recordedEntry(patient.id, fact)),
+  );
+  const touched = recorded.length > 0 && !personChanged ? await touchPatient(work, patient) : patient;
+  const projection = await derivePatient(work, patient.id);
+  return { created: false, patient: touched, recorded: recorded.map((fact) => fact.id), known, projection };
+}
+
+const recordedEntry = (patientId: string, fact: { id: string; kind: string; corrects: string | null }): AuditEntry => ({
+  action: 'recorded',
+  entity: 'fact',
+  entityId: fact.id,
+  patientId,
+  after: { kind: fact.kind, corrects: fact.corrects },
+});
+
+/**
+ * Which facts are new. The same content under the same name is known, however late it comes again, also when
+ * it has been corrected since; new content under a known name corrects the last one of that name.
+ */
+function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh: NewFact[]; known: number } {
+  const nameOf = (fact: { source: Identifier | null }): string =>
+    fact.source === null ? '' : JSON.stringify([fact.source.system, fact.source.value]);
+  const seen = new Set(held.map((fact) => `${nameOf(fact)} ${fact.contentHash}`));
+  const corrected = new Set(held.flatMap((fact) => fact.corrects ?? []));
+  const byId = new Map(held.map((fact) => [fact.id, fact]));
+  const fresh: NewFact[] = [];
+  const errors: FieldError[] = [];
+  const namedHere = new Set<string>();
+  facts.forEach((fact, index) => {
+    const key = `${nameOf(fact)} ${factHash(fact)}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (fact.source !== null && namedHere.has(nameOf(fact))) {
+      const detail = 'Names a second fact of this message with other content: send the one that holds.';
+      errors.push({ pointer: `/facts/${index}/source`, detail });
+    }
+    namedHere.add(nameOf(fact));
+    const corrects = fact.corrects ?? lastOfName(held, corrected, nameOf(fact));
+    if (corrects !== null) {
+      const fault = correctionFault(byId, corrected, corrects);
+      if (fault !== null) errors.push({ pointer: `/facts/${index}/corrects`, detail: fault });
+      corrected.add(corrects);
+    }
+    fresh.push({ ...fact, corrects } as NewFact);
+  });
+  const [fault] = errors;
+  if (fault !== undefined) {
+    throw new Refusal(409, 'facts-conflict', 'Some facts conflict with what is recorded or with each other.', errors);
+  }
+  return { fresh, known: facts.length - fresh.length };
+}
+
+/** The standing fact of a name in its source system, which new content under that name corrects. */
+function lastOfName(held: readonly FactRow[], corrected: ReadonlySet<string>, name: string): string | null {
+  if (name === '') return null;
+  const own = held.filter(
+    (fact) =>
+      fact.source !== null && JSON.stringify([fact.source.system, fact.source.value]) === name && !corrected.has(fact.id),
+  );
+  return own.at(-1)?.id ?? null;
+}
+
+function correctionFault(
+  byId: ReadonlyMap<string, FactRow>,
+  corrected: ReadonlySet<string>,
+  corrects: string,
+): string | null {
+  const target = byId.get(corrects);
+  if (target === undefined) return 'Names no fact of this patient: give the id of one that GET …/plan or the timeline shows.';
+  if (target.kind === 'entered-in-error') return 'Names a withdrawal, which cannot be corrected: record the fact anew.';
+  if (corrected.has(corrects)) return 'Names a fact that is corrected already: correct the newest one instead.';
+  return null;
+}
+
+/** A fact lies neither in the future nor before birth. */
+function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts: readonly NewFact[]): void {
+  const errors: FieldError[] = [];
+  if (person.birthDate !== null && person.birthDate > work.today) {
+    errors.push({ pointer: '/birthDate', detail: `Must not lie after today, ${work.today} at this site.` });
+  }
+  facts.forEach((fact, index) => {
+    if (fact.date === null) return;
+    const pointer = `/facts/${index}/date`;
+    if (earliestDay(fact.date) > work.today) {
+      errors.push({ pointer, detail: `Must not lie after today, ${work.today} at this site: a fact has happened.` });
+    } else if (person.birthDate !== null && fact.date < person.birthDate.slice(0, fact.date.length)) {
+      errors.push({ pointer, detail: "Must not lie before the patient's birth date: correct one of the two." });
+    }
+  });
+  if (errors.length > 0) throw new Refusal(400, 'invalid-request', 'Some dates are not possible.', errors);
+}
+
+/** @throws Refusal 404 where the patient is not known at the site */
+export async function readPatient(work: Work, identifier: Identifier) {
+  const row = await requirePatient(work, identifier, false);
+  const facts = await factsOf(work, row.id);
+  const correctedBy = new Map(facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])));
+  return {
+    patient: {
+      id: row.id,
+      identifiers: await identifiersOf(work, row.id),
+      ...personOf(row),
+      deceasedOn: row.deceased_on,
+      version: row.version,
+    },
+    facts: facts.map((fact) => ({
+      id: fact.id,
+      kind: fact.kind,
+      date: fact.date,
+      details: { ...fact.details },
+      source: fact.source,
+      corrects: fact.corrects,
+      correctedBy: correctedBy.get(fact.id) ?? null,
+      recordedOn: fact.recordedOn,
+    })),
+  };
+}

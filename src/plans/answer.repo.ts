@@ -1,0 +1,54 @@
+import type { WorkAnswer } from '../domain/work-items.ts';
+import type { Work } from '../work.ts';
+
+export async function workItemById(work: Work, id: string) {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.work_item')
+      .selectAll()
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', id)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+export async function closeWithAnswer(work: Work, id: string, answer: WorkAnswer): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.work_item')
+    .set((eb) => ({
+      status: 'answered',
+      answer: JSON.stringify(answer),
+      closed_at: work.now,
+      closed_by: work.actor.id,
+      version: eb('version', '+', 1),
+    }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Ends a plan by a clinician's discharge. */
+export async function dischargePlan(work: Work, patientId: string): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.plan')
+    .set((eb) => ({
+      status: 'ended',
+      ended_reason: 'discharged',
+      ended_on: work.today,
+      wakes_on: 'infinity',
+      version: eb('version', '+', 1),
+    }))
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+}
+
+/** Takes back a discharge: a clinician picked a new course. */
+export async function resumePlan(work: Work, patientId: string): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.plan')
+    .set((eb) => ({ status: 'active', ended_reason: null, ended_on: null, version: eb('version', '+', 1) }))
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+}

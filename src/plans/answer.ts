@@ -1,0 +1,167 @@
+import { audit } from '../audit/repo.ts';
+import { NEVER } from '../domain/urgency.ts';
+import { project, startCourse } from '../domain/plan.ts';
+import { ANSWERS_OF, CLINICIANS_ANSWERS, type WorkAnswer, type WorkKind } from '../domain/work-items.ts';
+import { newId } from '../ids.ts';
+import { type FieldError, Refusal, type Work } from '../work.ts';
+import { closeWithAnswer, dischargePlan, resumePlan, workItemById } from './answer.repo.ts';
+import { loadRecord } from './load.repo.ts';
+import { lockPatient } from './read.repo.ts';
+import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
+import { signedShelf } from './shelf.repo.ts';
+import { derivePatient } from './use-cases.ts';
+
+/**
+ * A person's answer to a piece of work, with its reason; what follows from it follows at once.
+ * @param check compares If-Match with the version held
+ * @throws Refusal 403 for an answer only a clinician gives, 404, 409 where the work is closed, 422 where the
+ * answer does not fit
+ */
+export async function answerWork(
+  work: Work,
+  id: string,
+  answer: WorkAnswer,
+  check: (version: number) => void,
+): Promise<void> {
+  const seen = await workItemById(work, id);
+  if (seen === null || seen.patient_id === null) {
+    throw notKnown();
+  }
+  const patientId = seen.patient_id;
+  await lockPatient(work, patientId);
+  const held = (await workItemById(work, id)) ?? seen;
+  check(held.version);
+  if (held.status !== 'open') throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
+  refuseMisfit(work, held.kind as WorkKind, answer);
+  await closeWithAnswer(work, id, answer);
+  await audit(work, [
+    {
+      action: 'work-answered',
+      entity: 'work-item',
+      entityId: id,
+      patientId,
+      before: { status: 'open', kind: held.kind, subject: held.subject },
+      after: { ...answer },
+      reason: answer.reason,
+    },
+  ]);
+  if (answer.answer === 'discharge') await discharge(work, patientId);
+  if (answer.pick !== undefined) await pickProtocol(work, patientId, answer.pick, answer.reason);
+  await derivePatient(work, patientId);
+}
+
+function refuseMisfit(work: Work, kind: WorkKind, answer: WorkAnswer): void {
+  const errors: FieldError[] = [];
+  const takes = ANSWERS_OF[kind];
+  if (!takes.includes(answer.answer)) {
+    const way = takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
+    errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
+  }
+  if (answer.nextStep !== undefined && answer.nextStep.by < work.today) {
+    errors.push({ pointer: '/nextStep/by', detail: `Must not lie before today, ${work.today} at this site.` });
+  }
+  if (answer.pick !== undefined && answer.pick.anchorOn > work.today) {
+    errors.push({ pointer: '/pick/anchorOn', detail: `Must not lie after today, ${work.today} at this site.` });
+  }
+  if (errors.length > 0) throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
+  if (CLINICIANS_ANSWERS.has(answer.answer) && !work.actor.roles.includes('clinician')) {
+    throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
+      { pointer: '/answer', detail: 'Needs the role clinician.' },
+    ]);
+  }
+}
+
+/** A plan with examinations still unmet does not end: each is ended first, with its own reason. */
+async function discharge(work: Work, patientId: string): Promise<void> {
+  const { itemRows, plan } = await loadRecord(work, patientId);
+  const live = [...itemRows.values()].filter((row) => row.status === 'live').length;
+  if (live > 0) {
+    throw new Refusal(
+      409,
+      'examinations-unmet',
+      `${live} ${live === 1 ? 'examination is' : 'examinations are'} still unmet: end each with its reason first.`,
+    );
+  }
+  await dischargePlan(work, patientId);
+  await audit(work, [
+    { action: 'plan-ended', entity: 'plan', entityId: plan?.id ?? patientId, patientId, after: { reason: 'discharged' } },
+  ]);
+}
+
+/** Adds a course that a clinician picked, as a revision of its own. */
+async function pickProtocol(
+  work: Work,
+  patientId: string,
+  pick: NonNullable<WorkAnswer['pick']>,
+  reason: string,
+): Promise<void> {
+  const shelf = await signedShelf(work);
+  const signed = shelf.get(pick.protocol);
+  if (signed === undefined) {
+    throw new Refusal(422, 'protocol-not-signed', 'No version of that protocol is signed at this site.', [
+      { pointer: '/pick/protocol', detail: 'Must be a signed protocol: GET /v1/protocols shows which are.' },
+    ]);
+  }
+  const stored = await loadRecord(work, patientId);
+  const chosen = {
+    protocol: pick.protocol,
+    anchorOn: pick.anchorOn,
+    anchorEvent: 'the day the clinician chose',
+    anchorFactId: null,
+    anchorPartial: false,
+    imagingReplaced: false,
+    why: `${pick.protocol}: picked by ${work.actor.name}. ${reason}`,
+  };
+  const { course, items } = startCourse(chosen, signed, stored.record.results, work.today, newId, true);
+  if (stored.plan?.ended_reason === 'discharged') await resumePlan(work, patientId);
+  const planId = stored.plan?.id ?? (await insertPlan(work, patientId, work.today, NEVER));
+  // What the items have become is derived right after, from the stored record.
+  await insertRevision(
+    work,
+    patientId,
+    { planId, revision: stored.lastRevision + 1, kind: 'picked', reason: chosen.why },
+    { courses: [course], items },
+    new Map(items.map((item) => [item.id, LIVE])),
+    labelsOf(project(stored.record, shelf, work.today, newId)),
+  );
+  await audit(work, [
+    {
+      action: 'course-picked',
+      entity: 'plan',
+      entityId: planId,
+      patientId,
+      after: { protocol: pick.protocol, anchorOn: pick.anchorOn, items: items.length },
+      reason,
+    },
+  ]);
+}
+
+const LIVE = {
+  status: 'live',
+  completedOn: null,
+  completedLate: null,
+  missingRegions: [],
+  evidence: [],
+  endedByDeath: false,
+  stage: 0,
+  changesOn: '1800-01-01',
+} as const;
+
+/** @throws Refusal 404 where the site has no such work item */
+export async function readWorkItem(work: Work, id: string) {
+  const row = await workItemById(work, id);
+  if (row === null) throw notKnown();
+  return {
+    id: row.id,
+    version: row.version,
+    kind: row.kind,
+    status: row.status,
+    sentence: row.sentence,
+    dueOn: row.due_on,
+    role: row.role,
+    answers: row.status === 'open' ? [...(ANSWERS_OF[row.kind as WorkKind] ?? [])] : [],
+  };
+}
+
+const notKnown = () =>
+  new Refusal(404, 'work-item-not-known', 'This site has no such work item. GET /v1/worklist lists them.');

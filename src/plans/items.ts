@@ -1,0 +1,149 @@
+import { audit } from '../audit/repo.ts';
+import type { Identifier } from '../domain/facts.ts';
+import { Refusal, type Work } from '../work.ts';
+import { loadRecord } from './load.repo.ts';
+import { type Ending, endItemRow, itemOwner, lockPatient, openWorkOf, patientIdOf, trailOf } from './read.repo.ts';
+import { derivePatient } from './use-cases.ts';
+import { choiceView, courseView, storedItemView, workRowView } from './view.ts';
+
+/** @throws Refusal 404 where the site knows no such patient */
+export async function requirePatientId(work: Work, identifier: Identifier, lock: boolean): Promise<string> {
+  const id = await patientIdOf(work, identifier, lock);
+  if (id !== null) return id;
+  throw new Refusal(
+    404,
+    'patient-not-known',
+    'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+  );
+}
+
+/** A patient's plan as it stands on the site's day: states are derived from the dates as it is read. */
+export async function readPlan(work: Work, identifier: Identifier) {
+  const patientId = await requirePatientId(work, identifier, false);
+  const { record, plan, itemRows, evidence } = await loadRecord(work, patientId);
+  const { plan: domain } = record;
+  const items = (domain?.items ?? []).flatMap((item) => {
+    const row = itemRows.get(item.id);
+    return domain === null || row === undefined
+      ? []
+      : [storedItemView(domain, item, row, evidence.get(item.id) ?? [], work.today)];
+  });
+  return {
+    day: work.today,
+    status: plan?.status ?? ('none' as const),
+    enrolledOn: plan?.enrolled_on ?? null,
+    endedReason: plan?.ended_reason ?? null,
+    ...choiceView(record.facts),
+    courses: domain?.courses.map(courseView) ?? [],
+    items,
+    work: (await openWorkOf(work, patientId)).map(workRowView),
+  };
+}
+
+/**
+ * One item and why.
+ * @throws Refusal 404 where the site knows no such item
+ */
+export async function readItem(work: Work, itemId: string) {
+  const owner = await requireOwner(work, itemId);
+  const { record, itemRows, evidence } = await loadRecord(work, owner.patientId);
+  const item = record.plan?.items.find(({ id }) => id === itemId);
+  const row = itemRows.get(itemId);
+  if (record.plan === null || item === undefined || row === undefined) throw notKnown();
+  return storedItemView(record.plan, item, row, evidence.get(itemId) ?? [], work.today);
+}
+
+/** @throws Refusal 404 where the site knows no such item */
+export async function requireOwner(work: Work, itemId: string): Promise<{ patientId: string; version: number }> {
+  const owner = await itemOwner(work, itemId);
+  if (owner === null) throw notKnown();
+  return { patientId: owner.patient_id, version: owner.version };
+}
+
+const notKnown = () =>
+  new Refusal(404, 'item-not-known', 'This site has no such item. GET /v1/patients/{system}/{value}/plan lists them.');
+
+/**
+ * Ends a live item otherwise than by a result: this item, never the plan.
+ * @param check compares If-Match with the version held
+ * @throws Refusal 409 where the item is not live
+ */
+export async function endItem(
+  work: Work,
+  itemId: string,
+  ending: Ending,
+  check: (version: number) => void,
+): Promise<void> {
+  const { patientId } = await requireOwner(work, itemId);
+  await lockPatient(work, patientId);
+  const held = await itemOwner(work, itemId);
+  if (held === null) throw notKnown();
+  check(held.version);
+  if (held.status !== 'live') {
+    throw new Refusal(409, 'item-not-live', `The item is ${held.status} already; only a live item can be ended.`);
+  }
+  await endItemRow(work, itemId, ending);
+  await audit(work, [
+    {
+      action: 'ended',
+      entity: 'item',
+      entityId: itemId,
+      patientId,
+      before: { status: held.status },
+      after: { status: 'ended', reason: ending.reason, alternative: ending.alternative },
+      reason: ending.note,
+    },
+  ]);
+  await derivePatient(work, patientId);
+}
+
+export interface TimelineEntry {
+  readonly on: string;
+  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work';
+  readonly id: string;
+  readonly sentence: string;
+}
+
+/** What happened and what is planned, in order of the day it happened on. */
+export async function readTimeline(work: Work, identifier: Identifier) {
+  const patientId = await requirePatientId(work, identifier, false);
+  const { record, itemRows, evidence } = await loadRecord(work, patientId);
+  const { results, workItems, plan } = await trailOf(work, patientId);
+  const { plan: domain } = record;
+  const corrected = new Map(record.facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])));
+  const entries: TimelineEntry[] = [
+    ...record.facts.map((fact) => ({
+      on: fact.date ?? fact.recordedOn,
+      kind: 'fact' as const,
+      id: fact.id,
+      sentence:
+        `${fact.kind.replaceAll('-', ' ')}${fact.date === null ? ' (day unknown)' : ''}, recorded on ${fact.recordedOn}` +
+        `${fact.corrects === null ? '' : `; corrects ${fact.corrects}`}${corrected.has(fact.id) ? `; corrected by ${corrected.get(fact.id)}` : ''}`,
+    })),
+    ...results.map((row) => ({
+      on: row.performed_on,
+      kind: 'result' as const,
+      id: row.id,
+      sentence: `${row.modality} ${row.regions.join(' + ')}, ${row.status}, version ${row.version}`,
+    })),
+    ...plan.map((row) => ({
+      on: row.accepted_on,
+      kind: 'plan' as const,
+      id: row.plan_id,
+      sentence: `Revision ${row.revision} accepted with ${row.item_count} examinations. ${row.reason}`,
+    })),
+    ...(domain?.items ?? []).flatMap((item) => {
+      const row = itemRows.get(item.id);
+      if (domain === null || row === undefined) return [];
+      const view = storedItemView(domain, item, row, evidence.get(item.id) ?? [], work.today);
+      return [{ on: item.due, kind: 'item' as const, id: item.id, sentence: `${view.label}: ${view.state}. ${view.why.sentence}` }];
+    }),
+    ...workItems.map((row) => ({
+      on: row.opened_on,
+      kind: 'work' as const,
+      id: row.id,
+      sentence: `${row.sentence} (${row.status})`,
+    })),
+  ];
+  return { day: work.today, entries: entries.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1)) };
+}

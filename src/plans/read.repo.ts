@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { Identifier } from '../domain/facts.ts';
+import type { Work } from '../work.ts';
+
+/** The id of the patient with a business identifier; `lock` holds the patient's row until the end. */
+export async function patientIdOf(work: Work, { system, value }: Identifier, lock: boolean): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT p.id FROM netvigil.patient_identifier i
+      JOIN netvigil.patient p ON p.site_id = i.site_id AND p.id = i.patient_id
+     WHERE i.site_id = ${work.site.id} AND i.system = ${system} AND i.value = ${value}
+     ${lock ? sql`FOR UPDATE OF p` : sql``}`.execute(work.tx);
+  return rows[0]?.id ?? null;
+}
+
+/** Holds a patient's row until the transaction ends: every derivation of one patient waits for the one before. */
+export async function lockPatient(work: Work, patientId: string): Promise<void> {
+  await sql`SELECT 1 FROM netvigil.patient WHERE site_id = ${work.site.id} AND id = ${patientId} FOR UPDATE`.execute(work.tx);
+}
+
+/** Open work of a patient in the order of its days. */
+export function openWorkOf(work: Work, patientId: string) {
+  return work.tx
+    .selectFrom('netvigil.work_item')
+    .selectAll()
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .where('status', '=', 'open')
+    .orderBy('due_on')
+    .orderBy('id')
+    .execute();
+}
+
+/** Whose item it is, and its version. */
+export async function itemOwner(work: Work, itemId: string) {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.item')
+      .select(['patient_id', 'version', 'status'])
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', itemId)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+export interface Ending {
+  readonly reason: string;
+  readonly note: string;
+  readonly alternative: { readonly what: string; readonly by: string } | null;
+}
+
+export async function endItemRow(work: Work, itemId: string, ending: Ending): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.item')
+    .set((eb) => ({
+      status: 'ended',
+      stage: 0,
+      changes_on: 'infinity',
+      missing_regions: [],
+      ended_reason: ending.reason,
+      ended_note: ending.note,
+      ended_on: work.today,
+      ended_by: work.actor.id,
+      alternative: ending.alternative?.what ?? null,
+      alternative_by: ending.alternative?.by ?? null,
+      version: eb('version', '+', 1),
+    }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', itemId)
+    .execute();
+  await work.tx
+    .deleteFrom('netvigil.item_evidence')
+    .where('site_id', '=', work.site.id)
+    .where('item_id', '=', itemId)
+    .execute();
+}
+
+/** All that happened to a patient, as recorded, for the timeline. */
+export async function trailOf(work: Work, patientId: string) {
+  const results = await work.tx
+    .selectFrom('netvigil.result')
+    .selectAll()
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+  const workItems = await work.tx
+    .selectFrom('netvigil.work_item')
+    .select(['id', 'kind', 'sentence', 'opened_on', 'status', 'closed_at', 'answer'])
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+  const plan = await work.tx
+    .selectFrom('netvigil.plan_revision as r')
+    .innerJoin('netvigil.plan as p', (join) => join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.plan_id'))
+    .select(['r.plan_id', 'r.revision', 'r.kind', 'r.reason', 'r.accepted_on', 'r.item_count'])
+    .where('p.site_id', '=', work.site.id)
+    .where('p.patient_id', '=', patientId)
+    .execute();
+  return { results, workItems, plan };
+}

@@ -1,0 +1,172 @@
+import { type Selectable, sql } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import type { NewResult } from '../domain/results.ts';
+import { newId } from '../ids.ts';
+import type { Work } from '../work.ts';
+
+export type ResultRow = Selectable<Database['netvigil.result']>;
+
+/** Holds an accession until the transaction ends: its versions follow each other. */
+export async function lockAccession(work: Work, system: string, accession: string): Promise<void> {
+  const name = JSON.stringify(['result', work.site.id, system, accession]);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(work.tx);
+}
+
+export async function findResult(work: Work, system: string, accession: string): Promise<ResultRow | null> {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.result')
+      .selectAll()
+      .where('site_id', '=', work.site.id)
+      .where('system', '=', system)
+      .where('accession', '=', accession)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+export async function resultById(work: Work, id: string): Promise<ResultRow | null> {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.result')
+      .selectAll()
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', id)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+const columnsOf = (result: NewResult) => ({
+  version: result.version,
+  performed_on: result.performedOn,
+  modality: result.modality,
+  regions: [...result.regions],
+  status: result.status,
+  conclusion: result.conclusion,
+});
+
+export async function insertResult(work: Work, patientId: string, result: NewResult): Promise<string> {
+  const id = newId();
+  await work.tx
+    .insertInto('netvigil.result')
+    .values({
+      site_id: work.site.id,
+      id,
+      patient_id: patientId,
+      system: result.system,
+      accession: result.accession,
+      ...columnsOf(result),
+      received_at: work.now,
+    })
+    .execute();
+  return id;
+}
+
+export async function replaceResult(work: Work, id: string, result: NewResult): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.result')
+    .set({ ...columnsOf(result), received_at: work.now })
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Keeps the version as it came; an older one that comes late is kept too, and changes nothing. */
+export async function keepVersion(work: Work, id: string, result: NewResult): Promise<void> {
+  await work.tx
+    .insertInto('netvigil.result_version')
+    .values({
+      site_id: work.site.id,
+      result_id: id,
+      version: result.version,
+      content: JSON.stringify(result),
+      received_at: work.now,
+      received_by: work.actor.id,
+    })
+    .onConflict((oc) => oc.doNothing())
+    .execute();
+}
+
+export async function moveResult(work: Work, id: string, patientId: string): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.result')
+    .set({ patient_id: patientId })
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id)
+    .execute();
+}
+
+export interface Resolved {
+  readonly kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
+  readonly itemId: string | null;
+  readonly reason: string;
+}
+
+export async function insertResolution(work: Work, resultId: string, resolved: Resolved): Promise<void> {
+  await sql`
+    INSERT INTO netvigil.result_resolution (site_id, result_id, number, kind, item_id, reason, resolved_at, resolved_by)
+    SELECT ${work.site.id}, ${resultId}::uuid, coalesce(max(number), 0) + 1, ${resolved.kind}, ${resolved.itemId}::uuid,
+           ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
+      FROM netvigil.result_resolution
+     WHERE site_id = ${work.site.id} AND result_id = ${resultId}::uuid`.execute(work.tx);
+}
+
+/** The queue of results that closed nothing, by due day; `after` is the last row of the page before. */
+export async function unmatchedPage(work: Work, after: readonly [string, string] | null, limit: number) {
+  return work.tx
+    .selectFrom('netvigil.work_item as w')
+    .innerJoin('netvigil.result as r', (join) => join.onRef('r.site_id', '=', 'w.site_id').onRef('r.id', '=', 'w.result_id'))
+    .innerJoin('netvigil.patient as p', (join) => join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.patient_id'))
+    .select(['w.id as work_id', 'w.version as work_version', 'w.opened_on', 'w.due_on', 'w.sentence'])
+    .select(['r.id', 'r.system', 'r.accession', 'r.version', 'r.performed_on', 'r.modality', 'r.regions', 'r.status', 'r.conclusion'])
+    .select(['p.id as patient_id', 'p.name as patient_name'])
+    .where('w.site_id', '=', work.site.id)
+    .where('w.kind', '=', 'unmatched-result')
+    .where('w.status', '=', 'open')
+    .$if(after !== null, (qb) =>
+      qb.where(sql<boolean>`(w.due_on, w.id) > (${after?.[0] ?? ''}::date, ${after?.[1] ?? ''}::uuid)`),
+    )
+    .orderBy('w.due_on')
+    .orderBy('w.id')
+    .limit(limit + 1)
+    .execute();
+}
+
+/** Live items that a person may choose for a result of each of these patients. */
+export async function liveItemsOf(work: Work, patientIds: readonly string[]) {
+  if (patientIds.length === 0) return [];
+  return work.tx
+    .selectFrom('netvigil.item')
+    .select(['id', 'patient_id', 'series_key', 'opens_on', 'due_on', 'closes_on'])
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', 'in', [...patientIds])
+    .where('status', '=', 'live')
+    .where(sql<boolean>`opens_on <= ${work.today}::date + 366`)
+    .orderBy('due_on')
+    .orderBy('id')
+    .execute();
+}
+
+export async function itemForResolution(work: Work, itemId: string) {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.item')
+      .select(['patient_id', 'status', 'opens_on', 'closes_on'])
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', itemId)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+/** The open queue entry of a result; null where it is not in the queue. */
+export async function queueEntry(work: Work, resultId: string) {
+  return (
+    (await work.tx
+      .selectFrom('netvigil.work_item')
+      .select(['id', 'version'])
+      .where('site_id', '=', work.site.id)
+      .where('kind', '=', 'unmatched-result')
+      .where('result_id', '=', resultId)
+      .where('status', '=', 'open')
+      .executeTakeFirst()) ?? null
+  );
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Slice } from '../app.ts';
+import { command, query } from '../http/command.ts';
+import { decodeCursor, pageOf } from '../http/cursor.ts';
+import { problems } from '../http/openapi.ts';
+import { ifMatch } from '../http/preconditions.ts';
+import { Day, Id, page, pageParameters } from '../http/wire.ts';
+import { listUnmatched, recordResult, resolveResult } from './use-cases.ts';
+import { ResolutionBody, ResultBody, ResultOutcomeSchema, UnmatchedSchema } from './wire.ts';
+
+/** Results, and the queue of those that closed nothing. */
+export const resultRoutes: Slice = (app, ctx) => {
+  app.post(
+    '/results',
+    {
+      config: { roles: ['integrator', 'nurse', 'clinician'], ...problems(404, 409) },
+      schema: {
+        operationId: 'recordResult',
+        summary: 'Record a result; a final one closes what it closes',
+        tags: ['results'],
+        body: ResultBody,
+        response: { 200: ResultOutcomeSchema, 201: ResultOutcomeSchema },
+      },
+    },
+    (request, reply) =>
+      command(ctx, request, reply, async (work) => {
+        const { patient, ...result } = request.body;
+        const body = await recordResult(work, patient, result);
+        return { status: body.effect === 'recorded' ? 201 : 200, body };
+      }),
+  );
+  app.get(
+    '/unmatched-results',
+    {
+      config: { roles: ['nurse', 'clinician', 'coordinator', 'integrator'] },
+      schema: {
+        operationId: 'listUnmatchedResults',
+        summary: 'Results that closed nothing and wait for a person',
+        tags: ['results'],
+        querystring: z.strictObject(pageParameters),
+        response: { 200: page(UnmatchedSchema) },
+      },
+    },
+    (request) =>
+      query(ctx, request, async (work) => {
+        const { limit, cursor } = request.query;
+        const place = { work, filters: { list: 'unmatched-results' }, position: z.tuple([Day, Id]) };
+        const rows = await listUnmatched(work, decodeCursor(place, cursor), limit);
+        return pageOf(
+          place,
+          rows,
+          limit,
+          (row) => [row.dueOn, row.workId],
+          ({ workId: _workId, ...row }) => row,
+        );
+      }),
+  );
+  app.post(
+    '/unmatched-results/:id/resolution',
+    {
+      config: { roles: ['nurse', 'clinician'], ifMatch: true, ...problems(404, 409, 422) },
+      schema: {
+        operationId: 'resolveUnmatchedResult',
+        summary: 'Decide about a result that closed nothing',
+        tags: ['results'],
+        params: z.strictObject({ id: Id }),
+        body: ResolutionBody,
+        response: { 200: ResultOutcomeSchema },
+      },
+    },
+    (request, reply) =>
+      command(ctx, request, reply, async (work) => {
+        const { body } = request;
+        const resolving = {
+          kind: body.choice,
+          itemId: 'itemId' in body ? body.itemId : null,
+          patient: 'patient' in body ? body.patient : null,
+          reason: body.reason,
+        };
+        return { status: 200, body: await resolveResult(work, request.params.id, resolving, ifMatch(request)) };
+      }),
+  );
+};

@@ -1,0 +1,237 @@
+import { audit } from '../audit/repo.ts';
+import type { Identifier } from '../domain/facts.ts';
+import type { Projection } from '../domain/plan.ts';
+import type { NewResult } from '../domain/results.ts';
+import { canonicalJson } from '../json.ts';
+import { requirePatientId } from '../plans/items.ts';
+import { derivePatient } from '../plans/use-cases.ts';
+import { Refusal, type Work } from '../work.ts';
+import {
+  findResult,
+  insertResolution,
+  insertResult,
+  itemForResolution,
+  keepVersion,
+  liveItemsOf,
+  lockAccession,
+  moveResult,
+  queueEntry,
+  type Resolved,
+  type ResultRow,
+  replaceResult,
+  resultById,
+  unmatchedPage,
+} from './repo.ts';
+
+export interface ResultOutcome {
+  readonly resultId: string;
+  readonly effect: 'recorded' | 'replaced' | 'known' | 'older-version';
+  /** Items that this result, alone or with others, closes or covers in part. */
+  readonly closes: { itemId: string; on: string; late: boolean }[];
+  readonly partlyCovers: { itemId: string; missing: string[] }[];
+  /** Why a person must look; null where an item took it, or where its status closes nothing. */
+  readonly unmatched: string | null;
+}
+
+/**
+ * Records a result and closes what it closes. (site, system, accession) names it; the same version again has
+ * no effect, and an older version changes nothing.
+ * @throws Refusal 400 for a day ahead, 404 for an unknown patient, 409 where the accession belongs to another
+ * patient or the same version has other content
+ */
+export function recordResult(work: Work, patient: Identifier, result: NewResult): Promise<ResultOutcome> {
+  return recordResultOf(work, () => requirePatientId(work, patient, true), result);
+}
+
+/** The same for a patient found otherwise; `lockedPatient` finds and locks the patient's row. */
+export async function recordResultOf(
+  work: Work,
+  lockedPatient: () => Promise<string>,
+  result: NewResult,
+): Promise<ResultOutcome> {
+  if (result.performedOn > work.today) {
+    const detail = `Must not lie after today, ${work.today} at this site: only what was performed closes anything.`;
+    throw new Refusal(400, 'invalid-request', 'The day performed is not possible.', [{ pointer: '/performedOn', detail }]);
+  }
+  // The accession first, then the patient, here as in resolveResult: neither can wait for the other.
+  await lockAccession(work, result.system, result.accession);
+  const patientId = await lockedPatient();
+  const held = await findResult(work, result.system, result.accession);
+  if (held === null) return recordNew(work, patientId, result);
+  if (held.patient_id !== patientId) {
+    throw new Refusal(
+      409,
+      'accession-of-another-patient',
+      'This accession is recorded for another patient. A result moves by a resolution "wrong-patient", not by a new version.',
+      [{ pointer: '/patient', detail: 'Must be the patient the accession is recorded for.' }],
+    );
+  }
+  await keepVersion(work, held.id, result);
+  if (result.version < held.version) return outcomeOf(held.id, 'older-version', await derivePatient(work, patientId));
+  if (result.version === held.version) {
+    if (!sameContent(held, result)) {
+      throw new Refusal(
+        409,
+        'version-with-other-content',
+        'This version of the accession is recorded with other content. Send the change as a higher version.',
+        [{ pointer: '/version', detail: `Must be higher than ${held.version} where the content differs.` }],
+      );
+    }
+    return outcomeOf(held.id, 'known', await derivePatient(work, patientId));
+  }
+  await replaceResult(work, held.id, result);
+  await audit(work, [
+    {
+      action: 'replaced',
+      entity: 'result',
+      entityId: held.id,
+      patientId,
+      before: { version: held.version, status: held.status },
+      after: { version: result.version, status: result.status },
+    },
+  ]);
+  return outcomeOf(held.id, 'replaced', await derivePatient(work, patientId));
+}
+
+async function recordNew(work: Work, patientId: string, result: NewResult): Promise<ResultOutcome> {
+  const id = await insertResult(work, patientId, result);
+  await keepVersion(work, id, result);
+  await audit(work, [
+    {
+      action: 'recorded',
+      entity: 'result',
+      entityId: id,
+      patientId,
+      after: { version: result.version, status: result.status, modality: result.modality, performedOn: result.performedOn },
+    },
+  ]);
+  return outcomeOf(id, 'recorded', await derivePatient(work, patientId));
+}
+
+const sameContent = (held: ResultRow, result: NewResult): boolean =>
+  canonicalJson([held.performed_on, held.modality, held.regions.toSorted(), held.status, held.conclusion]) ===
+  canonicalJson([result.performedOn, result.modality, result.regions.toSorted(), result.status, result.conclusion]);
+
+function outcomeOf(resultId: string, effect: ResultOutcome['effect'], { matching }: Projection): ResultOutcome {
+  return {
+    resultId,
+    effect,
+    closes: [...matching.completions].flatMap(([itemId, completion]) =>
+      completion.resultIds.includes(resultId) ? [{ itemId, on: completion.on, late: completion.late }] : [],
+    ),
+    partlyCovers: [...matching.partly].flatMap(([itemId, part]) =>
+      part.resultIds.includes(resultId) ? [{ itemId, missing: [...part.missing] }] : [],
+    ),
+    unmatched: matching.unmatched.find((left) => left.resultId === resultId)?.why ?? null,
+  };
+}
+
+export interface Resolving extends Resolved {
+  /** `wrong-patient`: whose result it is. */
+  readonly patient: Identifier | null;
+}
+
+/**
+ * A person's choice for a result that closed nothing.
+ * @param check compares If-Match with the version of the queue entry
+ * @throws Refusal 404 where the site has no such result, 409 where it is not in the queue, 422 where the item
+ * or the patient chosen cannot be meant
+ */
+export async function resolveResult(
+  work: Work,
+  resultId: string,
+  resolving: Resolving,
+  check: (version: number) => void,
+): Promise<ResultOutcome> {
+  const seen = await resultById(work, resultId);
+  if (seen === null) {
+    throw new Refusal(404, 'result-not-known', 'This site has no such result. GET /v1/unmatched-results lists those in the queue.');
+  }
+  await lockAccession(work, seen.system, seen.accession);
+  const held = (await resultById(work, resultId)) ?? seen;
+  const entry = await queueEntry(work, resultId);
+  if (entry === null) {
+    throw new Refusal(409, 'result-not-in-queue', 'The result is not in the queue: it closed an item, or a person has resolved it.');
+  }
+  check(entry.version);
+  if (resolving.itemId !== null) await refuseOtherItem(work, held, resolving);
+  const from = held.patient_id;
+  let to = from;
+  if (resolving.kind === 'wrong-patient' && resolving.patient !== null) {
+    to = await requirePatientId(work, resolving.patient, false);
+    if (to === from) {
+      throw new Refusal(422, 'same-patient', 'The result is recorded for that patient already.', [
+        { pointer: '/patient', detail: 'Must be another patient.' },
+      ]);
+    }
+    await moveResult(work, resultId, to);
+  }
+  await insertResolution(work, resultId, resolving);
+  await audit(work, [
+    {
+      action: 'resolved',
+      entity: 'result',
+      entityId: resultId,
+      patientId: from,
+      before: { patientId: from },
+      after: { kind: resolving.kind, itemId: resolving.itemId, patientId: to },
+      reason: resolving.reason,
+    },
+  ]);
+  // Always in the same order, so that two moves between the same patients cannot wait for each other.
+  const projections = new Map<string, Projection>();
+  for (const patientId of [...new Set([from, to])].toSorted()) {
+    projections.set(patientId, await derivePatient(work, patientId));
+  }
+  const projection = projections.get(to);
+  if (projection === undefined) throw new Error('A resolution derived no plan.');
+  return outcomeOf(resultId, 'recorded', projection);
+}
+
+async function refuseOtherItem(work: Work, held: ResultRow, resolving: Resolving): Promise<void> {
+  const item = await itemForResolution(work, resolving.itemId ?? '');
+  const refuse = (detail: string) =>
+    new Refusal(422, 'item-not-possible', 'The result cannot count for that item.', [{ pointer: '/itemId', detail }]);
+  if (item === null || item.patient_id !== held.patient_id) throw refuse("Must be an item of the result's patient.");
+  if (item.status !== 'live') throw refuse(`Must be a live item: this one is ${item.status}.`);
+  if (resolving.kind === 'early' && held.performed_on >= item.opens_on) {
+    throw refuse(`Must be an item whose window opens after ${held.performed_on}; for one that is open choose "equivalent".`);
+  }
+  if (resolving.kind === 'equivalent' && held.performed_on < item.opens_on) {
+    throw refuse(`Must be an item whose window has opened by ${held.performed_on}; before that choose "early".`);
+  }
+}
+
+/** A page of the queue with the items each result may count for. One row more than the limit where there is more. */
+export async function listUnmatched(work: Work, after: readonly [string, string] | null, limit: number) {
+  const rows = await unmatchedPage(work, after, limit);
+  const items = await liveItemsOf(work, [...new Set(rows.map((row) => row.patient_id))]);
+  return rows.map((row) => ({
+    workId: row.work_id,
+    resultId: row.id,
+    version: row.work_version,
+    openedOn: row.opened_on,
+    dueOn: row.due_on,
+    why: row.sentence,
+    patient: { id: row.patient_id, name: row.patient_name },
+    result: {
+      system: row.system,
+      accession: row.accession,
+      version: row.version,
+      performedOn: row.performed_on,
+      modality: row.modality,
+      regions: row.regions,
+      status: row.status,
+      conclusion: row.conclusion,
+    },
+    candidates: items
+      .filter((item) => item.patient_id === row.patient_id)
+      .map((item) => ({
+        itemId: item.id,
+        series: item.series_key,
+        opensOn: item.opens_on,
+        dueOn: item.due_on,
+        closesOn: item.closes_on,
+      })),
+  }));
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { REGIONS } from '../domain/protocol.ts';
+import { RESULT_MODALITIES, RESULT_STATUSES } from '../domain/results.ts';
+import { Day, Id, text } from '../http/wire.ts';
+import { IdentifierSchema } from '../patients/wire.ts';
+
+const resultFields = {
+  system: text(200).meta({ description: 'The system that gave the accession number.' }),
+  accession: text(200),
+  version: z.int().min(1).max(1_000_000).default(1).meta({ description: 'An older version changes nothing.' }),
+  performedOn: Day.meta({ description: "The day it was performed, in the site's zone; the day received never counts." }),
+  modality: z.enum(RESULT_MODALITIES),
+  regions: z.array(z.enum(REGIONS)).max(REGIONS.length).default([]).meta({ description: 'What the examination showed.' }),
+  status: z.enum(RESULT_STATUSES).meta({ description: 'Only final, corrected and amended close an examination.' }),
+  conclusion: text(4_000).nullable().default(null).meta({ description: "The reader's words; never interpreted." }),
+};
+
+/** A result without its patient, for previews. */
+export const PreviewResultSchema = z.strictObject(resultFields).meta({ id: 'PreviewResult' });
+
+export const ResultBody = z.strictObject({ patient: IdentifierSchema, ...resultFields }).meta({ id: 'NewResult' });
+
+export const ResultOutcomeSchema = z
+  .object({
+    resultId: z.string(),
+    effect: z.enum(['recorded', 'replaced', 'known', 'older-version']),
+    closes: z.array(z.object({ itemId: z.string(), on: z.string(), late: z.boolean() })),
+    partlyCovers: z.array(z.object({ itemId: z.string(), missing: z.array(z.string()) })),
+    unmatched: z.string().nullable().meta({ description: 'Why a person must look; null where an item took it.' }),
+  })
+  .meta({ id: 'ResultOutcome' });
+
+export const UnmatchedSchema = z
+  .object({
+    resultId: z.string(),
+    version: z.number().meta({ description: 'Of the queue entry: give it as If-Match.' }),
+    openedOn: z.string(),
+    dueOn: z.string(),
+    why: z.string(),
+    patient: z.object({ id: z.string(), name: z.string() }),
+    result: z.object({
+      system: z.string(),
+      accession: z.string(),
+      version: z.number(),
+      performedOn: z.string(),
+      modality: z.string(),
+      regions: z.array(z.string()),
+      status: z.string(),
+      conclusion: z.string().nullable(),
+    }),
+    candidates: z
+      .array(z.object({ itemId: z.string(), series: z.string(), opensOn: z.string(), dueOn: z.string(), closesOn: z.string() }))
+      .meta({ description: 'Live items of the patient that it may count for, those of the coming year included.' }),
+  })
+  .meta({ id: 'UnmatchedResult' });
+
+const reason = text(1_000).meta({ description: 'Why; it stays on record.' });
+
+export const ResolutionBody = z
+  .discriminatedUnion('choice', [
+    z.strictObject({ choice: z.literal('equivalent'), itemId: Id, reason }),
+    z.strictObject({ choice: z.literal('early'), itemId: Id, reason }),
+    z.strictObject({ choice: z.literal('extra'), reason }),
+    z.strictObject({ choice: z.literal('wrong-patient'), patient: IdentifierSchema, reason }),
+  ])
+  .meta({ id: 'Resolution', description: 'What a person decides about a result that closed nothing.' });

@@ -1,0 +1,19 @@
+import type { Slice } from './app.ts';
+import { itemRoutes } from './items/routes.ts';
+import { patientRoutes } from './patients/routes.ts';
+import { planRoutes } from './plans/routes.ts';
+import { protocolRoutes } from './protocol-versions/routes.ts';
+import { resultRoutes } from './results/routes.ts';
+import { workItemRoutes } from './work-items/routes.ts';
+import { worklistRoutes } from './worklist/routes.ts';
+
+/** All features under /v1, in reading order. */
+export const slices: readonly Slice[] = [
+  patientRoutes,
+  planRoutes,
+  itemRoutes,
+  resultRoutes,
+  worklistRoutes,
+  workItemRoutes,
+  protocolRoutes,
+];

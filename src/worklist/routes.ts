@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { dayInZone } from '../domain/calendar.ts';
+import { decodeCursor, type ListPlace, pageOf } from '../http/cursor.ts';
+import type { Api } from '../http/server.ts';
+import { Day, Id } from '../http/wire.ts';
+import type { Work } from '../work.ts';
+import { listWorklist, type NamedCtx } from './use-cases.ts';
+import { WorklistPage, WorklistQuery } from './wire.ts';
+
+const position = z.object({ tier: z.int().min(1).max(6), day: Day, id: Id });
+
+/** GET /v1/worklist. */
+export function worklistRoutes(app: Api, ctx: NamedCtx): void {
+  app.get(
+    '/worklist',
+    {
+      config: { roles: ['nurse', 'clinician', 'coordinator'] },
+      schema: {
+        operationId: 'listWorklist',
+        tags: ['worklist'],
+        summary: 'What is to be done, the most urgent first',
+        description:
+          "Examinations that are open, due or overdue and work for a person, in one order: tier, then day, then id. What is overdue follows from the dates and the site's own day as the list is read, and stays listed however late it is.",
+        querystring: WorklistQuery,
+        response: { 200: WorklistPage },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, counts, ...asked } = request.query;
+      const now = ctx.clock.now();
+      const { site } = request.actor;
+      const filters = {
+        kinds: asked.kind ?? null,
+        state: asked.state ?? null,
+        dueBefore: asked.dueBefore ?? null,
+        daysLate: asked.daysLate ?? null,
+        primary: asked.primary ?? null,
+        grade: asked.grade ?? null,
+      };
+      // At midnight rows change their place: going on from yesterday's could pass over one in silence.
+      const listed = { list: 'worklist', day: dayInZone(now, site.zone), ...filters };
+      const place: ListPlace<z.infer<typeof position>> = {
+        work: { site } as Work,
+        filters: listed,
+        position,
+      };
+      const after = decodeCursor(place, cursor);
+      const question = { now, filters, after, limit: limit + 1, counts: counts === 'true' };
+      const { rows, ...found } = await listWorklist(ctx, request.actor, question);
+      const { items, next } = pageOf(
+        place,
+        rows,
+        limit,
+        ({ tier, day, id }) => ({ tier, day, id }),
+        (row) => row,
+      );
+      return { ...found, rows: items, next };
+    },
+  );
+}
