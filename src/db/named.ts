@@ -12,6 +12,8 @@ export interface Bound {
   readonly values: readonly unknown[];
 }
 
+const SET_SITE = "SELECT set_config('netvigil.site_id', $1, true), set_config('plan_cache_mode', $2, true)";
+
 /**
  * Reads one site in one snapshot: all statements see the same moment, none may write, and the site's setting
  * ends with the transaction. On a connection with `pipeline: true` everything travels in one round trip.
@@ -24,10 +26,12 @@ export async function readSnapshot(
   statements: readonly Bound[],
 ): Promise<pg.QueryResultRow[][]> {
   if (!Number.isSafeInteger(siteId) || siteId < 1) throw new RangeError('A site id is a positive integer');
+  // A kept statement is planned once: left to itself, PostgreSQL plans a page anew each time it is asked for.
+  const kept = statements.every(({ statement }) => statement.name !== null);
   const client = await pool.connect();
   const queries: pg.QueryConfig[] = [
     { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
-    { name: 'set-site', text: "SELECT set_config('netvigil.site_id', $1, true)", values: [String(siteId)] },
+    { name: 'set-site', text: SET_SITE, values: [String(siteId), kept ? 'force_generic_plan' : 'auto'] },
     ...statements.map(({ statement: { name, text }, values }) => ({
       ...(name === null ? {} : { name }),
       text,

@@ -91,7 +91,9 @@ export function lastQualifyingScan(
 const inOrder = (results: readonly Result[]): Result[] =>
   results.toSorted(
     (a, b) =>
-      compare(a.performedOn, b.performedOn) || compare(a.system, b.system) || compare(a.accession, b.accession),
+      compare(a.performedOn, b.performedOn) ||
+      compare(a.system, b.system) ||
+      compare(a.accession, b.accession),
   );
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -99,7 +101,10 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 type Wanted = Pick<MatchableItem, 'modalities' | 'regions'>;
 
 /** Walks results in order of the day performed until their union covers all regions. */
-function coverage(wanted: Wanted, results: readonly Result[]): { sighting: Sighting | null; seen: Set<Region>; by: string[] } {
+function coverage(
+  wanted: Wanted,
+  results: readonly Result[],
+): { sighting: Sighting | null; seen: Set<Region>; by: string[] } {
   const seen = new Set<Region>();
   const by: string[] = [];
   for (const result of results) {
@@ -212,7 +217,11 @@ function closeSeries(
     const late = lateSighting(item, together);
     if (late === null) continue;
     const inTime = partly.get(item.id)?.resultIds ?? [];
-    completions.set(item.id, { on: late.on, late: true, resultIds: [...new Set([...inTime, ...late.resultIds])] });
+    completions.set(item.id, {
+      on: late.on,
+      late: true,
+      resultIds: [...new Set([...inTime, ...late.resultIds])],
+    });
     partly.delete(item.id);
   }
 }
@@ -221,7 +230,9 @@ function closeSeries(
 function lateSighting(item: MatchableItem, together: readonly (readonly Result[])[]): Sighting | null {
   let first: Sighting | null = null;
   for (const results of together) {
-    const own = results.filter((result) => result.performedOn >= item.opens && showsAny(result, item.regions));
+    const own = results.filter(
+      (result) => result.performedOn >= item.opens && showsAny(result, item.regions),
+    );
     for (const { performedOn: on } of own) {
       if (on <= item.closes) continue;
       if (first !== null && on >= first.on) break;
@@ -248,11 +259,21 @@ function leftOver(
   completions: ReadonlyMap<string, Completion>,
   partly: ReadonlyMap<string, { resultIds: readonly string[] }>,
 ): Unmatched[] {
-  const used = new Set([...completions.values(), ...partly.values()].flatMap((evidence) => evidence.resultIds));
-  const historyUntil = items.reduce((day, item) => (item.beforeEnrolment && item.closes > day ? item.closes : day), '');
+  const used = new Set(
+    [...completions.values(), ...partly.values()].flatMap((evidence) => evidence.resultIds),
+  );
+  const historyUntil = items.reduce(
+    (day, item) => (item.beforeEnrolment && item.closes > day ? item.closes : day),
+    '',
+  );
   return free.flatMap((result) => {
     if (used.has(result.id)) return [];
-    if (input.enrolledOn !== null && result.performedOn < input.enrolledOn && result.performedOn <= historyUntil) return [];
+    if (
+      input.enrolledOn !== null &&
+      result.performedOn < input.enrolledOn &&
+      result.performedOn <= historyUntil
+    )
+      return [];
     return [{ resultId: result.id, why: whyUnmatched(result, items, completions) }];
   });
 }
@@ -266,7 +287,9 @@ function whyUnmatched(
   if (items.length === 0) return `${scan}: the patient has no scheduled examination.`;
   const ofModality = items.filter((item) => hasRightModality(result, item.modalities));
   if (ofModality.length === 0) return `${scan}: no scheduled examination asks for this modality.`;
-  const holding = ofModality.filter((item) => result.performedOn >= item.opens && result.performedOn <= item.closes);
+  const holding = ofModality.filter(
+    (item) => result.performedOn >= item.opens && result.performedOn <= item.closes,
+  );
   if (holding.length === 0) {
     const next = ofModality
       .filter((item) => item.opens > result.performedOn)
@@ -275,7 +298,8 @@ function whyUnmatched(
       ? `${scan}: performed on ${result.performedOn}, when no window was open.`
       : `${scan}: performed on ${result.performedOn}, before the next window opens on ${next.opens}.`;
   }
-  if (holding.every((item) => completions.has(item.id))) return `${scan}: what was open that day is already met.`;
+  if (holding.every((item) => completions.has(item.id)))
+    return `${scan}: what was open that day is already met.`;
   return `${scan}: covers none of the regions asked for.`;
 }
 

@@ -77,7 +77,9 @@ function latest<K extends FactKind>(
   rank: (fact: FactOf<K>) => number,
   day: (fact: FactOf<K>) => string = dayOf,
 ): FactOf<K> | null {
-  const sorted = facts.toSorted((a, b) => compare(day(b), day(a)) || rank(a) - rank(b) || compare(a.id, b.id));
+  const sorted = facts.toSorted(
+    (a, b) => compare(day(b), day(a)) || rank(a) - rank(b) || compare(a.id, b.id),
+  );
   return sorted[0] ?? null;
 }
 

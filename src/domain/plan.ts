@@ -17,9 +17,9 @@ import {
   expandCourse,
   extendSeries,
   horizonDay,
+  type ItemStatus,
   intervalExceededOn,
   isImaging,
-  type ItemStatus,
   runningSeries,
   type ScheduledItem,
 } from './schedule.ts';
@@ -128,10 +128,17 @@ export interface Projection {
  * signed; a plan that runs is never changed here: where the facts call for another, a person is asked.
  * `newId` names what is made. Pure; facts and results in any order give the same.
  */
-export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, newId: () => string): Projection {
+export function project(
+  record: PatientRecord,
+  shelf: Shelf,
+  day: CalendarDate,
+  newId: () => string,
+): Projection {
   const picture = clinicalPicture(record.facts);
   const choice = choose(picture);
-  const unsigned = [...new Set(choice.courses.map((course) => course.protocol))].filter((code) => !shelf.has(code));
+  const unsigned = [...new Set(choice.courses.map((course) => course.protocol))].filter(
+    (code) => !shelf.has(code),
+  );
   const startable = record.plan === null && choice.courses.length > 0 && unsigned.length === 0;
   const extension = record.plan === null ? [] : horizonItems(record.plan, choice.deceased, day, newId);
   const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
@@ -146,7 +153,9 @@ export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, 
     nonDiagnostic,
     enrolledOn: plan?.enrolledOn ?? null,
   });
-  const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]));
+  const items = new Map(
+    plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]),
+  );
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const work = wantedWork({
     picture,
@@ -160,7 +169,8 @@ export function project(record: PatientRecord, shelf: Shelf, day: CalendarDate, 
     alternatives: record.alternatives,
     day,
   });
-  const planStatus = plan === null ? null : choice.deceased ? 'deceased' : plan.discharged ? 'discharged' : 'active';
+  const planStatus =
+    plan === null ? null : choice.deceased ? 'deceased' : plan.discharged ? 'discharged' : 'active';
   const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
   return {
     picture,
@@ -217,7 +227,9 @@ function nextWaking(
 
 /** Another patient's scan, and one read as non-diagnostic, say nothing of when this patient was last seen. */
 function usableScans(record: PatientRecord, nonDiagnostic: ReadonlySet<string>): Result[] {
-  const foreign = new Set(record.resolutions.filter((r) => r.kind === 'wrong-patient').map((r) => r.resultId));
+  const foreign = new Set(
+    record.resolutions.filter((r) => r.kind === 'wrong-patient').map((r) => r.resultId),
+  );
   return record.results.filter((result) => !nonDiagnostic.has(result.id) && !foreign.has(result.id));
 }
 
@@ -234,7 +246,9 @@ export function startCourse(
     id: newId(),
     protocol: signed.protocol,
     anchorOn: chosen.anchorOn,
-    omittedSeries: chosen.imagingReplaced ? signed.protocol.series.filter(isImaging).map((series) => series.key) : [],
+    omittedSeries: chosen.imagingReplaced
+      ? signed.protocol.series.filter(isImaging).map((series) => series.key)
+      : [],
     anchorEvent: chosen.anchorEvent,
     anchorFactId: chosen.anchorFactId,
     reason: chosen.why,
@@ -243,7 +257,10 @@ export function startCourse(
     signedOn: signed.signedOn,
   };
   const items = expandCourse(course, day, (series) => lastQualifyingScan(series, results, day));
-  return { course, items: items.map((item) => ({ ...item, id: newId(), courseId: course.id, closedBy: null })) };
+  return {
+    course,
+    items: items.map((item) => ({ ...item, id: newId(), courseId: course.id, closedBy: null })),
+  };
 }
 
 function firstPlan(
@@ -323,7 +340,10 @@ function seriesOutcomes(
     runningSeries(course).map((series) => {
       const own = plan.items.filter((item) => item.courseId === course.id && item.seriesKey === series.key);
       const closings = own.map((item) => items.get(item.id)?.completedOn ?? '');
-      const lastScan = [lastQualifyingScan(series, scans, day) ?? '', ...closings].reduce((a, b) => (a > b ? a : b), '');
+      const lastScan = [lastQualifyingScan(series, scans, day) ?? '', ...closings].reduce(
+        (a, b) => (a > b ? a : b),
+        '',
+      );
       const lastScanOn = lastScan === '' ? null : lastScan;
       return {
         courseId: course.id,
@@ -353,7 +373,10 @@ function planForWork(
     hasItemAhead: plan.items.some((item) => items.get(item.id)?.status === 'live' && item.closes >= day),
     beforeEnrolment: plan.items.filter((item) => items.get(item.id)?.status === 'before-enrolment').length,
     evidence: new Set(
-      ownTime.flatMap((item) => matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? []),
+      ownTime.flatMap(
+        (item) =>
+          matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? [],
+      ),
     ),
     exceeded: series.flatMap((outcome) => {
       if (outcome.exceedsOn === null) return [];
@@ -363,7 +386,14 @@ function planForWork(
       if (exceeded === null) return [];
       const { lastScanOn } = outcome;
       const since = lastScanOn !== null && lastScanOn > course.anchorOn ? lastScanOn : course.anchorOn;
-      return { seriesId: seriesId(outcome), label: of.label, since, lastScan: lastScanOn, max: exceeded.step.max ?? '', on: exceeded.on };
+      return {
+        seriesId: seriesId(outcome),
+        label: of.label,
+        since,
+        lastScan: lastScanOn,
+        max: exceeded.step.max ?? '',
+        on: exceeded.on,
+      };
     }),
   };
 }
@@ -372,7 +402,8 @@ function planForWork(
 export function whyOf(course: Course, item: ScheduledItem): WhyParts {
   const series = seriesOf(course, item.seriesKey);
   const step = series.steps.find(({ number }) => number === item.stepNumber);
-  if (step === undefined) throw new Error(`${course.protocol.code} ${series.key} holds no step ${item.stepNumber}.`);
+  if (step === undefined)
+    throw new Error(`${course.protocol.code} ${series.key} holds no step ${item.stepNumber}.`);
   return {
     series: series.label,
     dueOn: item.due,

@@ -41,7 +41,8 @@ export function stageOf(window: Window, status: ItemStatus, day: CalendarDate): 
 }
 
 /** Whole days since the window closed; 0 while it has not. */
-export const daysLate = (window: Window, day: CalendarDate): number => Math.max(0, daysBetween(window.closes, day));
+export const daysLate = (window: Window, day: CalendarDate): number =>
+  Math.max(0, daysBetween(window.closes, day));
 
 /** Where an imaging row stands; null while it is planned. */
 export function imagingTier(stage: Stage): Tier | null {
@@ -50,7 +51,12 @@ export function imagingTier(stage: Stage): Tier | null {
 }
 
 /** Why an imaging row stands where it stands, for a nurse. */
-export function whyHere(row: { tier: Tier; window: Window; critical: CalendarDate; day: CalendarDate }): string {
+export function whyHere(row: {
+  tier: Tier;
+  window: Window;
+  critical: CalendarDate;
+  day: CalendarDate;
+}): string {
   const { window, critical, day } = row;
   const byCritical = `among these by critical day, ${writtenDay(critical)}`;
   switch (row.tier) {
@@ -70,6 +76,7 @@ export function whyHere(row: { tier: Tier; window: Window; critical: CalendarDat
 /** Why a row of work stands where it stands. */
 export function whyWorkHere(row: { dueOn: CalendarDate; day: CalendarDate }): string {
   const late = daysBetween(row.dueOn, row.day);
-  if (late > 0) return `Work for a person, ${late} ${late === 1 ? 'day' : 'days'} past its due day ${writtenDay(row.dueOn)}; by due day.`;
+  if (late > 0)
+    return `Work for a person, ${late} ${late === 1 ? 'day' : 'days'} past its due day ${writtenDay(row.dueOn)}; by due day.`;
   return `Work for a person, due ${writtenDay(row.dueOn)}; by due day.`;
 }

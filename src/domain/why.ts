@@ -1,4 +1,11 @@
-import { type CalendarDate, type Period, type PeriodText, parsePeriod, writtenDay, writtenPeriod } from './calendar.ts';
+import {
+  type CalendarDate,
+  type Period,
+  type PeriodText,
+  parsePeriod,
+  writtenDay,
+  writtenPeriod,
+} from './calendar.ts';
 import type { Basis, ProtocolCode } from './protocol.ts';
 
 /** Why an item's date is what it is, as parts; `whyDue` makes the sentence of them. */
@@ -46,7 +53,10 @@ export function whyDue(parts: WhyParts): string {
 }
 
 function writtenOffset({ months, days }: Period): string {
-  const weeks = days % 7 === 0 ? `${days / 7} ${days === 7 ? 'week' : 'weeks'}` : `${days} ${days === 1 ? 'day' : 'days'}`;
+  const weeks =
+    days % 7 === 0
+      ? `${days / 7} ${days === 7 ? 'week' : 'weeks'}`
+      : `${days} ${days === 1 ? 'day' : 'days'}`;
   const parts = [months > 0 ? `${months} ${months === 1 ? 'month' : 'months'}` : '', days > 0 ? weeks : ''];
   return parts.filter((part) => part !== '').join(' and ');
 }

@@ -102,7 +102,11 @@ const DAYS_TO_ACT = 7;
 /** What the plan looks like to the derivation of work. */
 export interface PlanForWork {
   readonly active: boolean;
-  readonly courses: readonly { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate; readonly picked: boolean }[];
+  readonly courses: readonly {
+    readonly protocol: ProtocolCode;
+    readonly anchorOn: CalendarDate;
+    readonly picked: boolean;
+  }[];
   /** Live items whose window has not closed: with none left, the plan has come to its end. */
   readonly hasItemAhead: boolean;
   readonly beforeEnrolment: number;
@@ -211,7 +215,11 @@ function workOfChoice(record: RecordForWork): WantedWork[] {
           subject: `${picture.grading.reported} ${picture.grading.computed} ${picture.grading.ruling}`,
           role: 'clinician',
           sentence: `The grades on record disagree. ${picture.grading.why}`,
-          parts: { reported: picture.grading.reported, computed: picture.grading.computed, ruling: picture.grading.ruling },
+          parts: {
+            reported: picture.grading.reported,
+            computed: picture.grading.computed,
+            ruling: picture.grading.ruling,
+          },
         }),
       ]
     : [];
@@ -236,7 +244,9 @@ function workOfPlan(record: RecordForWork): WantedWork[] {
   const { plan } = record;
   if (plan === null) return [];
   // A discharged patient whose facts change is a patient again: only the proposal can say so.
-  return plan.active ? [...workOfRunningPlan(record, plan), ...proposal(record, plan)] : proposal(record, plan);
+  return plan.active
+    ? [...workOfRunningPlan(record, plan), ...proposal(record, plan)]
+    : proposal(record, plan);
 }
 
 function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork[] {
@@ -267,9 +277,13 @@ function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork
     wanted.push(
       work(record, {
         kind: 'end-of-plan',
-        subject: plan.courses.map((course) => `${course.protocol} from ${course.anchorOn}`).toSorted().join(', '),
+        subject: plan.courses
+          .map((course) => `${course.protocol} from ${course.anchorOn}`)
+          .toSorted()
+          .join(', '),
         role: 'clinician',
-        sentence: 'End of plan: no examination lies ahead. A clinician discharges the patient or continues, with a reason.',
+        sentence:
+          'End of plan: no examination lies ahead. A clinician discharges the patient or continues, with a reason.',
         parts: {},
       }),
     );
@@ -307,7 +321,8 @@ function workOfResults(record: RecordForWork): WantedWork[] {
       parts: { why },
     }),
   );
-  const read = record.plan === null ? record.extraResults : new Set([...record.plan.evidence, ...record.extraResults]);
+  const read =
+    record.plan === null ? record.extraResults : new Set([...record.plan.evidence, ...record.extraResults]);
   const reviews = record.results
     .filter((result) => isFinal(result.status) && read.has(result.id))
     .map((result) =>
@@ -324,7 +339,8 @@ function workOfResults(record: RecordForWork): WantedWork[] {
 }
 
 /** A corrected report is another reading: its version is part of what is reviewed. */
-export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string => `${result.id} v${result.version}`;
+export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string =>
+  `${result.id} v${result.version}`;
 
 function workOfReviews(record: RecordForWork): WantedWork[] {
   return record.answered.flatMap(({ kind, subject, answer }) => {
@@ -363,7 +379,10 @@ const workOfAlternatives = (record: RecordForWork): WantedWork[] =>
   );
 
 /** Results that a clinician read as non-diagnostic in their present version: they close nothing. */
-export function nonDiagnosticResults(results: readonly Result[], answered: readonly AnsweredWork[]): Set<string> {
+export function nonDiagnosticResults(
+  results: readonly Result[],
+  answered: readonly AnsweredWork[],
+): Set<string> {
   const subjects = new Set(
     answered
       .filter((work) => work.kind === 'result-to-review' && work.answer.answer === 'non-diagnostic')

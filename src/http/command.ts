@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { inWork, Refusal, type Work } from '../work.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { etagOf } from './preconditions.ts';
 
 /** What a command answers. `etag` is the new version, without quotes. */

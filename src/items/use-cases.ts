@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { endItem, readItem, requireOwner } from '../plans/items.ts';
-import { lockPatient } from '../plans/read.repo.ts';
+import { endItem, lockOwner, readItem } from '../plans/items.ts';
 import { recordResultOf } from '../results/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import type { EndBody } from './wire.ts';
@@ -31,8 +30,7 @@ export async function endItemWith(
     if (!['planned', 'open', 'due', 'overdue'].includes(held.state)) {
       throw new Refusal(409, 'item-not-live', `The item is ${held.state} already.`);
     }
-    const { patientId } = await requireOwner(work, itemId);
-    await recordResultOf(work, () => lockPatient(work, patientId).then(() => patientId), {
+    await recordResultOf(work, () => lockOwner(work, itemId), {
       system: ELSEWHERE,
       accession: `${itemId} ${ending.performedOn}`,
       version: 1,

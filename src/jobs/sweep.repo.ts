@@ -119,7 +119,7 @@ export async function openDerivationFailed(
 /** The watermark and the ledger: one slot per local day since the last; days slept through collapse into today. */
 export async function recordSweep({ tx, site, now }: Work, day: CalendarDate): Promise<void> {
   await sql`
-    WITH before AS (SELECT swept_on FROM netvigil.site WHERE id = ${site.id} FOR UPDATE),
+    WITH before AS (SELECT swept_on FROM netvigil.site WHERE id = ${site.id}),
     slots AS (
       INSERT INTO netvigil.job_slot (site_id, job, slot, outcome, finished_at)
       SELECT ${site.id}::integer, 'sweep', d::date,

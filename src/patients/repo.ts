@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Fact, Identifier, NewFact } from '../domain/facts.ts';
 import { newId } from '../ids.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Work } from '../work.ts';
 
 export type PatientRow = Selectable<Database['netvigil.patient']>;

@@ -2,7 +2,7 @@ import { type AuditEntry, audit } from '../audit/repo.ts';
 import { earliestDay } from '../domain/calendar.ts';
 import type { Identifier, NewFact } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
-import { newRecord } from '../plans/load.repo.ts';
+import { newRecord } from '../plans/record.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import {

@@ -54,10 +54,20 @@ export async function readItem(work: Work, itemId: string) {
 }
 
 /** @throws Refusal 404 where the site knows no such item */
-export async function requireOwner(work: Work, itemId: string): Promise<{ patientId: string; version: number }> {
+async function requireOwner(work: Work, itemId: string): Promise<{ patientId: string; version: number }> {
   const owner = await itemOwner(work, itemId);
   if (owner === null) throw notKnown();
   return { patientId: owner.patient_id, version: owner.version };
+}
+
+/**
+ * The patient of an item, with the row held until the transaction ends.
+ * @throws Refusal 404 where the site knows no such item
+ */
+export async function lockOwner(work: Work, itemId: string): Promise<string> {
+  const { patientId } = await requireOwner(work, itemId);
+  await lockPatient(work, patientId);
+  return patientId;
 }
 
 const notKnown = () =>
@@ -74,8 +84,7 @@ export async function endItem(
   ending: Ending,
   check: (version: number) => void,
 ): Promise<void> {
-  const { patientId } = await requireOwner(work, itemId);
-  await lockPatient(work, patientId);
+  const patientId = await lockOwner(work, itemId);
   const held = await itemOwner(work, itemId);
   if (held === null) throw notKnown();
   check(held.version);

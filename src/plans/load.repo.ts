@@ -2,31 +2,12 @@ import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Resolution } from '../domain/matching.ts';
-import type { Course, Item, PatientRecord, Plan } from '../domain/plan.ts';
+import type { Course, Item, Plan } from '../domain/plan.ts';
 import type { Protocol, Region } from '../domain/protocol.ts';
 import type { Result, ResultModality, ResultStatus } from '../domain/results.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-items.ts';
 import type { Work } from '../work.ts';
-
-export type ItemRow = Selectable<Database['netvigil.item']>;
-
-/** An open work item as stored: enough to see whether it is still wanted. */
-export interface OpenWork {
-  readonly id: string;
-  readonly kind: WorkKind;
-  readonly subject: string;
-  readonly sentence: string;
-}
-
-/** A patient's record with the stored rows that a new derivation is compared with. */
-export interface StoredRecord {
-  readonly record: PatientRecord;
-  readonly plan: Selectable<Database['netvigil.plan']> | null;
-  readonly lastRevision: number;
-  readonly itemRows: ReadonlyMap<string, ItemRow>;
-  readonly evidence: ReadonlyMap<string, readonly string[]>;
-  readonly openWork: readonly OpenWork[];
-}
+import type { ItemRow, OpenWork, StoredRecord } from './record.ts';
 
 /** Loads all that is known of a patient. The caller holds the patient's row lock. */
 export async function loadRecord(work: Work, patientId: string): Promise<StoredRecord> {
@@ -60,18 +41,6 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
     },
     ...stored,
     openWork,
-  };
-}
-
-/** The record of a patient who was made in this transaction: nothing to load but the facts just written. */
-export function newRecord(facts: readonly Fact[]): StoredRecord {
-  return {
-    record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null },
-    plan: null,
-    lastRevision: 0,
-    itemRows: new Map(),
-    evidence: new Map(),
-    openWork: [],
   };
 }
 

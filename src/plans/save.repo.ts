@@ -4,7 +4,7 @@ import type { Item, ItemOutcome, Projection } from '../domain/plan.ts';
 import type { WantedWork } from '../domain/work-items.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
-import type { OpenWork, StoredRecord } from './load.repo.ts';
+import type { OpenWork, StoredRecord } from './record.ts';
 
 /** What the worklist's filters need beside each row. */
 export interface Labels {

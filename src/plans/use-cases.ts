@@ -3,7 +3,8 @@ import { type Projection, project } from '../domain/plan.ts';
 import { newId } from '../ids.ts';
 
 import type { Work } from '../work.ts';
-import { loadRecord, type StoredRecord } from './load.repo.ts';
+import { loadRecord } from './load.repo.ts';
+import type { StoredRecord } from './record.ts';
 import { lockPatient } from './read.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { signedShelf } from './shelf.repo.ts';

@@ -6,7 +6,7 @@ import { type ItemStatus, stateOf } from '../domain/schedule.ts';
 import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { ANSWERS_OF, type WantedWork, type WorkKind } from '../domain/work-items.ts';
-import type { ItemRow } from './load.repo.ts';
+import type { ItemRow } from './record.ts';
 
 type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & { status: ItemStatus };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Work } from '../work.ts';
 
 /** A protocol version and, where the site has signed it, its signature. */

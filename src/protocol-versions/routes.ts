@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Slice } from '../app.ts';
 import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
-import type { VersionRow } from './repo.ts';
-import { listVersions, signOff } from './use-cases.ts';
+import { listVersions, type ProtocolVersion, signOff } from './use-cases.ts';
 import { ProtocolSchema, SignOffBody, VersionParams } from './wire.ts';
 
 /** Protocol versions and their sign-off. */
@@ -43,7 +42,7 @@ export const protocolRoutes: Slice = (app, ctx) => {
   );
 };
 
-const versionView = ({ definition, signature, contentHash }: VersionRow) => ({
+const versionView = ({ definition, signature, contentHash }: ProtocolVersion) => ({
   code: definition.code,
   version: definition.version,
   title: definition.title,

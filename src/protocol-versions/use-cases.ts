@@ -7,6 +7,9 @@ import { builtInProtocols } from '../protocols/index.ts';
 import { Refusal, type Work } from '../work.ts';
 import { insertSignoff, patientsAwaiting, storeVersions, type VersionRow, versionsAt } from './repo.ts';
 
+/** A protocol version and, where the site has signed it, its signature. */
+export type ProtocolVersion = VersionRow;
+
 /**
  * Puts the built-in protocol versions into the database where they are missing.
  * @throws OperatorError where it holds one of them with other content: a version is never edited

@@ -2,7 +2,7 @@ import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { NewResult } from '../domain/results.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { requirePatientId } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';

@@ -140,7 +140,8 @@ function items(shape: Shape, $: Placeholder): { from: string; tier: string }[] {
   ];
   const live = `FROM netvigil.item WHERE site_id = ${$('site', 'integer')} AND status = 'live'`;
   const fresh = [live, 'tier IS NOT NULL', `changes_on > ${today}`, ...filters('tier')];
-  const stale = [live, `changes_on <= ${today}`, `${stage} > 0`, ...filters(staleTier)];
+  // Without a lower bound, a plan made without values takes a third of all items to be stale.
+  const stale = [live, `changes_on BETWEEN '-infinity' AND ${today}`, `${stage} > 0`, ...filters(staleTier)];
   return [
     { from: fresh.join(' AND '), tier: 'tier' },
     { from: stale.join(' AND '), tier: staleTier },

@@ -340,6 +340,7 @@ describe('what a person decides', () => {
     const scan = mri('2026-03-01');
     const { closed, missing, queue } = match([march], [scan], decided('wrong-patient', null, scan.id));
     expect([closed, missing, queue]).toEqual([{}, {}, []]);
+    expect(match([march], [scan], decided('wrong-patient', 'march', scan.id)).closed).toEqual({});
   });
 
   test('two results for one item are both its evidence', () => {

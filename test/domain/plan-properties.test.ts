@@ -127,7 +127,7 @@ const coveredFacts: fc.Arbitrary<readonly Fact[]> = fc.oneof(
       pathology({ ki67: { comparator: '=', value } }, day),
       resection(day),
       metastasis(liver),
-      status('2026-11-23', 'stable'),
+      status('2027-01-01', 'stable'),
     ]),
   anchor.map((day) => [pancreas, pathology({ sizeMm: 12 }, day), watching(day)]),
 );

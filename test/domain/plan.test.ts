@@ -436,6 +436,18 @@ describe('when facts change under a running plan', () => {
   });
 });
 
+test('what a clinician picked is no deviation from the table', () => {
+  const before = projected({ facts: rectalG1 });
+  const plan = before.plan && {
+    ...before.plan,
+    courses: before.plan.courses.map((course) => ({ ...course, picked: true })),
+  };
+  const facts = [rectum, pathology(G1), resection('2026-09-12', { margin: 'R1' })];
+  expect(workOf(later({ ...before, plan }, { facts }, '2026-12-01'))).toEqual([
+    'no-protocol: The margin of the resection on 12 Sep 2026 is R1.',
+  ]);
+});
+
 test('ids are asked for once for each course and item, and for nothing else', () => {
   const names = counter();
   const { plan } = projected({ facts: rectalG1 });

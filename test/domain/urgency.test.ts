@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { criticalDay, windowOf } from '../../src/domain/step.ts';
 import { daysLate, imagingTier, NEVER, stageOf, whyHere, whyWorkHere } from '../../src/domain/urgency.ts';
+import { protocolOf } from '../../src/protocols/index.ts';
 import { TODAY } from './support.ts';
 
 const window = { opens: '2026-02-12', due: '2026-03-12', closes: '2026-04-12' };
@@ -37,6 +39,18 @@ test('days late count from the close', () => {
   expect(
     ['2026-04-11', '2026-04-12', '2026-04-13', '2026-05-12'].map((day) => daysLate(window, day)),
   ).toEqual([0, 0, 1, 30]);
+});
+
+test('a G3 scan (every 4 months) 30 days late comes before a G1 scope (every 12) 40 days late', () => {
+  const overdue = (code: 'RECT-G3' | 'RECT-G1', key: string, due: string) => {
+    const step = protocolOf(code).series.find((series) => series.key === key)!.steps[0]!;
+    const window = windowOf(due, step);
+    return { late: daysLate(window, TODAY), critical: criticalDay(window, step) };
+  };
+  const scan = overdue('RECT-G3', 'ct-or-mri-abdomen-pelvis', '2026-09-24');
+  const scope = overdue('RECT-G1', 'sigmoidoscopy', '2026-08-14');
+  expect(scan).toEqual({ late: 30, critical: '2026-11-23' });
+  expect(scope).toEqual({ late: 40, critical: '2027-01-13' });
 });
 
 test('tiers: overdue imaging 3, due 5, open 6, planned none', () => {
