@@ -149,7 +149,7 @@ async function upsertStart(at: At, cast: Cast, patient: DemoPatient): Promise<bo
 async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): Promise<void> {
   switch (event.kind) {
     case 'patient':
-      await upsertPatient(work, identifier, event.person, event.facts, () => {});
+      await upsertPatient(work, [identifier], event.person, event.facts, () => {});
       return;
     case 'fact': {
       const corrects = event.correctsSource === null ? null : await factOfSource(work, identifier, event.correctsSource.value);

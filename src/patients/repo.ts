@@ -53,17 +53,20 @@ const columnsOf = (person: Person) => ({
   phone: person.phone,
 });
 
-export async function insertPatient(work: Work, identifier: Identifier, person: Person): Promise<PatientRow> {
+export async function insertPatient(work: Work, person: Person): Promise<PatientRow> {
   const row = await work.tx
     .insertInto('netvigil.patient')
     .values({ site_id: work.site.id, id: newId(), ...columnsOf(person), deceased_on: null, created_at: work.now, updated_at: work.now })
     .returningAll()
     .executeTakeFirstOrThrow();
+  return row;
+}
+
+export async function insertIdentifiers(work: Work, patientId: string, identifiers: readonly Identifier[]): Promise<void> {
   await work.tx
     .insertInto('netvigil.patient_identifier')
-    .values({ site_id: work.site.id, ...identifier, patient_id: row.id })
+    .values(identifiers.map(({ system, value }) => ({ site_id: work.site.id, system, value, patient_id: patientId })))
     .execute();
-  return row;
 }
 
 /** Writes the person where anything differs; null where nothing does. */

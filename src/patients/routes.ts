@@ -27,9 +27,9 @@ export const patientRoutes: Slice = (app, ctx) => {
     },
     (request, reply) =>
       command(ctx, request, reply, async (work) => {
-        const { facts, ...person } = request.body;
+        const { facts, identifiers, ...person } = request.body;
         const check = request.headers['if-match'] === undefined ? () => {} : ifMatch(request);
-        const done = await upsertPatient(work, request.params, person, facts as NewFact[], check);
+        const done = await upsertPatient(work, [request.params, ...identifiers], person, facts as NewFact[], check);
         return { status: done.created ? 201 : 200, body: recordedView(done), etag: done.patient.version };
       }),
   );

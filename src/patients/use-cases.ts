@@ -12,6 +12,7 @@ import {
   findPatient,
   identifiersOf,
   insertFacts,
+  insertIdentifiers,
   insertPatient,
   lockIdentifier,
   type PatientRow,
@@ -32,35 +33,59 @@ export interface Upserted {
 /**
  * Creates the patient or brings the person up to date, and records the facts that are new. The same message
  * again has no effect.
+ * @param identifiers the one the caller names the patient by, then further ones of the same patient
  * @param check compares If-Match with the version held, where the caller sent one
+ * @throws Refusal 409 where an identifier is another patient's or facts conflict, 400 for impossible dates
  */
 export async function upsertPatient(
   work: Work,
-  identifier: Identifier,
+  identifiers: readonly [Identifier, ...Identifier[]],
   person: Person,
   facts: readonly NewFact[],
   check: (version: number) => void,
 ): Promise<Upserted> {
   refuseFaultyDates(work, person, facts);
-  await lockIdentifier(work, identifier);
-  const held = await findPatient(work, identifier, true);
-  if (held === null) return createPatient(work, identifier, person, facts);
+  const held = await patientOf(work, identifiers);
+  if (held === null) return createPatient(work, identifiers, person, facts);
   check(held.version);
+  const further = await missingIdentifiers(work, held.id, identifiers);
+  if (further.length > 0) await insertIdentifiers(work, held.id, further);
   const updated = await updatePerson(work, held, person);
-  if (updated !== null) {
-    await audit(work, [
-      {
-        action: 'updated',
-        entity: 'patient',
-        entityId: held.id,
-        patientId: held.id,
-        before: personOf(held),
-        after: person,
-      },
+  const trail: AuditEntry[] = [];
+  const about = { entity: 'patient', entityId: held.id, patientId: held.id };
+  if (updated !== null) trail.push({ action: 'updated', ...about, before: personOf(held), after: person });
+  if (further.length > 0) trail.push({ action: 'identified', ...about, after: { identifiers: further } });
+  await audit(work, trail);
+  return recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0);
+}
+
+/** The patient that the first identifier names; the others must be the same patient's, or nobody's yet. */
+async function patientOf(work: Work, identifiers: readonly Identifier[]): Promise<PatientRow | null> {
+  const names = identifiers.map((identifier, index) => ({ identifier, index, key: nameOf(identifier) }));
+  // Always in the same order, so that two messages about the same identifiers cannot wait for each other.
+  for (const { identifier } of names.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await lockIdentifier(work, identifier);
+  let held: PatientRow | null = null;
+  for (const { identifier, index } of names) {
+    const found = await findPatient(work, identifier, index === 0);
+    if (index === 0) held = found;
+    if (found === null || found.id === held?.id) continue;
+    throw new Refusal(409, 'identifier-of-another-patient', 'An identifier is recorded for another patient. Nothing was changed.', [
+      { pointer: `/identifiers/${index - 1}`, detail: 'Must be an identifier of this patient, or of nobody yet.' },
     ]);
   }
-  return recordFacts(work, updated ?? held, facts, updated !== null);
+  return held;
 }
+
+async function missingIdentifiers(work: Work, patientId: string, identifiers: readonly Identifier[]): Promise<Identifier[]> {
+  const held = new Set((await identifiersOf(work, patientId)).map(nameOf));
+  return distinct(identifiers).filter((identifier) => !held.has(nameOf(identifier)));
+}
+
+const nameOf = ({ system, value }: Identifier): string => JSON.stringify([system, value]);
+
+const distinct = (identifiers: readonly Identifier[]): Identifier[] => [
+  ...new Map(identifiers.map((identifier) => [nameOf(identifier), identifier])).values(),
+];
 
 const personOf = (row: PatientRow): Person => ({
   name: row.name,
@@ -72,15 +97,16 @@ const personOf = (row: PatientRow): Person => ({
 
 async function createPatient(
   work: Work,
-  identifier: Identifier,
+  identifiers: readonly Identifier[],
   person: Person,
   facts: readonly NewFact[],
 ): Promise<Upserted> {
-  const patient = await insertPatient(work, identifier, person);
+  const patient = await insertPatient(work, person);
+  await insertIdentifiers(work, patient.id, distinct(identifiers));
   const { fresh, known } = newFacts([], facts);
   const recorded = await insertFacts(work, patient.id, fresh);
   await audit(work, [
-    { action: 'created', entity: 'patient', entityId: patient.id, patientId: patient.id, after: { identifier, ...person } },
+    { action: 'created', entity: 'patient', entityId: patient.id, patientId: patient.id, after: { identifiers: distinct(identifiers), ...person } },
     ...recorded.map((fact) => recordedEntry(patient.id, fact)),
   ]);
   const projection = await derivePatient(work, patient.id, newRecord(recorded));
@@ -94,7 +120,7 @@ async function createPatient(
 export async function addFacts(work: Work, identifier: Identifier, facts: readonly NewFact[]): Promise<Upserted> {
   const patient = await requirePatient(work, identifier, true);
   refuseFaultyDates(work, { birthDate: patient.birth_date }, facts);
-  return recordFacts(work, patient, facts, false);
+  return recordFacts(work, patient, facts, false, false);
 }
 
 /** @throws Refusal 404 where the patient is not known at the site */
@@ -113,6 +139,7 @@ async function recordFacts(
   patient: PatientRow,
   facts: readonly NewFact[],
   personChanged: boolean,
+  identified: boolean,
 ): Promise<Upserted> {
   const held = await factsOf(work, patient.id);
   const { fresh, known } = newFacts(held, facts);
@@ -121,7 +148,7 @@ async function recordFacts(
     work,
     recorded.map((fact) => recordedEntry(patient.id, fact)),
   );
-  const touched = recorded.length > 0 && !personChanged ? await touchPatient(work, patient) : patient;
+  const touched = (recorded.length > 0 || identified) && !personChanged ? await touchPatient(work, patient) : patient;
   const projection = await derivePatient(work, patient.id);
   return { created: false, patient: touched, recorded: recorded.map((fact) => fact.id), known, projection };
 }
@@ -139,24 +166,23 @@ const recordedEntry = (patientId: string, fact: { id: string; kind: string; corr
  * it has been corrected since; new content under a known name corrects the last one of that name.
  */
 function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh: NewFact[]; known: number } {
-  const nameOf = (fact: { source: Identifier | null }): string =>
-    fact.source === null ? '' : JSON.stringify([fact.source.system, fact.source.value]);
-  const seen = new Set(held.map((fact) => `${nameOf(fact)} ${fact.contentHash}`));
+  const sourceOf = (fact: { source: Identifier | null }): string => (fact.source === null ? '' : nameOf(fact.source));
+  const seen = new Set(held.map((fact) => `${sourceOf(fact)} ${fact.contentHash}`));
   const corrected = new Set(held.flatMap((fact) => fact.corrects ?? []));
   const byId = new Map(held.map((fact) => [fact.id, fact]));
   const fresh: NewFact[] = [];
   const errors: FieldError[] = [];
   const namedHere = new Set<string>();
   facts.forEach((fact, index) => {
-    const key = `${nameOf(fact)} ${factHash(fact)}`;
+    const key = `${sourceOf(fact)} ${factHash(fact)}`;
     if (seen.has(key)) return;
     seen.add(key);
-    if (fact.source !== null && namedHere.has(nameOf(fact))) {
+    if (fact.source !== null && namedHere.has(sourceOf(fact))) {
       const detail = 'Names a second fact of this message with other content: send the one that holds.';
       errors.push({ pointer: `/facts/${index}/source`, detail });
     }
-    namedHere.add(nameOf(fact));
-    const corrects = fact.corrects ?? lastOfName(held, corrected, nameOf(fact));
+    namedHere.add(sourceOf(fact));
+    const corrects = fact.corrects ?? lastOfName(held, corrected, sourceOf(fact));
     if (corrects !== null) {
       const fault = correctionFault(byId, corrected, corrects);
       if (fault !== null) errors.push({ pointer: `/facts/${index}/corrects`, detail: fault });
@@ -176,7 +202,7 @@ function lastOfName(held: readonly FactRow[], corrected: ReadonlySet<string>, na
   if (name === '') return null;
   const own = held.filter(
     (fact) =>
-      fact.source !== null && JSON.stringify([fact.source.system, fact.source.value]) === name && !corrected.has(fact.id),
+      fact.source !== null && nameOf(fact.source) === name && !corrected.has(fact.id),
   );
   return own.at(-1)?.id ?? null;
 }

@@ -168,6 +168,11 @@ export const PatientBody = z
     birthDate: Day.nullable().default(null),
     sex: z.enum(['female', 'male', 'other', 'unknown']).default('unknown'),
     phone: text(50).nullable().default(null),
+    identifiers: z
+      .array(IdentifierSchema)
+      .max(20)
+      .default([])
+      .meta({ description: 'Further identifiers of the same patient. Leaving one out takes none away.' }),
     facts: z.array(NewFactSchema).max(MOST_FACTS).default([]),
   })
   .meta({ id: 'NewPatient' });
