@@ -214,6 +214,7 @@ const schema = [
     anchor_on date NOT NULL,
     anchor_event text NOT NULL,
     anchor_fact_id uuid,
+    anchor_partial boolean NOT NULL DEFAULT false,
     omitted_series text[] NOT NULL DEFAULT '{}',
     reason text NOT NULL,
     revision integer NOT NULL,
@@ -303,6 +304,7 @@ const schema = [
       kind IN ('equivalent', 'early', 'extra', 'wrong-patient')
     ),
     item_id uuid,
+    result_version integer NOT NULL,
     reason text NOT NULL,
     resolved_at timestamptz NOT NULL,
     resolved_by uuid NOT NULL,

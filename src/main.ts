@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addSiteCommand, addStaffCommand } from './cli/people.ts';
 import { demoCommand } from './cli/demo.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { openApiCommand } from './cli/openapi.ts';
+import { addSiteCommand, addStaffCommand } from './cli/people.ts';
 import { startCommand } from './cli/start.ts';
 
 /** The command line: `npm start` and its relatives. Throws what went wrong; bin/netvigil.mjs says it. */

@@ -8,9 +8,7 @@ export function migrateCommand(): Command {
     const opened = await openDatabase(loadConfig(process.env), (what) => console.log(`${what} …`));
     await opened.close();
     console.log(
-      opened.applied.length === 0
-        ? 'The schema was up to date.'
-        : `Applied ${opened.applied.join(', ')}.`,
+      opened.applied.length === 0 ? 'The schema was up to date.' : `Applied ${opened.applied.join(', ')}.`,
     );
   });
 }

@@ -83,5 +83,11 @@ async function openUrl(
     await close();
     throw error;
   }
-  return { ctx: { db, pool, clock: systemClock, log }, where: 'the PostgreSQL of DATABASE_URL', embedded: false, applied, close };
+  return {
+    ctx: { db, pool, clock: systemClock, log },
+    where: 'the PostgreSQL of DATABASE_URL',
+    embedded: false,
+    applied,
+    close,
+  };
 }

@@ -3,8 +3,8 @@ import { buildApp } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
 import { connect } from '../db/connect.ts';
-import { refuseOpenApiDrift, writeOpenApi } from '../http/openapi.ts';
 import { createLogger } from '../http/logging.ts';
+import { refuseOpenApiDrift, writeOpenApi } from '../http/openapi.ts';
 import { slices } from '../slices.ts';
 
 /** Writes openapi/openapi.json from the schemas, or with --check refuses where the file differs. No database. */

@@ -18,7 +18,9 @@ export function addSiteCommand(): Command {
       const { ctx, close } = await openDatabase(loadConfig(process.env), quiet);
       try {
         await addSite(ctx.db, { code, name, zone, language, synthetic: false, settings: {} });
-        console.log(`Added the site ${code}. Next: npm run add-staff -- --site ${code} --login … --name … --role nurse`);
+        console.log(
+          `Added the site ${code}. Next: npm run add-staff -- --site ${code} --login … --name … --role nurse`,
+        );
       } finally {
         await close();
       }

@@ -107,7 +107,8 @@ async function loadDemoWhereItBelongs(
   say: (what: string) => void,
 ): Promise<string> {
   if (opened === undefined) return 'Demo';
-  if (!opened.embedded) return 'Demo: not loaded into a database of your own; npm run demo does it on request';
+  if (!opened.embedded)
+    return 'Demo: not loaded into a database of your own; npm run demo does it on request';
   const empty = (await siteCount(opened.ctx.db)) === 0;
   if (!empty && !(await demoIsUnfinished(opened.ctx))) return 'Demo: there already';
   const loaded = await loadDemo(
@@ -118,7 +119,9 @@ async function loadDemoWhereItBelongs(
     },
     signal,
   );
-  return signal.aborted ? `Demo: stopped after ${loaded} patients` : `Demo: ${loaded} synthetic patients, protocols signed as "Dr Demo", who does not exist`;
+  return signal.aborted
+    ? `Demo: stopped after ${loaded} patients`
+    : `Demo: ${loaded} synthetic patients, protocols signed as "Dr Demo", who does not exist`;
 }
 
 /** Told before anything is started, not after the demo is loaded. */
@@ -145,10 +148,14 @@ function explainListen(error: unknown, { host, port }: Config): unknown {
         `Port ${port} of ${host} is taken, perhaps by a Netvigil that runs already. Stop that program, or choose another port: PORT=${port + 1} npm start`,
       );
     case 'EACCES':
-      return new OperatorError(`This account may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`);
+      return new OperatorError(
+        `This account may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new OperatorError(`HOST=${host} is no address of this machine. Leave HOST out, or set it to 127.0.0.1.`);
+      return new OperatorError(
+        `HOST=${host} is no address of this machine. Leave HOST out, or set it to 127.0.0.1.`,
+      );
     default:
       return error;
   }

@@ -15,7 +15,12 @@ export async function linesToCopy({ ctx }: Opened, config: Config): Promise<stri
     `  ${base}/docs`,
   ];
   if ((await demoSites(ctx.db)).length === 0) {
-    return [...head, '', 'The database holds no demo. npm run demo loads it; npm run add-site begins a site of your own.', ''].join('\n');
+    return [
+      ...head,
+      '',
+      'The database holds no demo. npm run demo loads it; npm run add-site begins a site of your own.',
+      '',
+    ].join('\n');
   }
   return [
     ...head,
@@ -42,8 +47,16 @@ const enrolment = {
   birthDate: '1964-05-17',
   sex: 'female',
   facts: [
-    { kind: 'diagnosis', date: '2026-08-20', details: { primary: 'rectum', functionality: 'non-functional' } },
-    { kind: 'resection', date: '2026-09-12', details: { procedure: 'LAR', intent: 'curative', margin: 'R0' } },
+    {
+      kind: 'diagnosis',
+      date: '2026-08-20',
+      details: { primary: 'rectum', functionality: 'non-functional' },
+    },
+    {
+      kind: 'resection',
+      date: '2026-09-12',
+      details: { procedure: 'LAR', intent: 'curative', margin: 'R0' },
+    },
     {
       kind: 'pathology-report',
       date: '2026-09-19',

@@ -97,6 +97,7 @@ interface ResultResolutionTable {
   number: number;
   kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
   item_id: string | null;
+  result_version: number;
   reason: string;
   resolved_at: Instant;
   resolved_by: string;
@@ -153,6 +154,7 @@ interface CourseTable {
   anchor_on: CalendarDate;
   anchor_event: string;
   anchor_fact_id: string | null;
+  anchor_partial: Generated<boolean>;
   omitted_series: string[];
   reason: string;
   revision: number;

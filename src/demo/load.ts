@@ -4,7 +4,7 @@ import { inSite } from '../db/in-site.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import type { NewFact } from '../domain/facts.ts';
 import { endItemWith } from '../items/use-cases.ts';
-import { readPatient, upsertPatient, addFacts } from '../patients/use-cases.ts';
+import { addFacts, readPatient, upsertPatient } from '../patients/use-cases.ts';
 import { answerWork } from '../plans/answer.ts';
 import { readPlan } from '../plans/items.ts';
 import { listVersions, signOff } from '../protocol-versions/use-cases.ts';
@@ -12,12 +12,14 @@ import { recordResult } from '../results/use-cases.ts';
 import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.ts';
 import { type Actor, inWork, type Site, type Work } from '../work.ts';
 import { type DemoEvent, type DemoPatient, demoCohort } from './cohort.ts';
-import { demoSites, markDemo } from './repo.ts';
+import { demoSites, markDemo, openQuestions } from './repo.ts';
 
 /** Reviews of results this recent wait for the demo's clinician; older ones have been read. */
 const REVIEWS_LEFT_DAYS = 21;
 const READ_AFTER_DAYS = 3;
 const UNSIGNED = 'PANC-LOW';
+/** Patients loaded at a time, each in a transaction of its own: while one waits for the database, another computes. */
+const ABREAST = 4;
 
 const STAFF = [
   { login: 'demo-nurse', name: 'Nurse Demo', roles: ['nurse'] },
@@ -48,25 +50,57 @@ export async function demoIsUnfinished(ctx: Ctx): Promise<boolean> {
  * @param signal ends it after the patient under way
  * @returns the number of patients loaded now
  */
-export async function loadDemo(ctx: Ctx, seed: number, progress: Progress, signal: AbortSignal): Promise<number> {
+export async function loadDemo(
+  ctx: Ctx,
+  seed: number,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
   const begun = (await demoSites(ctx.db))[0]?.demo;
   const day = begun?.day ?? DateTime.fromJSDate(ctx.clock.now(), { zone: 'Asia/Tokyo' }).toISODate() ?? '';
   const cohort = demoCohort({ day, seed: begun?.seed ?? seed });
   const casts = new Map<string, Cast>();
   for (const { code, name, zone, language } of cohort.sites) {
     const home = casts.size === 0;
-    casts.set(code, await castOf(ctx, { code, name, zone, language: language as Site['language'] }, home, { seed: cohort.seed, day }));
+    casts.set(
+      code,
+      await castOf(ctx, { code, name, zone, language: language as Site['language'] }, home, {
+        seed: cohort.seed,
+        day,
+      }),
+    );
   }
-  let loaded = 0;
-  for (const [index, patient] of cohort.patients.entries()) {
-    if (signal.aborted) return loaded;
+  let [loaded, done] = [0, 0];
+  await abreast(Math.min(ABREAST, ctx.pool.options.max), cohort.patients, signal, async (patient) => {
     const cast = casts.get(patient.site);
     if (cast === undefined) throw new Error(`The demo has no site ${patient.site}.`);
     if (await playPatient(ctx, cast, patient, day)) loaded += 1;
-    progress(index + 1, cohort.patients.length);
-  }
-  for (const cast of casts.values()) await markDemo(ctx.db, cast.site.id, { seed: cohort.seed, day, complete: true });
+    done += 1;
+    progress(done, cohort.patients.length);
+  });
+  if (signal.aborted) return loaded;
+  for (const cast of casts.values())
+    await markDemo(ctx.db, cast.site.id, { seed: cohort.seed, day, complete: true });
   return loaded;
+}
+
+/** Runs `fn` over all, so many at a time. After a failure, as after the signal, none begins; those begun end first. */
+async function abreast<T>(
+  width: number,
+  all: readonly T[],
+  signal: AbortSignal,
+  fn: (one: T) => Promise<void>,
+): Promise<void> {
+  const waiting = all.values();
+  const failures: unknown[] = [];
+  const line = async () => {
+    for (const one of waiting) {
+      await fn(one).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0 || signal.aborted) return;
+    }
+  };
+  if (!signal.aborted) await Promise.all(Array.from({ length: width }, line));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function castOf(
@@ -82,14 +116,22 @@ async function castOf(
   const actors = new Map<string, Actor>();
   for (const { login, name, roles } of STAFF) {
     const own = home ? login : `${login}-${site.code}`;
-    actors.set(login, (await actorByLogin(ctx.db, own)) ?? (await addStaff(ctx.db, held, { login: own, name, roles })));
+    actors.set(
+      login,
+      (await actorByLogin(ctx.db, own)) ?? (await addStaff(ctx.db, held, { login: own, name, roles })),
+    );
   }
   const actor = (login: string): Actor => {
     const found = actors.get(login);
     if (found === undefined) throw new Error(`The demo has no ${login}.`);
     return found;
   };
-  const cast = { site: held, nurse: actor('demo-nurse'), clinician: actor('dr-demo'), integrator: actor('demo-integrator') };
+  const cast = {
+    site: held,
+    nurse: actor('demo-nurse'),
+    clinician: actor('dr-demo'),
+    integrator: actor('demo-integrator'),
+  };
   await signAll(ctx, cast);
   return cast;
 }
@@ -152,7 +194,10 @@ async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): 
       await upsertPatient(work, [identifier], event.person, event.facts, () => {});
       return;
     case 'fact': {
-      const corrects = event.correctsSource === null ? null : await factOfSource(work, identifier, event.correctsSource.value);
+      const corrects =
+        event.correctsSource === null
+          ? null
+          : await factOfSource(work, identifier, event.correctsSource.value);
       await addFacts(work, identifier, [{ ...event.fact, corrects } as NewFact]);
       return;
     }
@@ -162,20 +207,33 @@ async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): 
     case 'end-item': {
       const { items } = await readPlan(work, identifier);
       const item = items.find(({ series, dueOn }) => series === event.seriesKey && dueOn === event.dueOn);
-      if (item === undefined) throw new Error(`The demo ends an examination that is not planned: ${event.seriesKey} ${event.dueOn}.`);
+      if (item === undefined)
+        throw new Error(
+          `The demo ends an examination that is not planned: ${event.seriesKey} ${event.dueOn}.`,
+        );
       const alternative = { what: 'CT of abdomen and pelvis', by: addDays(event.on, 30) };
       const ending =
         event.reason === 'contraindicated'
           ? { reason: event.reason, note: event.note, alternative }
           : event.reason === 'done-elsewhere'
-            ? { reason: event.reason, note: event.note, performedOn: event.on, modality: 'MRI' as const, regions: ['liver' as const] }
+            ? {
+                reason: event.reason,
+                note: event.note,
+                performedOn: event.on,
+                modality: 'MRI' as const,
+                regions: ['liver' as const],
+              }
             : { reason: event.reason, note: event.note };
       await endItemWith(work, item.id, ending, () => {});
     }
   }
 }
 
-async function factOfSource(work: Work, identifier: DemoPatient['identifier'], value: string): Promise<string> {
+async function factOfSource(
+  work: Work,
+  identifier: DemoPatient['identifier'],
+  value: string,
+): Promise<string> {
   const { facts } = await readPatient(work, identifier);
   const fact = facts.find(({ source, correctedBy }) => source?.value === value && correctedBy === null);
   if (fact === undefined) throw new Error(`The demo corrects a fact that is not there: ${value}.`);
@@ -191,17 +249,22 @@ async function answerUntil(
   day: CalendarDate,
 ): Promise<void> {
   const enrolled = events[0]?.on ?? day;
-  const { work } = await readPlan(at(until, cast.clinician), identifier);
-  for (const item of work) {
+  for (const item of await openQuestions(at(until, cast.clinician), identifier)) {
     const { performedOn } = item.parts as { performedOn?: CalendarDate };
     const seen = performedOn === undefined || performedOn < enrolled ? enrolled : performedOn;
     const on = addDays(seen, READ_AFTER_DAYS);
     if (on > until || on > addDays(day, -REVIEWS_LEFT_DAYS)) continue;
     if (item.kind === 'result-to-review') {
-      const answer = { answer: 'no-recurrence', reason: 'Demonstration: read without a sign of recurrence.' } as const;
+      const answer = {
+        answer: 'no-recurrence',
+        reason: 'Demonstration: read without a sign of recurrence.',
+      } as const;
       await answerWork(at(on, cast.clinician), item.id, answer, () => {});
     } else if (item.kind === 'confirm-earlier-imaging') {
-      const answer = { answer: 'confirmed', reason: 'Demonstration: earlier reports were asked for and seen.' } as const;
+      const answer = {
+        answer: 'confirmed',
+        reason: 'Demonstration: earlier reports were asked for and seen.',
+      } as const;
       await answerWork(at(on, cast.nurse), item.id, answer, () => {});
     }
   }

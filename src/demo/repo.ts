@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
+import type { Identifier } from '../domain/facts.ts';
+import type { Work } from '../work.ts';
 
 /** Of which seed and day a demo site is, and whether all its patients are there. */
 export interface DemoMark {
@@ -30,5 +32,23 @@ export async function markDemo(db: Kysely<Database>, siteId: number, demo: DemoM
     .updateTable('netvigil.site')
     .set({ settings: JSON.stringify({ demo }) })
     .where('id', '=', siteId)
+    .execute();
+}
+
+/** The open work of a patient that the demo's cast answers, in the order of its days. */
+export function openQuestions({ tx, site }: Work, { system, value }: Identifier) {
+  return tx
+    .selectFrom('netvigil.work_item as w')
+    .innerJoin('netvigil.patient_identifier as i', (join) =>
+      join.onRef('i.site_id', '=', 'w.site_id').onRef('i.patient_id', '=', 'w.patient_id'),
+    )
+    .select(['w.id', 'w.kind', 'w.parts'])
+    .where('w.site_id', '=', site.id)
+    .where('i.system', '=', system)
+    .where('i.value', '=', value)
+    .where('w.status', '=', 'open')
+    .where('w.kind', 'in', ['result-to-review', 'confirm-earlier-imaging'])
+    .orderBy('w.due_on')
+    .orderBy('w.id')
     .execute();
 }

@@ -82,6 +82,13 @@ export function earliestDay(partial: PartialDate): CalendarDate {
   return partial.length === 7 ? `${partial}-01` : partial;
 }
 
+/** The latest day a partial date can mean: `2025` is 2025-12-31. */
+export function latestDay(partial: PartialDate): CalendarDate {
+  if (partial.length === 4) return `${partial}-12-31`;
+  if (partial.length === 10) return partial;
+  return write(yearOf(partial), monthOf(partial), daysInMonth(yearOf(partial), monthOf(partial)));
+}
+
 /** True where a person still has to say which day is meant. */
 export const isPartial = (date: PartialDate): boolean => date.length < 10;
 

@@ -169,11 +169,13 @@ function outsideTheTable(p: Picture): string[] {
   const reasons: string[] = [];
   if (p.primary === 'other') reasons.push('The primary is neither rectal nor pancreatic.');
   if (p.functionality === 'functional') reasons.push('The tumour is functional.');
-  if (p.diseaseStatus === 'progressing') reasons.push('The disease is progressing.');
+  // The day is named, so that an answer to one episode does not silence the next.
+  const reported = p.diseaseStatusOn === null ? '' : `, reported on ${writtenDay(p.diseaseStatusOn)}`;
+  if (p.diseaseStatus === 'progressing') reasons.push(`The disease is progressing${reported}.`);
   if (p.diseaseStatus === 'residual' && p.unresectedMetastasis === null)
-    reasons.push('Residual disease is reported.');
+    reasons.push(`Residual disease${reported}.`);
   if (p.unresectedMetastasis !== null && p.grading.ruling !== 'G1' && p.grading.ruling !== 'G2') {
-    reasons.push(`Unresected liver metastases of a ${tumour(p)}.`);
+    reasons.push(`Unresected liver metastases of a ${tumour(p)}, staged${onDay(p.unresectedMetastasis)}.`);
   }
   return reasons;
 }

@@ -1,4 +1,4 @@
-import { type CalendarDate, earliestDay, isPartial } from './calendar.ts';
+import { type CalendarDate, earliestDay, isPartial, latestDay } from './calendar.ts';
 import {
   type DiseaseStatus,
   type Fact,
@@ -58,6 +58,8 @@ export interface Picture {
   readonly unresectedMetastasis: Dated | null;
   /** As last reported since the last treatment and the staging of what is unresected. */
   readonly diseaseStatus: DiseaseStatus;
+  /** The day of the report that `diseaseStatus` comes from; null where nobody knows, or there is none. */
+  readonly diseaseStatusOn: CalendarDate | null;
   readonly watching: (Dated & FactDetails['watching-begun']) | null;
   readonly death: Dated | null;
 }
@@ -141,9 +143,9 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
     (fact) => MARGINS_FROM_WORST.indexOf(fact.details.margin),
     maybeLast,
   );
-  // A metastasis staged on the day of a curative hepatectomy was removed by it; an undated one may not have been.
+  // A metastasis staged on the day of a curative hepatectomy was removed by it; one that may be later was perhaps not.
   const sinceHepatectomy = (fact: FactOf<FactKind>): boolean =>
-    hepatectomy === null || fact.date === null || dayOf(fact) > dayOf(hepatectomy);
+    hepatectomy === null || fact.date === null || latestDay(fact.date) > dayOf(hepatectomy);
   const unresected = metastases
     .filter(sinceHepatectomy)
     .toSorted((a, b) => compare(dayOf(a), dayOf(b)) || compare(a.id, b.id))[0];
@@ -202,7 +204,7 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
         : leftBehind !== undefined
           ? { factId: leftBehind.id, on: null, partial: false }
           : null,
-    diseaseStatus: statusSince(standing, [resection, hepatectomy, unresected ?? null]),
+    ...statusSince(standing, [resection, hepatectomy, unresected ?? null]),
     watching: watching === null ? null : { ...dated(watching), ...watching.details },
     death: death === null ? null : dated(death),
   };
@@ -215,14 +217,22 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
 function statusSince(
   standing: readonly FactOf<FactKind>[],
   events: readonly (FactOf<FactKind> | null)[],
-): DiseaseStatus {
+): Pick<Picture, 'diseaseStatus' | 'diseaseStatusOn'> {
   const since = events.reduce((day, fact) => (fact && dayOf(fact) > day ? dayOf(fact) : day), '');
-  const statuses = ofKind(standing, 'disease-status').filter(
-    (fact) => fact.date === null || dayOf(fact) >= since,
+  // Of those that may be earlier, only the bad news counts.
+  const statuses = ofKind(standing, 'disease-status').filter((fact) =>
+    fact.details.status === 'stable' || fact.details.status === 'no-evidence'
+      ? fact.date !== null && dayOf(fact) >= since
+      : fact.date === null || latestDay(fact.date) >= since,
   );
   const lastDay = statuses.reduce((day, fact) => (dayOf(fact) > day ? dayOf(fact) : day), '');
-  const last = statuses
-    .filter((fact) => fact.date === null || dayOf(fact) === lastDay)
-    .map((fact) => fact.details.status);
-  return worst(last, STATUSES_FROM_WORST);
+  // Of partial dates, any that may be the last counts.
+  const last = statuses.filter((fact) => fact.date === null || latestDay(fact.date) >= lastDay);
+  const diseaseStatus = worst(
+    last.map((fact) => fact.details.status),
+    STATUSES_FROM_WORST,
+  );
+  const days = last.filter((fact) => fact.details.status === diseaseStatus).map(dayOf);
+  const on = days.reduce((a, b) => (a > b ? a : b), '');
+  return { diseaseStatus, diseaseStatusOn: on === '' ? null : on };
 }

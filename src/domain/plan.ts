@@ -50,6 +50,8 @@ export interface Course extends CourseSetup {
   readonly id: string;
   readonly anchorEvent: string;
   readonly anchorFactId: string | null;
+  /** The anchor's day is the earliest that a partial date can mean. */
+  readonly anchorPartial: boolean;
   readonly reason: string;
   /** A clinician picked it; the table did not choose it. */
   readonly picked: boolean;
@@ -142,7 +144,7 @@ export function project(
   const startable = record.plan === null && choice.courses.length > 0 && unsigned.length === 0;
   const extension = record.plan === null ? [] : horizonItems(record.plan, choice.deceased, day, newId);
   const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
-  const scans = usableScans(record, nonDiagnostic);
+  const scans = usableScans(record);
   const plan = startable
     ? firstPlan(choice.courses, scans, shelf, day, newId)
     : record.plan && { ...record.plan, items: [...record.plan.items, ...extension] };
@@ -226,7 +228,8 @@ function nextWaking(
 }
 
 /** Another patient's scan, and one read as non-diagnostic, say nothing of when this patient was last seen. */
-function usableScans(record: PatientRecord, nonDiagnostic: ReadonlySet<string>): Result[] {
+export function usableScans(record: PatientRecord): Result[] {
+  const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
   const foreign = new Set(
     record.resolutions.filter((r) => r.kind === 'wrong-patient').map((r) => r.resultId),
   );
@@ -251,6 +254,7 @@ export function startCourse(
       : [],
     anchorEvent: chosen.anchorEvent,
     anchorFactId: chosen.anchorFactId,
+    anchorPartial: chosen.anchorPartial,
     reason: chosen.why,
     picked,
     signedBy: signed.signedBy,
@@ -411,6 +415,7 @@ export function whyOf(course: Course, item: ScheduledItem): WhyParts {
     offset: item.origin === 'step' ? offsetOf(step, item.occurrence) : { months: 0, days: 0 },
     anchorEvent: course.anchorEvent,
     anchorOn: course.anchorOn,
+    anchorPartial: course.anchorPartial,
     protocol: course.protocol.code,
     version: course.protocol.version,
     step: step.number,

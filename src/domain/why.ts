@@ -17,6 +17,7 @@ export interface WhyParts {
   readonly offset: Period;
   readonly anchorEvent: string;
   readonly anchorOn: CalendarDate;
+  readonly anchorPartial: boolean;
   readonly protocol: ProtocolCode;
   readonly version: number;
   readonly step: number;
@@ -43,7 +44,7 @@ const BASIS_WORDS: Record<Basis, string> = {
 export function whyDue(parts: WhyParts): string {
   const reason =
     parts.origin === 'step'
-      ? `${writtenOffset(parts.offset)} after ${parts.anchorEvent} on ${writtenDay(parts.anchorOn)}`
+      ? `${writtenOffset(parts.offset)} after ${parts.anchorEvent} on ${writtenDay(parts.anchorOn)}${parts.anchorPartial ? ' (the earliest day of a date known in part)' : ''}`
       : `catch-up on the day of enrolment, as no scan within the last ${writtenPeriod(parts.every)} was known`;
   return (
     `${parts.series}, due ${writtenDay(parts.dueOn)}: ${reason}. ` +

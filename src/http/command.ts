@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Ctx } from '../context.ts';
 import { inWork, Refusal, type Work } from '../work.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { etagOf } from './preconditions.ts';
 
 /** What a command answers. `etag` is the new version, without quotes. */

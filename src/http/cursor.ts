@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Refusal, type Work } from '../work.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { Refusal, type Work } from '../work.ts';
 
 const LAYOUT = 1;
 const LONGEST = 1000;

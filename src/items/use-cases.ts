@@ -20,9 +20,12 @@ export async function endItemWith(
   check: (version: number) => void,
 ) {
   if (ending.reason === 'not-clinically-necessary' && !work.actor.roles.includes('clinician')) {
-    throw new Refusal(403, 'clinician-only', 'Only a clinician ends an examination as not clinically necessary.', [
-      { pointer: '/reason', detail: 'Needs the role clinician: ask one, or give another reason.' },
-    ]);
+    throw new Refusal(
+      403,
+      'clinician-only',
+      'Only a clinician ends an examination as not clinically necessary.',
+      [{ pointer: '/reason', detail: 'Needs the role clinician: ask one, or give another reason.' }],
+    );
   }
   if (ending.reason === 'done-elsewhere') {
     const held = await readItem(work, itemId);

@@ -20,7 +20,9 @@ export const EndBody = z
     z.strictObject({
       reason: z.literal('contraindicated'),
       note,
-      alternative: z.strictObject({ what: text(500), by: Day }).meta({ description: 'What is done instead, and by when.' }),
+      alternative: z
+        .strictObject({ what: text(500), by: Day })
+        .meta({ description: 'What is done instead, and by when.' }),
     }),
     z.strictObject({
       reason: z.literal('transferred'),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Database } from '../db/tables.ts';
 import type { Fact, Identifier, NewFact } from '../domain/facts.ts';
 import { newId } from '../ids.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import type { Work } from '../work.ts';
 
 export type PatientRow = Selectable<Database['netvigil.patient']>;
@@ -24,10 +24,16 @@ export async function lockIdentifier(work: Work, { system, value }: Identifier):
 }
 
 /** Finds a patient by a business identifier; `lock` holds the row until the transaction ends. */
-export async function findPatient(work: Work, { system, value }: Identifier, lock: boolean): Promise<PatientRow | null> {
+export async function findPatient(
+  work: Work,
+  { system, value }: Identifier,
+  lock: boolean,
+): Promise<PatientRow | null> {
   const query = work.tx
     .selectFrom('netvigil.patient_identifier as i')
-    .innerJoin('netvigil.patient as p', (join) => join.onRef('p.site_id', '=', 'i.site_id').onRef('p.id', '=', 'i.patient_id'))
+    .innerJoin('netvigil.patient as p', (join) =>
+      join.onRef('p.site_id', '=', 'i.site_id').onRef('p.id', '=', 'i.patient_id'),
+    )
     .selectAll('p')
     .where('i.site_id', '=', work.site.id)
     .where('i.system', '=', system)
@@ -56,16 +62,34 @@ const columnsOf = (person: Person) => ({
 export async function insertPatient(work: Work, person: Person): Promise<PatientRow> {
   const row = await work.tx
     .insertInto('netvigil.patient')
-    .values({ site_id: work.site.id, id: newId(), ...columnsOf(person), deceased_on: null, created_at: work.now, updated_at: work.now })
+    .values({
+      site_id: work.site.id,
+      id: newId(),
+      ...columnsOf(person),
+      deceased_on: null,
+      created_at: work.now,
+      updated_at: work.now,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
   return row;
 }
 
-export async function insertIdentifiers(work: Work, patientId: string, identifiers: readonly Identifier[]): Promise<void> {
+export async function insertIdentifiers(
+  work: Work,
+  patientId: string,
+  identifiers: readonly Identifier[],
+): Promise<void> {
   await work.tx
     .insertInto('netvigil.patient_identifier')
-    .values(identifiers.map(({ system, value }) => ({ site_id: work.site.id, system, value, patient_id: patientId })))
+    .values(
+      identifiers.map(({ system, value }) => ({
+        site_id: work.site.id,
+        system,
+        value,
+        patient_id: patientId,
+      })),
+    )
     .execute();
 }
 

@@ -29,7 +29,13 @@ export const patientRoutes: Slice = (app, ctx) => {
       command(ctx, request, reply, async (work) => {
         const { facts, identifiers, ...person } = request.body;
         const check = request.headers['if-match'] === undefined ? () => {} : ifMatch(request);
-        const done = await upsertPatient(work, [request.params, ...identifiers], person, facts as NewFact[], check);
+        const done = await upsertPatient(
+          work,
+          [request.params, ...identifiers],
+          person,
+          facts as NewFact[],
+          check,
+        );
         return { status: done.created ? 201 : 200, body: recordedView(done), etag: done.patient.version };
       }),
   );
@@ -66,7 +72,11 @@ export const patientRoutes: Slice = (app, ctx) => {
     (request, reply) =>
       command(ctx, request, reply, async (work) => {
         const done = await addFacts(work, request.params, request.body.facts as NewFact[]);
-        return { status: done.recorded.length > 0 ? 201 : 200, body: recordedView(done), etag: done.patient.version };
+        return {
+          status: done.recorded.length > 0 ? 201 : 200,
+          body: recordedView(done),
+          etag: done.patient.version,
+        };
       }),
   );
 };

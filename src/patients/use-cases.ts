@@ -63,20 +63,33 @@ export async function upsertPatient(
 async function patientOf(work: Work, identifiers: readonly Identifier[]): Promise<PatientRow | null> {
   const names = identifiers.map((identifier, index) => ({ identifier, index, key: nameOf(identifier) }));
   // Always in the same order, so that two messages about the same identifiers cannot wait for each other.
-  for (const { identifier } of names.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await lockIdentifier(work, identifier);
+  for (const { identifier } of names.toSorted((a, b) => (a.key < b.key ? -1 : 1)))
+    await lockIdentifier(work, identifier);
   let held: PatientRow | null = null;
   for (const { identifier, index } of names) {
     const found = await findPatient(work, identifier, index === 0);
     if (index === 0) held = found;
     if (found === null || found.id === held?.id) continue;
-    throw new Refusal(409, 'identifier-of-another-patient', 'An identifier is recorded for another patient. Nothing was changed.', [
-      { pointer: `/identifiers/${index - 1}`, detail: 'Must be an identifier of this patient, or of nobody yet.' },
-    ]);
+    throw new Refusal(
+      409,
+      'identifier-of-another-patient',
+      'An identifier is recorded for another patient. Nothing was changed.',
+      [
+        {
+          pointer: `/identifiers/${index - 1}`,
+          detail: 'Must be an identifier of this patient, or of nobody yet.',
+        },
+      ],
+    );
   }
   return held;
 }
 
-async function missingIdentifiers(work: Work, patientId: string, identifiers: readonly Identifier[]): Promise<Identifier[]> {
+async function missingIdentifiers(
+  work: Work,
+  patientId: string,
+  identifiers: readonly Identifier[],
+): Promise<Identifier[]> {
   const held = new Set((await identifiersOf(work, patientId)).map(nameOf));
   return distinct(identifiers).filter((identifier) => !held.has(nameOf(identifier)));
 }
@@ -106,7 +119,13 @@ async function createPatient(
   const { fresh, known } = newFacts([], facts);
   const recorded = await insertFacts(work, patient.id, fresh);
   await audit(work, [
-    { action: 'created', entity: 'patient', entityId: patient.id, patientId: patient.id, after: { identifiers: distinct(identifiers), ...person } },
+    {
+      action: 'created',
+      entity: 'patient',
+      entityId: patient.id,
+      patientId: patient.id,
+      after: { identifiers: distinct(identifiers), ...person },
+    },
     ...recorded.map((fact) => recordedEntry(patient.id, fact)),
   ]);
   const projection = await derivePatient(work, patient.id, newRecord(recorded));
@@ -117,7 +136,11 @@ async function createPatient(
  * Records facts of a patient who is known.
  * @throws Refusal 404 where the patient is not known at the site
  */
-export async function addFacts(work: Work, identifier: Identifier, facts: readonly NewFact[]): Promise<Upserted> {
+export async function addFacts(
+  work: Work,
+  identifier: Identifier,
+  facts: readonly NewFact[],
+): Promise<Upserted> {
   const patient = await requirePatient(work, identifier, true);
   refuseFaultyDates(work, { birthDate: patient.birth_date }, facts);
   return recordFacts(work, patient, facts, false, false);
@@ -148,12 +171,16 @@ async function recordFacts(
     work,
     recorded.map((fact) => recordedEntry(patient.id, fact)),
   );
-  const touched = (recorded.length > 0 || identified) && !personChanged ? await touchPatient(work, patient) : patient;
+  const touched =
+    (recorded.length > 0 || identified) && !personChanged ? await touchPatient(work, patient) : patient;
   const projection = await derivePatient(work, patient.id);
   return { created: false, patient: touched, recorded: recorded.map((fact) => fact.id), known, projection };
 }
 
-const recordedEntry = (patientId: string, fact: { id: string; kind: string; corrects: string | null }): AuditEntry => ({
+const recordedEntry = (
+  patientId: string,
+  fact: { id: string; kind: string; corrects: string | null },
+): AuditEntry => ({
   action: 'recorded',
   entity: 'fact',
   entityId: fact.id,
@@ -166,7 +193,8 @@ const recordedEntry = (patientId: string, fact: { id: string; kind: string; corr
  * it has been corrected since; new content under a known name corrects the last one of that name.
  */
 function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh: NewFact[]; known: number } {
-  const sourceOf = (fact: { source: Identifier | null }): string => (fact.source === null ? '' : nameOf(fact.source));
+  const sourceOf = (fact: { source: Identifier | null }): string =>
+    fact.source === null ? '' : nameOf(fact.source);
   const seen = new Set(held.map((fact) => `${sourceOf(fact)} ${fact.contentHash}`));
   const corrected = new Set(held.flatMap((fact) => fact.corrects ?? []));
   const byId = new Map(held.map((fact) => [fact.id, fact]));
@@ -192,7 +220,12 @@ function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh:
   });
   const [fault] = errors;
   if (fault !== undefined) {
-    throw new Refusal(409, 'facts-conflict', 'Some facts conflict with what is recorded or with each other.', errors);
+    throw new Refusal(
+      409,
+      'facts-conflict',
+      'Some facts conflict with what is recorded or with each other.',
+      errors,
+    );
   }
   return { fresh, known: facts.length - fresh.length };
 }
@@ -201,8 +234,7 @@ function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh:
 function lastOfName(held: readonly FactRow[], corrected: ReadonlySet<string>, name: string): string | null {
   if (name === '') return null;
   const own = held.filter(
-    (fact) =>
-      fact.source !== null && nameOf(fact.source) === name && !corrected.has(fact.id),
+    (fact) => fact.source !== null && nameOf(fact.source) === name && !corrected.has(fact.id),
   );
   return own.at(-1)?.id ?? null;
 }
@@ -213,9 +245,12 @@ function correctionFault(
   corrects: string,
 ): string | null {
   const target = byId.get(corrects);
-  if (target === undefined) return 'Names no fact of this patient: give the id of one that GET …/plan or the timeline shows.';
-  if (target.kind === 'entered-in-error') return 'Names a withdrawal, which cannot be corrected: record the fact anew.';
-  if (corrected.has(corrects)) return 'Names a fact that is corrected already: correct the newest one instead.';
+  if (target === undefined)
+    return 'Names no fact of this patient: give the id of one that GET …/plan or the timeline shows.';
+  if (target.kind === 'entered-in-error')
+    return 'Names a withdrawal, which cannot be corrected: record the fact anew.';
+  if (corrected.has(corrects))
+    return 'Names a fact that is corrected already: correct the newest one instead.';
   return null;
 }
 
@@ -229,9 +264,15 @@ function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts:
     if (fact.date === null) return;
     const pointer = `/facts/${index}/date`;
     if (earliestDay(fact.date) > work.today) {
-      errors.push({ pointer, detail: `Must not lie after today, ${work.today} at this site: a fact has happened.` });
+      errors.push({
+        pointer,
+        detail: `Must not lie after today, ${work.today} at this site: a fact has happened.`,
+      });
     } else if (person.birthDate !== null && fact.date < person.birthDate.slice(0, fact.date.length)) {
-      errors.push({ pointer, detail: "Must not lie before the patient's birth date: correct one of the two." });
+      errors.push({
+        pointer,
+        detail: "Must not lie before the patient's birth date: correct one of the two.",
+      });
     }
   });
   if (errors.length > 0) throw new Refusal(400, 'invalid-request', 'Some dates are not possible.', errors);
@@ -241,7 +282,9 @@ function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts:
 export async function readPatient(work: Work, identifier: Identifier) {
   const row = await requirePatient(work, identifier, false);
   const facts = await factsOf(work, row.id);
-  const correctedBy = new Map(facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])));
+  const correctedBy = new Map(
+    facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])),
+  );
   return {
     patient: {
       id: row.id,

@@ -31,9 +31,12 @@ export const PatientParams = z.strictObject({ system: text(200), value: text(200
 const PartialDateSchema = z
   .string()
   .refine(isPartialDate, { error: 'Must be an existing day, month or year: 2025-09-12, 2025-09 or 2025.' })
-  .meta({ description: 'As precisely as known: `2025-09-12`, `2025-09` or `2025`; null where nobody knows.' });
+  .meta({
+    description: 'As precisely as known: `2025-09-12`, `2025-09` or `2025`; null where nobody knows.',
+  });
 
-const unknownBy = <T extends readonly [string, ...string[]]>(values: T) => z.enum(values).default('unknown' as T[number]);
+const unknownBy = <T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values).default('unknown' as T[number]);
 
 const Index = (unit: string) =>
   z
@@ -43,11 +46,17 @@ const Index = (unit: string) =>
     .meta({ description: `${unit}; null where not reported. The comparator of the report is kept.` });
 
 const Count = z
-  .strictObject({ qualifier: z.enum(COUNT_QUALIFIERS), value: z.int().min(0).max(10_000).nullable().default(null) })
-  .refine((count) => (count.qualifier === 'exact' || count.qualifier === 'at-least') === (count.value !== null), {
-    error: 'A count that is exact or at-least has a value; any other has none.',
-    path: ['value'],
+  .strictObject({
+    qualifier: z.enum(COUNT_QUALIFIERS),
+    value: z.int().min(0).max(10_000).nullable().default(null),
   })
+  .refine(
+    (count) => (count.qualifier === 'exact' || count.qualifier === 'at-least') === (count.value !== null),
+    {
+      error: 'A count that is exact or at-least has a value; any other has none.',
+      path: ['value'],
+    },
+  )
   .default({ qualifier: 'unknown', value: null })
   .meta({ description: 'Lesions counted on the scan.' });
 
@@ -120,8 +129,16 @@ const Kinds = [
     ...named,
     details: z.strictObject({ status: z.enum(DISEASE_STATUSES) }),
   }),
-  z.strictObject({ kind: z.literal('therapy-start'), ...named, details: z.strictObject({ therapy: z.enum(THERAPIES) }) }),
-  z.strictObject({ kind: z.literal('therapy-stop'), ...named, details: z.strictObject({ therapy: z.enum(THERAPIES) }) }),
+  z.strictObject({
+    kind: z.literal('therapy-start'),
+    ...named,
+    details: z.strictObject({ therapy: z.enum(THERAPIES) }),
+  }),
+  z.strictObject({
+    kind: z.literal('therapy-stop'),
+    ...named,
+    details: z.strictObject({ therapy: z.enum(THERAPIES) }),
+  }),
   z.strictObject({
     kind: z.literal('hepatectomy'),
     ...named,
@@ -186,7 +203,10 @@ export const FactSchema = z
     details: z.record(z.string(), z.unknown()),
     source: z.object({ system: z.string(), value: z.string() }).nullable(),
     corrects: z.string().nullable(),
-    correctedBy: z.string().nullable().meta({ description: 'The fact that replaced this one; null while it stands.' }),
+    correctedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'The fact that replaced this one; null while it stands.' }),
     recordedOn: z.string(),
   })
   .meta({ id: 'Fact' });

@@ -1,6 +1,6 @@
 import { audit } from '../audit/repo.ts';
+import { project, startCourse, usableScans } from '../domain/plan.ts';
 import { NEVER } from '../domain/urgency.ts';
-import { project, startCourse } from '../domain/plan.ts';
 import { ANSWERS_OF, CLINICIANS_ANSWERS, type WorkAnswer, type WorkKind } from '../domain/work-items.ts';
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
@@ -31,7 +31,8 @@ export async function answerWork(
   await lockPatient(work, patientId);
   const held = (await workItemById(work, id)) ?? seen;
   check(held.version);
-  if (held.status !== 'open') throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
+  if (held.status !== 'open')
+    throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
   refuseMisfit(work, held.kind as WorkKind, answer);
   await closeWithAnswer(work, id, answer);
   await audit(work, [
@@ -54,16 +55,24 @@ function refuseMisfit(work: Work, kind: WorkKind, answer: WorkAnswer): void {
   const errors: FieldError[] = [];
   const takes = ANSWERS_OF[kind];
   if (!takes.includes(answer.answer)) {
-    const way = takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
+    const way =
+      takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
   }
   if (answer.nextStep !== undefined && answer.nextStep.by < work.today) {
-    errors.push({ pointer: '/nextStep/by', detail: `Must not lie before today, ${work.today} at this site.` });
+    errors.push({
+      pointer: '/nextStep/by',
+      detail: `Must not lie before today, ${work.today} at this site.`,
+    });
   }
   if (answer.pick !== undefined && answer.pick.anchorOn > work.today) {
-    errors.push({ pointer: '/pick/anchorOn', detail: `Must not lie after today, ${work.today} at this site.` });
+    errors.push({
+      pointer: '/pick/anchorOn',
+      detail: `Must not lie after today, ${work.today} at this site.`,
+    });
   }
-  if (errors.length > 0) throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
+  if (errors.length > 0)
+    throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
   if (CLINICIANS_ANSWERS.has(answer.answer) && !work.actor.roles.includes('clinician')) {
     throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role clinician.' },
@@ -84,7 +93,13 @@ async function discharge(work: Work, patientId: string): Promise<void> {
   }
   await dischargePlan(work, patientId);
   await audit(work, [
-    { action: 'plan-ended', entity: 'plan', entityId: plan?.id ?? patientId, patientId, after: { reason: 'discharged' } },
+    {
+      action: 'plan-ended',
+      entity: 'plan',
+      entityId: plan?.id ?? patientId,
+      patientId,
+      after: { reason: 'discharged' },
+    },
   ]);
 }
 
@@ -112,7 +127,7 @@ async function pickProtocol(
     imagingReplaced: false,
     why: `${pick.protocol}: picked by ${work.actor.name}. ${reason}`,
   };
-  const { course, items } = startCourse(chosen, signed, stored.record.results, work.today, newId, true);
+  const { course, items } = startCourse(chosen, signed, usableScans(stored.record), work.today, newId, true);
   if (stored.plan?.ended_reason === 'discharged') await resumePlan(work, patientId);
   const planId = stored.plan?.id ?? (await insertPlan(work, patientId, work.today, NEVER));
   // What the items have become is derived right after, from the stored record.

@@ -2,7 +2,15 @@ import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { Refusal, type Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
-import { type Ending, endItemRow, itemOwner, lockPatient, openWorkOf, patientIdOf, trailOf } from './read.repo.ts';
+import {
+  type Ending,
+  endItemRow,
+  itemOwner,
+  lockPatient,
+  openWorkOf,
+  patientIdOf,
+  trailOf,
+} from './read.repo.ts';
 import { derivePatient } from './use-cases.ts';
 import { choiceView, courseView, storedItemView, workRowView } from './view.ts';
 
@@ -71,7 +79,11 @@ export async function lockOwner(work: Work, itemId: string): Promise<string> {
 }
 
 const notKnown = () =>
-  new Refusal(404, 'item-not-known', 'This site has no such item. GET /v1/patients/{system}/{value}/plan lists them.');
+  new Refusal(
+    404,
+    'item-not-known',
+    'This site has no such item. GET /v1/patients/{system}/{value}/plan lists them.',
+  );
 
 /**
  * Ends a live item otherwise than by a result: this item, never the plan.
@@ -89,7 +101,11 @@ export async function endItem(
   if (held === null) throw notKnown();
   check(held.version);
   if (held.status !== 'live') {
-    throw new Refusal(409, 'item-not-live', `The item is ${held.status} already; only a live item can be ended.`);
+    throw new Refusal(
+      409,
+      'item-not-live',
+      `The item is ${held.status} already; only a live item can be ended.`,
+    );
   }
   await endItemRow(work, itemId, ending);
   await audit(work, [
@@ -119,7 +135,9 @@ export async function readTimeline(work: Work, identifier: Identifier) {
   const { record, itemRows, evidence } = await loadRecord(work, patientId);
   const { results, workItems, plan } = await trailOf(work, patientId);
   const { plan: domain } = record;
-  const corrected = new Map(record.facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])));
+  const corrected = new Map(
+    record.facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])),
+  );
   const entries: TimelineEntry[] = [
     ...record.facts.map((fact) => ({
       on: fact.date ?? fact.recordedOn,
@@ -145,7 +163,14 @@ export async function readTimeline(work: Work, identifier: Identifier) {
       const row = itemRows.get(item.id);
       if (domain === null || row === undefined) return [];
       const view = storedItemView(domain, item, row, evidence.get(item.id) ?? [], work.today);
-      return [{ on: item.due, kind: 'item' as const, id: item.id, sentence: `${view.label}: ${view.state}. ${view.why.sentence}` }];
+      return [
+        {
+          on: item.due,
+          kind: 'item' as const,
+          id: item.id,
+          sentence: `${view.label}: ${view.state}. ${view.why.sentence}`,
+        },
+      ];
     }),
     ...workItems.map((row) => ({
       on: row.opened_on,
@@ -154,5 +179,8 @@ export async function readTimeline(work: Work, identifier: Identifier) {
       sentence: `${row.sentence} (${row.status})`,
     })),
   ];
-  return { day: work.today, entries: entries.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1)) };
+  return {
+    day: work.today,
+    entries: entries.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1)),
+  };
 }

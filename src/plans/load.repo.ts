@@ -22,7 +22,9 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
     .orderBy('id')
     .execute();
   const answered = workRows.flatMap((row): AnsweredWork[] =>
-    row.answer === null ? [] : [{ kind: row.kind as WorkKind, subject: row.subject, answer: row.answer as WorkAnswer }],
+    row.answer === null
+      ? []
+      : [{ kind: row.kind as WorkKind, subject: row.subject, answer: row.answer as WorkAnswer }],
   );
   const openWork = workRows
     .filter((row) => row.status === 'open')
@@ -69,7 +71,7 @@ async function loadResults(work: Work, patientId: string) {
   const decided = await work.tx
     .selectFrom('netvigil.result_resolution')
     .distinctOn('result_id')
-    .select(['result_id', 'kind', 'item_id'])
+    .select(['result_id', 'kind', 'item_id', 'result_version'])
     .where('site_id', '=', work.site.id)
     .where(
       'result_id',
@@ -79,9 +81,11 @@ async function loadResults(work: Work, patientId: string) {
     .orderBy('result_id')
     .orderBy('number', 'desc')
     .execute();
-  // A result that was moved here is judged afresh: "wrong patient" was said of the one it came from.
+  const versionOf = new Map(rows.map((row) => [row.id, row.version]));
+  // A result that was moved here is judged afresh, "wrong patient" was said of the one it came from; and so is
+  // a corrected one, since a person decided about the version before.
   const resolutions = decided
-    .filter((row) => row.kind !== 'wrong-patient')
+    .filter((row) => row.kind !== 'wrong-patient' && row.result_version === versionOf.get(row.result_id))
     .map((row): Resolution => ({ resultId: row.result_id, kind: row.kind, itemId: row.item_id }));
   return { results, resolutions };
 }
@@ -132,7 +136,9 @@ async function loadPlan(work: Work, patientId: string) {
     discharged: plan.ended_reason === 'discharged',
     courses: courses.map((course) => ({
       ...course,
-      picked: revisions.some((revision) => revision.revision === course.revision && revision.kind === 'picked'),
+      picked: revisions.some(
+        (revision) => revision.revision === course.revision && revision.kind === 'picked',
+      ),
     })),
     items: rows.map((row) => toItem(row, acceptedOn.get(row.revision) ?? plan.enrolled_on)),
   };
@@ -145,7 +151,10 @@ async function loadPlan(work: Work, patientId: string) {
   };
 }
 
-async function loadCourses(work: Work, planId: string): Promise<(Omit<Course, 'picked'> & { revision: number })[]> {
+async function loadCourses(
+  work: Work,
+  planId: string,
+): Promise<(Omit<Course, 'picked'> & { revision: number })[]> {
   const rows = await work.tx
     .selectFrom('netvigil.course as c')
     .innerJoin('netvigil.protocol_version as v', (join) =>
@@ -157,8 +166,19 @@ async function loadCourses(work: Work, planId: string): Promise<(Omit<Course, 'p
         .onRef('s.code', '=', 'c.protocol_code')
         .onRef('s.version', '=', 'c.protocol_version'),
     )
-    .innerJoin('netvigil.staff as m', (join) => join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'))
-    .select(['c.id', 'c.anchor_on', 'c.anchor_event', 'c.anchor_fact_id', 'c.omitted_series', 'c.reason', 'c.revision'])
+    .innerJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
+    )
+    .select([
+      'c.id',
+      'c.anchor_on',
+      'c.anchor_event',
+      'c.anchor_fact_id',
+      'c.anchor_partial',
+      'c.omitted_series',
+      'c.reason',
+      'c.revision',
+    ])
     .select(['v.definition', 's.signed_on', 'm.name as signed_by'])
     .where('c.site_id', '=', work.site.id)
     .where('c.plan_id', '=', planId)
@@ -171,6 +191,7 @@ async function loadCourses(work: Work, planId: string): Promise<(Omit<Course, 'p
     omittedSeries: row.omitted_series,
     anchorEvent: row.anchor_event,
     anchorFactId: row.anchor_fact_id,
+    anchorPartial: row.anchor_partial,
     reason: row.reason,
     revision: row.revision,
     signedBy: row.signed_by,

@@ -20,7 +20,9 @@ export async function markPatient(
        AND old.site_id = p.site_id AND old.id = p.id
        AND (p.primary_tumour, p.grade, p.deceased_on)
            IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${deceasedOn}::date)
-    RETURNING (old.primary_tumour, old.grade) IS DISTINCT FROM (p.primary_tumour, p.grade) AS relabelled`.execute(work.tx);
+    RETURNING (old.primary_tumour, old.grade) IS DISTINCT FROM (p.primary_tumour, p.grade) AS relabelled`.execute(
+    work.tx,
+  );
   return rows[0]?.relabelled ?? false;
 }
 

@@ -41,7 +41,9 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     courses: plan?.courses.map(courseView) ?? [],
     items: (plan?.items ?? []).flatMap((item) => {
       const outcome = items.get(item.id);
-      return plan === null || outcome === undefined ? [] : [itemView(courseOf(plan, item), item, outcome, day)];
+      return plan === null || outcome === undefined
+        ? []
+        : [itemView(courseOf(plan, item), item, outcome, day)];
     }),
     work: wanted.map(wantedView),
   };
@@ -61,13 +63,21 @@ function newestVersions(results: readonly NewResult[]): Result[] {
 function refuseWhatLiesAhead(day: string, { facts, results }: PreviewInput): void {
   const errors = [
     ...facts.flatMap((fact, index) =>
-      fact.date !== null && fact.date > day ? [{ pointer: `/facts/${index}/date`, detail: `Must not lie after the day of the preview, ${day}.` }] : [],
+      fact.date !== null && fact.date > day
+        ? [{ pointer: `/facts/${index}/date`, detail: `Must not lie after the day of the preview, ${day}.` }]
+        : [],
     ),
     ...results.flatMap((result, index) =>
       result.performedOn > day
-        ? [{ pointer: `/results/${index}/performedOn`, detail: `Must not lie after the day of the preview, ${day}.` }]
+        ? [
+            {
+              pointer: `/results/${index}/performedOn`,
+              detail: `Must not lie after the day of the preview, ${day}.`,
+            },
+          ]
         : [],
     ),
   ];
-  if (errors.length > 0) throw new Refusal(400, 'invalid-request', 'Some days lie after the day of the preview.', errors);
+  if (errors.length > 0)
+    throw new Refusal(400, 'invalid-request', 'Some days lie after the day of the preview.', errors);
 }

@@ -3,7 +3,11 @@ import type { Identifier } from '../domain/facts.ts';
 import type { Work } from '../work.ts';
 
 /** The id of the patient with a business identifier; `lock` holds the patient's row until the end. */
-export async function patientIdOf(work: Work, { system, value }: Identifier, lock: boolean): Promise<string | null> {
+export async function patientIdOf(
+  work: Work,
+  { system, value }: Identifier,
+  lock: boolean,
+): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     SELECT p.id FROM netvigil.patient_identifier i
       JOIN netvigil.patient p ON p.site_id = i.site_id AND p.id = i.patient_id
@@ -14,7 +18,9 @@ export async function patientIdOf(work: Work, { system, value }: Identifier, loc
 
 /** Holds a patient's row until the transaction ends: every derivation of one patient waits for the one before. */
 export async function lockPatient(work: Work, patientId: string): Promise<void> {
-  await sql`SELECT 1 FROM netvigil.patient WHERE site_id = ${work.site.id} AND id = ${patientId} FOR UPDATE`.execute(work.tx);
+  await sql`SELECT 1 FROM netvigil.patient WHERE site_id = ${work.site.id} AND id = ${patientId} FOR UPDATE`.execute(
+    work.tx,
+  );
 }
 
 /** Open work of a patient in the order of its days. */
@@ -90,7 +96,9 @@ export async function trailOf(work: Work, patientId: string) {
     .execute();
   const plan = await work.tx
     .selectFrom('netvigil.plan_revision as r')
-    .innerJoin('netvigil.plan as p', (join) => join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.plan_id'))
+    .innerJoin('netvigil.plan as p', (join) =>
+      join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.plan_id'),
+    )
     .select(['r.plan_id', 'r.revision', 'r.kind', 'r.reason', 'r.accepted_on', 'r.item_count'])
     .where('p.site_id', '=', work.site.id)
     .where('p.patient_id', '=', patientId)

@@ -23,7 +23,9 @@ const READERS = { roles: ['integrator', 'nurse', 'clinician', 'coordinator', 'au
 
 const PreviewBody = z
   .strictObject({
-    day: Day.nullable().default(null).meta({ description: "The day of enrolment; the site's today where left out." }),
+    day: Day.nullable()
+      .default(null)
+      .meta({ description: "The day of enrolment; the site's today where left out." }),
     facts: z.array(NewFactSchema).max(200).default([]),
     results: z.array(PreviewResultSchema).max(500).default([]),
   })
@@ -36,7 +38,9 @@ const Preview = z
     missing: z.array(MissingFactSchema),
     uncovered: z.array(z.string()),
     chosen: z
-      .array(z.object({ protocol: z.string(), anchorOn: z.string(), anchorEvent: z.string(), reason: z.string() }))
+      .array(
+        z.object({ protocol: z.string(), anchorOn: z.string(), anchorEvent: z.string(), reason: z.string() }),
+      )
       .meta({ description: 'What the facts call for; it runs only where all of it is signed.' }),
     courses: z.array(CourseSchema.omit({ id: true })),
     items: z.array(PreviewItemSchema),
@@ -112,13 +116,16 @@ export const planRoutes: Slice = (app, ctx) => {
       schema: {
         operationId: 'previewPlan',
         summary: 'What the plan would be; nothing is stored',
-        description: 'Facts, results and a day in; courses with reasons, all items and the work that would arise out.',
+        description:
+          'Facts, results and a day in; courses with reasons, all items and the work that would arise out.',
         tags: ['plans'],
         body: PreviewBody,
         response: { 200: Preview },
       },
     },
     (request) =>
-      query(ctx, request, (work) => previewPlan(work, { ...request.body, facts: request.body.facts as NewFact[] })),
+      query(ctx, request, (work) =>
+        previewPlan(work, { ...request.body, facts: request.body.facts as NewFact[] }),
+      ),
   );
 };

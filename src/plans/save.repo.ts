@@ -19,11 +19,23 @@ export const labelsOf = ({ picture }: Projection): Labels => ({
 
 const stringsOrNull = (value: object): string => JSON.stringify(value);
 
-export async function insertPlan(work: Work, patientId: string, enrolledOn: string, wakesOn: string): Promise<string> {
+export async function insertPlan(
+  work: Work,
+  patientId: string,
+  enrolledOn: string,
+  wakesOn: string,
+): Promise<string> {
   const id = newId();
   await work.tx
     .insertInto('netvigil.plan')
-    .values({ site_id: work.site.id, id, patient_id: patientId, status: 'active', enrolled_on: enrolledOn, wakes_on: wakesOn })
+    .values({
+      site_id: work.site.id,
+      id,
+      patient_id: patientId,
+      status: 'active',
+      enrolled_on: enrolledOn,
+      wakes_on: wakesOn,
+    })
     .execute();
   return id;
 }
@@ -71,6 +83,7 @@ export async function insertRevision(
           anchor_on: course.anchorOn,
           anchor_event: course.anchorEvent,
           anchor_fact_id: course.anchorFactId,
+          anchor_partial: course.anchorPartial,
           omitted_series: [...course.omittedSeries],
           reason: course.reason,
           revision: revision.revision,
@@ -127,7 +140,10 @@ async function insertItems(
   await insertEvidence(work, evidence);
 }
 
-async function insertEvidence(work: Work, rows: readonly { item_id: string; result_id: string }[]): Promise<void> {
+async function insertEvidence(
+  work: Work,
+  rows: readonly { item_id: string; result_id: string }[],
+): Promise<void> {
   if (rows.length === 0) return;
   await work.tx
     .insertInto('netvigil.item_evidence')
@@ -152,7 +168,11 @@ export async function updateItems(
   for (const [id, row] of stored.itemRows) {
     const outcome = outcomes.get(id);
     // Ended by a person or superseded: only the dates' stage could move, and it no longer counts.
-    if (outcome === undefined || (outcome.status === row.status && (row.status === 'ended' || row.status === 'superseded'))) continue;
+    if (
+      outcome === undefined ||
+      (outcome.status === row.status && (row.status === 'ended' || row.status === 'superseded'))
+    )
+      continue;
     const evidence = stored.evidence.get(id) ?? [];
     const sameEvidence = same(evidence, outcome.evidence);
     const sameOutcome =
@@ -183,7 +203,12 @@ export async function updateItems(
         entity: 'item',
         entityId: id,
         patientId,
-        before: { status: row.status, completedOn: row.completed_on, missingRegions: row.missing_regions, evidence },
+        before: {
+          status: row.status,
+          completedOn: row.completed_on,
+          missingRegions: row.missing_regions,
+          evidence,
+        },
         after: {
           status: outcome.status,
           completedOn: outcome.completedOn,
@@ -236,11 +261,15 @@ export async function syncWork(
   const name = (w: { kind: string; subject: string }): string => `${w.kind} ${w.subject}`;
   const wantedByName = new Map(wanted.map((w) => [name(w), w]));
   const openByName = new Map(open.map((w) => [name(w), w]));
-  const opened = [...wantedByName.values()].filter((w) => !openByName.has(name(w))).map((w) => ({ ...w, id: newId() }));
+  const opened = [...wantedByName.values()]
+    .filter((w) => !openByName.has(name(w)))
+    .map((w) => ({ ...w, id: newId() }));
   const settled = open.filter((w) => !wantedByName.has(name(w)));
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(name(w));
-    return now === undefined || now.sentence === w.sentence ? [] : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
+    return now === undefined || now.sentence === w.sentence
+      ? []
+      : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
   });
   if (opened.length > 0) {
     await work.tx
@@ -270,7 +299,12 @@ export async function syncWork(
   if (settled.length > 0) {
     await work.tx
       .updateTable('netvigil.work_item')
-      .set((eb) => ({ status: 'settled', closed_at: work.now, closed_by: work.actor.id, version: eb('version', '+', 1) }))
+      .set((eb) => ({
+        status: 'settled',
+        closed_at: work.now,
+        closed_by: work.actor.id,
+        version: eb('version', '+', 1),
+      }))
       .where('site_id', '=', work.site.id)
       .where(
         'id',
@@ -288,8 +322,13 @@ export async function syncWork(
       .execute();
   }
   return [
-    ...opened.map((w): AuditEntry => entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn })),
-    ...settled.map((w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject })),
+    ...opened.map(
+      (w): AuditEntry =>
+        entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
+    ),
+    ...settled.map(
+      (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
+    ),
     ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
   ];
 }
@@ -303,7 +342,12 @@ const entry = (action: string, entityId: string, patientId: string, after: objec
 });
 
 /** Brings the labels of a patient's rows up to date; the worklist filters by them. */
-export async function relabel(work: Work, patientId: string, planId: string | null, labels: Labels): Promise<void> {
+export async function relabel(
+  work: Work,
+  patientId: string,
+  planId: string | null,
+  labels: Labels,
+): Promise<void> {
   const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
   await work.tx
     .updateTable('netvigil.work_item')

@@ -9,7 +9,9 @@ export async function signedShelf(work: Work): Promise<Shelf> {
     .innerJoin('netvigil.protocol_version as v', (join) =>
       join.onRef('v.code', '=', 's.code').onRef('v.version', '=', 's.version'),
     )
-    .innerJoin('netvigil.staff as m', (join) => join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'))
+    .innerJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
+    )
     .distinctOn('s.code')
     .select(['s.code', 'v.definition', 's.signed_on', 'm.name as signed_by'])
     .where('s.site_id', '=', work.site.id)

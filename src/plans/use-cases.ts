@@ -4,11 +4,19 @@ import { newId } from '../ids.ts';
 
 import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
-import type { StoredRecord } from './record.ts';
-import { lockPatient } from './read.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
+import { lockPatient } from './read.repo.ts';
+import type { StoredRecord } from './record.ts';
+import {
+  insertPlan,
+  insertRevision,
+  type Labels,
+  labelsOf,
+  relabel,
+  syncWork,
+  updateItems,
+} from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
-import { insertPlan, insertRevision, type Labels, labelsOf, relabel, syncWork, updateItems } from './save.repo.ts';
 
 /**
  * Derives a patient's plan, items and work anew from all that is recorded, and writes what changed with its
@@ -16,7 +24,11 @@ import { insertPlan, insertRevision, type Labels, labelsOf, relabel, syncWork, u
  * written.
  * @param given the record where the caller has it already, as for a patient made in this transaction
  */
-export async function derivePatient(work: Work, patientId: string, given?: StoredRecord): Promise<Projection> {
+export async function derivePatient(
+  work: Work,
+  patientId: string,
+  given?: StoredRecord,
+): Promise<Projection> {
   if (given === undefined) await lockPatient(work, patientId);
   const stored = given ?? (await loadRecord(work, patientId));
   const projection = project(stored.record, await signedShelf(work), work.today, newId);
@@ -45,13 +57,23 @@ async function savePlan(
   if (projection.planIsNew) {
     const planId = await insertPlan(work, patientId, plan.enrolledOn, projection.wakesOn);
     const reason = plan.courses.map((course) => course.reason).join(' ');
-    await insertRevision(work, patientId, { planId, revision: 1, kind: 'first', reason }, plan, projection.items, labels);
+    await insertRevision(
+      work,
+      patientId,
+      { planId, revision: 1, kind: 'first', reason },
+      plan,
+      projection.items,
+      labels,
+    );
     trail.push({
       action: 'plan-accepted',
       entity: 'plan',
       entityId: planId,
       patientId,
-      after: { courses: plan.courses.map((c) => `${c.protocol.code} v${c.protocol.version}`), items: plan.items.length },
+      after: {
+        courses: plan.courses.map((c) => `${c.protocol.code} v${c.protocol.version}`),
+        items: plan.items.length,
+      },
       reason,
     });
     return trail;

@@ -1,14 +1,24 @@
 import { choose } from '../domain/choosing.ts';
 import type { Fact } from '../domain/facts.ts';
 import { clinicalPicture, type Picture } from '../domain/picture.ts';
-import { type Course, courseOf, type Item, type ItemOutcome, type Plan, seriesOf, whyOf } from '../domain/plan.ts';
+import {
+  type Course,
+  courseOf,
+  type Item,
+  type ItemOutcome,
+  type Plan,
+  seriesOf,
+  whyOf,
+} from '../domain/plan.ts';
 import { type ItemStatus, stateOf } from '../domain/schedule.ts';
 import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { ANSWERS_OF, type WantedWork, type WorkKind } from '../domain/work-items.ts';
 import type { ItemRow } from './record.ts';
 
-type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & { status: ItemStatus };
+type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & {
+  status: ItemStatus;
+};
 
 /** An item as the wire shows it, with its state on a day and the reason for its date. */
 export function itemView(course: Course, item: Item, standing: Standing, day: string) {
@@ -36,7 +46,13 @@ export function itemView(course: Course, item: Item, standing: Standing, day: st
 }
 
 /** A stored item as the wire shows it. */
-export function storedItemView(plan: Plan, item: Item, row: ItemRow, evidence: readonly string[], day: string) {
+export function storedItemView(
+  plan: Plan,
+  item: Item,
+  row: ItemRow,
+  evidence: readonly string[],
+  day: string,
+) {
   const standing: Standing = {
     status: row.status,
     completedOn: row.completed_on,

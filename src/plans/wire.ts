@@ -18,6 +18,7 @@ export const WhySchema = z
         .meta({ description: 'The one addition: anchorOn + offset = dueOn. Zero for a catch-up.' }),
       anchorEvent: z.string(),
       anchorOn: day,
+      anchorPartial: z.boolean().meta({ description: 'The earliest day of a date known in part.' }),
       protocol: z.enum(PROTOCOL_CODES),
       version: z.number(),
       step: z.number(),
@@ -42,7 +43,9 @@ const itemFields = {
   opensOn: day,
   dueOn: day,
   closesOn: day,
-  criticalOn: day.meta({ description: "The close plus a quarter of the step's interval; the worklist sorts by it." }),
+  criticalOn: day.meta({
+    description: "The close plus a quarter of the step's interval; the worklist sorts by it.",
+  }),
   state: z.enum(ITEM_STATES).meta({ description: "On the site's day of the answer." }),
   daysLate: z.number().meta({ description: 'Whole days since the window closed; 0 unless overdue.' }),
   completedOn: day.nullable(),
@@ -80,7 +83,11 @@ export const WorkItemSchema = z
     sentence: z.string(),
     parts: z.record(z.string(), z.unknown()),
     resultId: z.string().nullable(),
-    answers: z.array(z.string()).meta({ description: 'What POST /v1/work-items/{id}/answer takes; empty: it is settled by what it waits for.' }),
+    answers: z
+      .array(z.string())
+      .meta({
+        description: 'What POST /v1/work-items/{id}/answer takes; empty: it is settled by what it waits for.',
+      }),
   })
   .meta({ id: 'WorkItem' });
 

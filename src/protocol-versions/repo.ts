@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Database } from '../db/tables.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import type { Work } from '../work.ts';
 
 /** A protocol version and, where the site has signed it, its signature. */
@@ -11,7 +11,12 @@ export interface VersionRow {
   readonly version: number;
   readonly definition: Protocol;
   readonly contentHash: string;
-  readonly signature: { readonly name: string; readonly on: string; readonly at: Date; readonly statement: string } | null;
+  readonly signature: {
+    readonly name: string;
+    readonly on: string;
+    readonly at: Date;
+    readonly statement: string;
+  } | null;
 }
 
 export const contentHash = (protocol: Protocol): string =>
@@ -31,12 +36,17 @@ export async function storeVersions(db: Kysely<Database>, protocols: readonly Pr
     )
     .onConflict((oc) => oc.doNothing())
     .execute();
-  const rows = await db.selectFrom('netvigil.protocol_version').select(['code', 'version', 'content_hash']).execute();
+  const rows = await db
+    .selectFrom('netvigil.protocol_version')
+    .select(['code', 'version', 'content_hash'])
+    .execute();
   return protocols
     .filter((protocol) =>
       rows.some(
         (row) =>
-          row.code === protocol.code && row.version === protocol.version && row.content_hash !== contentHash(protocol),
+          row.code === protocol.code &&
+          row.version === protocol.version &&
+          row.content_hash !== contentHash(protocol),
       ),
     )
     .map((protocol) => `${protocol.code} v${protocol.version}`);
@@ -47,10 +57,24 @@ export async function versionsAt(work: Work): Promise<VersionRow[]> {
   const rows = await work.tx
     .selectFrom('netvigil.protocol_version as v')
     .leftJoin('netvigil.protocol_signoff as s', (join) =>
-      join.onRef('s.code', '=', 'v.code').onRef('s.version', '=', 'v.version').on('s.site_id', '=', work.site.id),
+      join
+        .onRef('s.code', '=', 'v.code')
+        .onRef('s.version', '=', 'v.version')
+        .on('s.site_id', '=', work.site.id),
     )
-    .leftJoin('netvigil.staff as m', (join) => join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'))
-    .select(['v.code', 'v.version', 'v.definition', 'v.content_hash', 's.signed_on', 's.signed_at', 's.statement', 'm.name'])
+    .leftJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
+    )
+    .select([
+      'v.code',
+      'v.version',
+      'v.definition',
+      'v.content_hash',
+      's.signed_on',
+      's.signed_at',
+      's.statement',
+      'm.name',
+    ])
     .orderBy('v.code')
     .orderBy('v.version', 'desc')
     .execute();

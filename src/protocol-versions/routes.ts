@@ -18,7 +18,8 @@ export const protocolRoutes: Slice = (app, ctx) => {
         response: { 200: z.object({ items: z.array(ProtocolSchema) }) },
       },
     },
-    (request) => query(ctx, request, async (work) => ({ items: (await listVersions(work)).map(versionView) })),
+    (request) =>
+      query(ctx, request, async (work) => ({ items: (await listVersions(work)).map(versionView) })),
   );
   app.post(
     '/protocols/:code/versions/:version/sign-off',
@@ -56,5 +57,6 @@ const versionView = ({ definition, signature, contentHash }: ProtocolVersion) =>
     regions: [...series.regions],
     steps: series.steps.map((step) => ({ ...step })),
   })),
-  signature: signature === null ? null : { name: signature.name, on: signature.on, statement: signature.statement },
+  signature:
+    signature === null ? null : { name: signature.name, on: signature.on, statement: signature.statement },
 });

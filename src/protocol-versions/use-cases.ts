@@ -34,14 +34,22 @@ export async function signOff(
   version: number,
   signing: { readonly statement: string; readonly contentHash: string },
 ): Promise<{ row: VersionRow; signedNow: boolean }> {
-  const find = async () => (await versionsAt(work)).find((row) => row.code === code && row.version === version);
+  const find = async () =>
+    (await versionsAt(work)).find((row) => row.code === code && row.version === version);
   const row = await find();
   if (row === undefined) {
-    throw new Refusal(404, 'not-found', 'There is no such protocol version. GET /v1/protocols lists those there are.');
+    throw new Refusal(
+      404,
+      'not-found',
+      'There is no such protocol version. GET /v1/protocols lists those there are.',
+    );
   }
   if (row.contentHash !== signing.contentHash) {
     throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
-      { pointer: '/contentHash', detail: 'Must be the contentHash that GET /v1/protocols shows for this version.' },
+      {
+        pointer: '/contentHash',
+        detail: 'Must be the contentHash that GET /v1/protocols shows for this version.',
+      },
     ]);
   }
   const signedNow = await insertSignoff(work, row, signing.statement);

@@ -14,7 +14,10 @@ const StepSchema = z
     basis: z.enum(BASES),
     citation: z.string(),
   })
-  .meta({ id: 'Step', description: 'An examination every `every` in (from, to] after the anchor; `to` null is open.' });
+  .meta({
+    id: 'Step',
+    description: 'An examination every `every` in (from, to] after the anchor; `to` null is open.',
+  });
 
 /** A protocol version and its signature at the site. */
 export const ProtocolSchema = z
@@ -42,11 +45,16 @@ export const ProtocolSchema = z
   })
   .meta({ id: 'Protocol' });
 
-export const VersionParams = z.strictObject({ code: z.enum(PROTOCOL_CODES), version: wholeNumber(1, 1_000_000) });
+export const VersionParams = z.strictObject({
+  code: z.enum(PROTOCOL_CODES),
+  version: wholeNumber(1, 1_000_000),
+});
 
 export const SignOffBody = z
   .strictObject({
-    statement: text(2_000).meta({ description: 'What was checked, and which open questions are acknowledged.' }),
+    statement: text(2_000).meta({
+      description: 'What was checked, and which open questions are acknowledged.',
+    }),
     contentHash: z
       .string()
       .regex(/^[0-9a-f]{64}$/, { error: 'Must be the contentHash of the version, 64 hexadecimal digits.' })

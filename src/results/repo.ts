@@ -101,11 +101,17 @@ export interface Resolved {
   readonly reason: string;
 }
 
-export async function insertResolution(work: Work, resultId: string, resolved: Resolved): Promise<void> {
+export async function insertResolution(
+  work: Work,
+  resultId: string,
+  version: number,
+  resolved: Resolved,
+): Promise<void> {
   await sql`
-    INSERT INTO netvigil.result_resolution (site_id, result_id, number, kind, item_id, reason, resolved_at, resolved_by)
+    INSERT INTO netvigil.result_resolution (site_id, result_id, number, kind, item_id, result_version, reason,
+      resolved_at, resolved_by)
     SELECT ${work.site.id}, ${resultId}::uuid, coalesce(max(number), 0) + 1, ${resolved.kind}, ${resolved.itemId}::uuid,
-           ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
+           ${version}::integer, ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
       FROM netvigil.result_resolution
      WHERE site_id = ${work.site.id} AND result_id = ${resultId}::uuid`.execute(work.tx);
 }
@@ -114,10 +120,24 @@ export async function insertResolution(work: Work, resultId: string, resolved: R
 export async function unmatchedPage(work: Work, after: readonly [string, string] | null, limit: number) {
   return work.tx
     .selectFrom('netvigil.work_item as w')
-    .innerJoin('netvigil.result as r', (join) => join.onRef('r.site_id', '=', 'w.site_id').onRef('r.id', '=', 'w.result_id'))
-    .innerJoin('netvigil.patient as p', (join) => join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.patient_id'))
+    .innerJoin('netvigil.result as r', (join) =>
+      join.onRef('r.site_id', '=', 'w.site_id').onRef('r.id', '=', 'w.result_id'),
+    )
+    .innerJoin('netvigil.patient as p', (join) =>
+      join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.patient_id'),
+    )
     .select(['w.id as work_id', 'w.version as work_version', 'w.opened_on', 'w.due_on', 'w.sentence'])
-    .select(['r.id', 'r.system', 'r.accession', 'r.version', 'r.performed_on', 'r.modality', 'r.regions', 'r.status', 'r.conclusion'])
+    .select([
+      'r.id',
+      'r.system',
+      'r.accession',
+      'r.version',
+      'r.performed_on',
+      'r.modality',
+      'r.regions',
+      'r.status',
+      'r.conclusion',
+    ])
     .select(['p.id as patient_id', 'p.name as patient_name'])
     .where('w.site_id', '=', work.site.id)
     .where('w.kind', '=', 'unmatched-result')

@@ -77,7 +77,10 @@ export const resultRoutes: Slice = (app, ctx) => {
           patient: 'patient' in body ? body.patient : null,
           reason: body.reason,
         };
-        return { status: 200, body: await resolveResult(work, request.params.id, resolving, ifMatch(request)) };
+        return {
+          status: 200,
+          body: await resolveResult(work, request.params.id, resolving, ifMatch(request)),
+        };
       }),
   );
 };

@@ -1,8 +1,8 @@
 import { audit } from '../audit/repo.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { NewResult } from '../domain/results.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { requirePatientId } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -51,7 +51,9 @@ export async function recordResultOf(
 ): Promise<ResultOutcome> {
   if (result.performedOn > work.today) {
     const detail = `Must not lie after today, ${work.today} at this site: only what was performed closes anything.`;
-    throw new Refusal(400, 'invalid-request', 'The day performed is not possible.', [{ pointer: '/performedOn', detail }]);
+    throw new Refusal(400, 'invalid-request', 'The day performed is not possible.', [
+      { pointer: '/performedOn', detail },
+    ]);
   }
   // The accession first, then the patient, here as in resolveResult: neither can wait for the other.
   await lockAccession(work, result.system, result.accession);
@@ -67,7 +69,8 @@ export async function recordResultOf(
     );
   }
   await keepVersion(work, held.id, result);
-  if (result.version < held.version) return outcomeOf(held.id, 'older-version', await derivePatient(work, patientId));
+  if (result.version < held.version)
+    return outcomeOf(held.id, 'older-version', await derivePatient(work, patientId));
   if (result.version === held.version) {
     if (!sameContent(held, result)) {
       throw new Refusal(
@@ -102,7 +105,12 @@ async function recordNew(work: Work, patientId: string, result: NewResult): Prom
       entity: 'result',
       entityId: id,
       patientId,
-      after: { version: result.version, status: result.status, modality: result.modality, performedOn: result.performedOn },
+      after: {
+        version: result.version,
+        status: result.status,
+        modality: result.modality,
+        performedOn: result.performedOn,
+      },
     },
   ]);
   return outcomeOf(id, 'recorded', await derivePatient(work, patientId));
@@ -110,9 +118,19 @@ async function recordNew(work: Work, patientId: string, result: NewResult): Prom
 
 const sameContent = (held: ResultRow, result: NewResult): boolean =>
   canonicalJson([held.performed_on, held.modality, held.regions.toSorted(), held.status, held.conclusion]) ===
-  canonicalJson([result.performedOn, result.modality, result.regions.toSorted(), result.status, result.conclusion]);
+  canonicalJson([
+    result.performedOn,
+    result.modality,
+    result.regions.toSorted(),
+    result.status,
+    result.conclusion,
+  ]);
 
-function outcomeOf(resultId: string, effect: ResultOutcome['effect'], { matching }: Projection): ResultOutcome {
+function outcomeOf(
+  resultId: string,
+  effect: ResultOutcome['effect'],
+  { matching }: Projection,
+): ResultOutcome {
   return {
     resultId,
     effect,
@@ -145,13 +163,21 @@ export async function resolveResult(
 ): Promise<ResultOutcome> {
   const seen = await resultById(work, resultId);
   if (seen === null) {
-    throw new Refusal(404, 'result-not-known', 'This site has no such result. GET /v1/unmatched-results lists those in the queue.');
+    throw new Refusal(
+      404,
+      'result-not-known',
+      'This site has no such result. GET /v1/unmatched-results lists those in the queue.',
+    );
   }
   await lockAccession(work, seen.system, seen.accession);
   const held = (await resultById(work, resultId)) ?? seen;
   const entry = await queueEntry(work, resultId);
   if (entry === null) {
-    throw new Refusal(409, 'result-not-in-queue', 'The result is not in the queue: it closed an item, or a person has resolved it.');
+    throw new Refusal(
+      409,
+      'result-not-in-queue',
+      'The result is not in the queue: it closed an item, or a person has resolved it.',
+    );
   }
   check(entry.version);
   if (resolving.itemId !== null) await refuseOtherItem(work, held, resolving);
@@ -166,7 +192,7 @@ export async function resolveResult(
     }
     await moveResult(work, resultId, to);
   }
-  await insertResolution(work, resultId, resolving);
+  await insertResolution(work, resultId, held.version, resolving);
   await audit(work, [
     {
       action: 'resolved',
@@ -191,14 +217,21 @@ export async function resolveResult(
 async function refuseOtherItem(work: Work, held: ResultRow, resolving: Resolving): Promise<void> {
   const item = await itemForResolution(work, resolving.itemId ?? '');
   const refuse = (detail: string) =>
-    new Refusal(422, 'item-not-possible', 'The result cannot count for that item.', [{ pointer: '/itemId', detail }]);
-  if (item === null || item.patient_id !== held.patient_id) throw refuse("Must be an item of the result's patient.");
+    new Refusal(422, 'item-not-possible', 'The result cannot count for that item.', [
+      { pointer: '/itemId', detail },
+    ]);
+  if (item === null || item.patient_id !== held.patient_id)
+    throw refuse("Must be an item of the result's patient.");
   if (item.status !== 'live') throw refuse(`Must be a live item: this one is ${item.status}.`);
   if (resolving.kind === 'early' && held.performed_on >= item.opens_on) {
-    throw refuse(`Must be an item whose window opens after ${held.performed_on}; for one that is open choose "equivalent".`);
+    throw refuse(
+      `Must be an item whose window opens after ${held.performed_on}; for one that is open choose "equivalent".`,
+    );
   }
   if (resolving.kind === 'equivalent' && held.performed_on < item.opens_on) {
-    throw refuse(`Must be an item whose window has opened by ${held.performed_on}; before that choose "early".`);
+    throw refuse(
+      `Must be an item whose window has opened by ${held.performed_on}; before that choose "early".`,
+    );
   }
 }
 

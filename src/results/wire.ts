@@ -7,18 +7,36 @@ import { IdentifierSchema } from '../patients/wire.ts';
 const resultFields = {
   system: text(200).meta({ description: 'The system that gave the accession number.' }),
   accession: text(200),
-  version: z.int().min(1).max(1_000_000).default(1).meta({ description: 'An older version changes nothing.' }),
-  performedOn: Day.meta({ description: "The day it was performed, in the site's zone; the day received never counts." }),
+  version: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .meta({ description: 'An older version changes nothing.' }),
+  performedOn: Day.meta({
+    description: "The day it was performed, in the site's zone; the day received never counts.",
+  }),
   modality: z.enum(RESULT_MODALITIES),
-  regions: z.array(z.enum(REGIONS)).max(REGIONS.length).default([]).meta({ description: 'What the examination showed.' }),
-  status: z.enum(RESULT_STATUSES).meta({ description: 'Only final, corrected and amended close an examination.' }),
-  conclusion: text(4_000).nullable().default(null).meta({ description: "The reader's words; never interpreted." }),
+  regions: z
+    .array(z.enum(REGIONS))
+    .max(REGIONS.length)
+    .default([])
+    .meta({ description: 'What the examination showed.' }),
+  status: z
+    .enum(RESULT_STATUSES)
+    .meta({ description: 'Only final, corrected and amended close an examination.' }),
+  conclusion: text(4_000)
+    .nullable()
+    .default(null)
+    .meta({ description: "The reader's words; never interpreted." }),
 };
 
 /** A result without its patient, for previews. */
 export const PreviewResultSchema = z.strictObject(resultFields).meta({ id: 'PreviewResult' });
 
-export const ResultBody = z.strictObject({ patient: IdentifierSchema, ...resultFields }).meta({ id: 'NewResult' });
+export const ResultBody = z
+  .strictObject({ patient: IdentifierSchema, ...resultFields })
+  .meta({ id: 'NewResult' });
 
 export const ResultOutcomeSchema = z
   .object({
@@ -26,7 +44,10 @@ export const ResultOutcomeSchema = z
     effect: z.enum(['recorded', 'replaced', 'known', 'older-version']),
     closes: z.array(z.object({ itemId: z.string(), on: z.string(), late: z.boolean() })),
     partlyCovers: z.array(z.object({ itemId: z.string(), missing: z.array(z.string()) })),
-    unmatched: z.string().nullable().meta({ description: 'Why a person must look; null where an item took it.' }),
+    unmatched: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why a person must look; null where an item took it.' }),
   })
   .meta({ id: 'ResultOutcome' });
 
@@ -49,8 +70,18 @@ export const UnmatchedSchema = z
       conclusion: z.string().nullable(),
     }),
     candidates: z
-      .array(z.object({ itemId: z.string(), series: z.string(), opensOn: z.string(), dueOn: z.string(), closesOn: z.string() }))
-      .meta({ description: 'Live items of the patient that it may count for, those of the coming year included.' }),
+      .array(
+        z.object({
+          itemId: z.string(),
+          series: z.string(),
+          opensOn: z.string(),
+          dueOn: z.string(),
+          closesOn: z.string(),
+        }),
+      )
+      .meta({
+        description: 'Live items of the patient that it may count for, those of the coming year included.',
+      }),
   })
   .meta({ id: 'UnmatchedResult' });
 

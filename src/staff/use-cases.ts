@@ -20,7 +20,9 @@ export interface NewSite {
 export async function addSite(db: Kysely<Database>, site: NewSite): Promise<Site> {
   if (!isZone(site.zone)) throw new OperatorError(`"${site.zone}" is no IANA time zone; one is Asia/Tokyo.`);
   if (!/^[a-z][a-z0-9-]{1,39}$/.test(site.code)) {
-    throw new OperatorError('A site code has 2 to 40 lower-case letters, digits and hyphens, a letter first.');
+    throw new OperatorError(
+      'A site code has 2 to 40 lower-case letters, digits and hyphens, a letter first.',
+    );
   }
   const { settings, ...columns } = site;
   const row = await db

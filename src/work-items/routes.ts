@@ -35,7 +35,8 @@ export const workItemRoutes: Slice = (app, ctx) => {
       schema: {
         operationId: 'answerWorkItem',
         summary: 'Answer a work item, with a reason',
-        description: 'Answers that choose, end or judge are a clinician\'s. What follows from an answer follows at once.',
+        description:
+          "Answers that choose, end or judge are a clinician's. What follows from an answer follows at once.",
         tags: ['worklist'],
         params,
         body: AnswerBody,

@@ -13,7 +13,9 @@ export const AnswerBody = z
     z.strictObject({
       answer: z.literal('suspicious'),
       reason,
-      nextStep: z.strictObject({ what: text(500), by: Day }).meta({ description: 'What happens next, and by when.' }),
+      nextStep: z
+        .strictObject({ what: text(500), by: Day })
+        .meta({ description: 'What happens next, and by when.' }),
     }),
     z.strictObject({
       answer: z.literal('pick-protocol'),

@@ -9,6 +9,7 @@ export interface CourseParts {
   readonly protocol: Protocol;
   readonly anchorOn: CalendarDate;
   readonly anchorEvent: string;
+  readonly anchorPartial: boolean;
 }
 
 /** Who signed a protocol version at the site; read with each page, as a name may be corrected. */
@@ -26,7 +27,8 @@ const SIGNATURES: Statement = {
 
 const COURSES: Statement = {
   name: 'worklist-courses',
-  text: `SELECT c.id, c.anchor_on, c.anchor_event, c.protocol_code, c.protocol_version FROM netvigil.course c
+  text: `SELECT c.id, c.anchor_on, c.anchor_event, c.anchor_partial, c.protocol_code, c.protocol_version
+    FROM netvigil.course c
    WHERE c.site_id = $1::integer AND c.id = ANY ($2::uuid[])`,
 };
 
@@ -79,7 +81,13 @@ export async function coursesOf(
   if (courses.size + rows.length > MOST_REMEMBERED) courses.clear();
   for (const row of rows) {
     const protocol = await protocolOf(pool, protocols, row.protocol_code, row.protocol_version);
-    const course = { id: row.id, protocol, anchorOn: row.anchor_on, anchorEvent: row.anchor_event };
+    const course = {
+      id: row.id,
+      protocol,
+      anchorOn: row.anchor_on,
+      anchorEvent: row.anchor_event,
+      anchorPartial: row.anchor_partial,
+    };
     courses.set(course.id, course);
     found.set(course.id, course);
   }

@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import type { Ctx } from '../context.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { decodeCursor, type ListPlace, pageOf } from '../http/cursor.ts';
 import type { Api } from '../http/server.ts';
 import { Day, Id } from '../http/wire.ts';
 import type { Work } from '../work.ts';
-import { listWorklist, type NamedCtx } from './use-cases.ts';
+import { listWorklist } from './use-cases.ts';
 import { WorklistPage, WorklistQuery } from './wire.ts';
 
 const position = z.object({ tier: z.int().min(1).max(6), day: Day, id: Id });
 
 /** GET /v1/worklist. */
-export function worklistRoutes(app: Api, ctx: NamedCtx): void {
+export function worklistRoutes(app: Api, ctx: Ctx): void {
   app.get(
     '/worklist',
     {

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { Ctx } from '../context.ts';
 import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
 import { type Course, seriesOf, whyOf } from '../domain/plan.ts';
@@ -8,16 +7,13 @@ import type { Actor } from '../work.ts';
 import { type Asked, type ImagingRow, type PersonsRow, type Row, readWorklist } from './repo.ts';
 import type { State } from './statement.ts';
 
-/** A context whose connections take statements by name. */
-export type NamedCtx = Ctx & { readonly pool: pg.Pool };
-
 export type WorklistQuestion = Pick<Asked, 'filters' | 'after' | 'limit' | 'counts'> & {
   /** The moment asked about; the site's day follows from it. */
   readonly now: Date;
 };
 
 /** The rows asked for in their order, and the counts of the whole list where asked for, at one moment. */
-export async function listWorklist(ctx: NamedCtx, actor: Actor, question: WorklistQuestion) {
+export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQuestion) {
   const { now, ...rest } = question;
   const day = dayInZone(now, actor.site.zone);
   const { rows, counts } = await readWorklist(ctx.pool, { ...rest, site: actor.site, today: day });

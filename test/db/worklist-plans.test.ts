@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type WorklistFilters, worklistStatements } from '../../src/worklist/repo.ts';
 import type { Actor } from '../../src/work.ts';
+import { type WorklistFilters, worklistStatements } from '../../src/worklist/repo.ts';
 import { seedBulk } from '../support/bulk.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { seedSite } from '../support/seed.ts';
@@ -72,12 +72,14 @@ async function buffersARow(some: Partial<WorklistFilters>, mode: string, after =
   const literals = page.values.map((value) => (typeof value === 'number' ? value : `'${value}'`)).join(', ');
   await client.query('begin');
   try {
-    await client.query(`select set_config('netvigil.site_id', $1, true), set_config('plan_cache_mode', $2, true)`, [
-      String(actor.site.id),
-      mode,
-    ]);
+    await client.query(
+      `select set_config('netvigil.site_id', $1, true), set_config('plan_cache_mode', $2, true)`,
+      [String(actor.site.id), mode],
+    );
     await client.query(`prepare worklist as ${page.statement.text}`);
-    const { rows } = await client.query(`explain (analyze, buffers, format json) execute worklist (${literals})`);
+    const { rows } = await client.query(
+      `explain (analyze, buffers, format json) execute worklist (${literals})`,
+    );
     await client.query('deallocate worklist');
     const plan: Node = rows[0]['QUERY PLAN'][0].Plan;
     expect(plan['Actual Rows']).toBe(PAGE);
@@ -87,14 +89,17 @@ async function buffersARow(some: Partial<WorklistFilters>, mode: string, after =
   }
 }
 
-describe.each(['force_custom_plan', 'force_generic_plan'])('a page of 60,000 items, %s, reads at most 10 buffers a row', (mode) => {
-  test.each(Object.entries(filters))('%s', async (_name, some) => {
-    const buffers = await buffersARow(some, mode);
-    if (process.env.SHOW_BUFFERS) console.log(`${mode} ${_name}: ${buffers}`);
-    expect(buffers).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
-  });
+describe.each(['force_custom_plan', 'force_generic_plan'])(
+  'a page of 60,000 items, %s, reads at most 10 buffers a row',
+  (mode) => {
+    test.each(Object.entries(filters))('%s', async (_name, some) => {
+      const buffers = await buffersARow(some, mode);
+      if (process.env.SHOW_BUFFERS) console.log(`${mode} ${_name}: ${buffers}`);
+      expect(buffers).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
+    });
 
-  test('a page after another', async () => {
-    expect(await buffersARow({}, mode, true)).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
-  });
-});
+    test('a page after another', async () => {
+      expect(await buffersARow({}, mode, true)).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
+    });
+  },
+);

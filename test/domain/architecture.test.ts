@@ -18,13 +18,25 @@ const files: readonly File[] = readdirSync(SRC, { recursive: true, encoding: 'ut
   .filter((path) => path.endsWith('.ts'))
   .map((path) => {
     const text = readFileSync(join(SRC, path), 'utf8');
-    const imports = [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(([, target = '']) =>
-      target.startsWith('.') ? relative(SRC, join(SRC, dirname(path), target)).replaceAll('\\', '/') : target,
+    const imports = [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(
+      ([, target = '']) =>
+        target.startsWith('.')
+          ? relative(SRC, join(SRC, dirname(path), target)).replaceAll('\\', '/')
+          : target,
     );
     return { path, text, imports };
   });
 
-const SLICES = ['patients', 'plans', 'items', 'results', 'work-items', 'worklist', 'protocol-versions', 'staff'];
+const SLICES = [
+  'patients',
+  'plans',
+  'items',
+  'results',
+  'work-items',
+  'worklist',
+  'protocol-versions',
+  'staff',
+];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);
 const isRepo = (path: string): boolean => /(^|\/)([a-z-]+\.)?repo\.ts$/.test(path);
 const isWire = (path: string): boolean => path.endsWith('/wire.ts');
@@ -33,10 +45,15 @@ const isUseCase = (path: string): boolean =>
   SLICES.includes(room(path)) && !isRepo(path) && !isWire(path) && !isRoutes(path);
 
 /** All imports of `from` that `forbidden` names, as "importer → imported". */
-function offences(from: (path: string) => boolean, forbidden: (target: string, path: string) => boolean): string[] {
+function offences(
+  from: (path: string) => boolean,
+  forbidden: (target: string, path: string) => boolean,
+): string[] {
   return files
     .filter(({ path }) => from(path))
-    .flatMap(({ path, imports }) => imports.filter((target) => forbidden(target, path)).map((target) => `${path} → ${target}`));
+    .flatMap(({ path, imports }) =>
+      imports.filter((target) => forbidden(target, path)).map((target) => `${path} → ${target}`),
+    );
 }
 
 describe('who may know whom', () => {
@@ -52,7 +69,8 @@ describe('who may know whom', () => {
   });
 
   it('the domain reads no clock, no chance and no surroundings', () => {
-    const impure = /new Date\(\)|Date\.now\(|DateTime\.(?:now|local|utc)\(|Math\.random\(|process\.|performance\./;
+    const impure =
+      /new Date\(\)|Date\.now\(|DateTime\.(?:now|local|utc)\(|Math\.random\(|process\.|performance\./;
     const pure = files.filter(({ path }) => room(path) === 'domain' || room(path) === 'protocols');
     expect(pure.filter(({ text }) => impure.test(text)).map(({ path }) => path)).toEqual([]);
   });
@@ -63,7 +81,7 @@ describe('who may know whom', () => {
     expect(readers.filter((path) => path !== 'context.ts' && !path.startsWith('db/embedded'))).toEqual([]);
   });
 
-  it('use-cases know neither fastify nor wires, and no other slice\'s repo', () => {
+  it("use-cases know neither fastify nor wires, and no other slice's repo", () => {
     const bad = (target: string, path: string) =>
       target === 'fastify' ||
       target.startsWith('http/') ||
@@ -73,19 +91,28 @@ describe('who may know whom', () => {
 
   it('repos know no http and no repo of another slice', () => {
     const bad = (target: string, path: string) =>
-      target === 'fastify' || target.startsWith('http/') || (isRepo(target) && room(target) !== room(path) && !SHARED_REPOS.has(target));
+      target === 'fastify' ||
+      target.startsWith('http/') ||
+      (isRepo(target) && room(target) !== room(path) && !SHARED_REPOS.has(target));
     expect(offences(isRepo, bad)).toEqual([]);
   });
 
   it('wires know no database', () => {
-    expect(offences(isWire, (target) => target === 'kysely' || target === 'pg' || target.startsWith('db/') || isRepo(target))).toEqual([]);
+    expect(
+      offences(
+        isWire,
+        (target) => target === 'kysely' || target === 'pg' || target.startsWith('db/') || isRepo(target),
+      ),
+    ).toEqual([]);
   });
 
   it('routes know no SQL and no repo', () => {
-    expect(offences(isRoutes, (target) => target === 'kysely' || target === 'pg' || isRepo(target))).toEqual([]);
+    expect(offences(isRoutes, (target) => target === 'kysely' || target === 'pg' || isRepo(target))).toEqual(
+      [],
+    );
   });
 
-  it('jobs, demo, cli and pages know no slice\'s repo', () => {
+  it("jobs, demo, cli and pages know no slice's repo", () => {
     const outer = (path: string) => ['jobs', 'demo', 'cli', 'web', 'fhir'].includes(room(path));
     expect(offences(outer, (target) => isRepo(target) && SLICES.includes(room(target)))).toEqual([]);
   });
@@ -96,7 +123,9 @@ describe('who may know whom', () => {
     const walk = (path: string, trail: readonly string[]): string[] => {
       if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' → ')];
       if (done.has(path)) return [];
-      const found = (graph.get(path) ?? []).filter((t) => graph.has(t)).flatMap((target) => walk(target, [...trail, path]));
+      const found = (graph.get(path) ?? [])
+        .filter((t) => graph.has(t))
+        .flatMap((target) => walk(target, [...trail, path]));
       done.add(path);
       return found;
     };
@@ -108,7 +137,9 @@ describe('who may know whom', () => {
       files
         .filter(({ path }) => isUseCase(path) || isRepo(path))
         .flatMap(({ path, imports }) =>
-          imports.filter((t) => SLICES.includes(room(t)) && room(t) !== room(path)).map((t) => `${room(path)} → ${room(t)}`),
+          imports
+            .filter((t) => SLICES.includes(room(t)) && room(t) !== room(path))
+            .map((t) => `${room(path)} → ${room(t)}`),
         ),
     );
     const both = [...edges].filter((edge) => edges.has(edge.split(' → ').toReversed().join(' → ')));

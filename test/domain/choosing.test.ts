@@ -190,27 +190,27 @@ describe('facts complete and no row fits: a clinician decides', () => {
     [
       'residual disease',
       [rectum, pathology(G2), resection(), status('2025-10-01', 'residual')],
-      'Residual disease is reported.',
+      'Residual disease, reported on 1 Oct 2025.',
     ],
     [
       'progressing disease',
       [rectum, pathology(G2), resection(), status('2026-02-01', 'progressing')],
-      'The disease is progressing.',
+      'The disease is progressing, reported on 1 Feb 2026.',
     ],
     [
       'metastatic G3',
       [rectum, pathology(G3), resection(), metastasis('2026-01-01'), status('2026-01-01', 'stable')],
-      'Unresected liver metastases of a well-differentiated NET G3.',
+      'Unresected liver metastases of a well-differentiated NET G3, staged on 1 Jan 2026.',
     ],
     [
       'metastatic NEC',
       [rectum, pathology(NEC), resection(), metastasis('2026-01-01'), status('2026-01-01', 'stable')],
-      'Unresected liver metastases of a poorly differentiated carcinoma (NEC).',
+      'Unresected liver metastases of a poorly differentiated carcinoma (NEC), staged on 1 Jan 2026.',
     ],
     [
       'progressing metastases',
       [rectum, pathology(G2), resection(), metastasis('2026-01-01'), status('2026-01-01', 'progressing')],
-      'The disease is progressing.',
+      'The disease is progressing, reported on 1 Jan 2026.',
     ],
     [
       'palliative resection',
@@ -230,7 +230,7 @@ describe('facts complete and no row fits: a clinician decides', () => {
     const facts = [rectum, pathology(G2), resection()];
     expect(
       inShort(...facts, status('2026-02-01', 'no-evidence'), status('2026-02-01', 'progressing')).uncovered,
-    ).toEqual(['The disease is progressing.']);
+    ).toEqual(['The disease is progressing, reported on 1 Feb 2026.']);
     expect(
       inShort(...facts, status('2026-02-01', 'no-evidence'), status(null, 'progressing')).uncovered,
     ).toEqual(['The disease is progressing.']);
@@ -287,6 +287,27 @@ describe('liver metastases', () => {
     expect(inShort(...rectalG2, metastasis('2026-03-01'), hepatectomy('2026-03-01'))).toEqual(
       chosen('RECT-G2X from 2025-09-12', 'POSTHEP from 2026-03-01'),
     );
+  });
+
+  test('one known only by its year was perhaps staged after the hepatectomy: whether it is stable is asked', () => {
+    expect(inShort(...rectalG2, metastasis('2026'), hepatectomy('2026-03-01'))).toEqual({
+      courses: [],
+      missing: ['disease-status!'],
+      uncovered: [],
+    });
+    expect(inShort(...rectalG2, metastasis('2025'), hepatectomy('2026-03-01')).courses).toEqual([
+      'RECT-G2X from 2025-09-12',
+      'POSTHEP from 2026-03-01',
+    ]);
+  });
+
+  test('a status known only by its year: good news must be surely later, bad news only perhaps', () => {
+    expect(inShort(...rectalG2, metastasis('2026-01-15'), status('2026', 'stable')).missing).toEqual([
+      'disease-status!',
+    ]);
+    expect(inShort(...rectalG2, status('2025', 'progressing')).uncovered).toEqual([
+      'The disease is progressing, reported on 1 Jan 2025.',
+    ]);
   });
 
   test('ablation with curative intent counts as hepatectomy', () => {

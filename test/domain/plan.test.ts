@@ -431,7 +431,10 @@ describe('when facts change under a running plan', () => {
   test('facts that no row covers: a clinician, and the old items live on', () => {
     const facts = [...rectalG1, status('2027-01-10', 'progressing')];
     const after = later(before, { facts }, '2027-01-11');
-    expect(workOf(after)).toEqual(['no-protocol: The disease is progressing.', 'proposal: no course']);
+    expect(workOf(after)).toEqual([
+      'no-protocol: The disease is progressing, reported on 10 Jan 2027.',
+      'proposal: no course',
+    ]);
     expect([...after.items.values()].every((item) => item.status === 'live')).toBe(true);
   });
 });

@@ -10,6 +10,7 @@ const parts: WhyParts = {
   offset: { months: 0, days: 84 },
   anchorEvent: 'hepatectomy',
   anchorOn: '2025-01-01',
+  anchorPartial: false,
   protocol: 'POSTHEP',
   version: 2,
   step: 1,
@@ -41,6 +42,7 @@ test('its parts, from which an API or a letter writes its own', () => {
     offset: { months: 66, days: 0 },
     anchorEvent: 'resection',
     anchorOn: '2025-09-12',
+    anchorPartial: false,
     protocol: 'RECT-G2X',
     version: 1,
     step: 2,
@@ -52,6 +54,14 @@ test('its parts, from which an API or a letter writes its own', () => {
     signedOn: '2026-11-23',
   });
   expect(citation).toContain('P75');
+});
+
+test('an anchor known only in part says so', () => {
+  const plan = projected({ facts: [diagnosis('rectum'), pathology(G2), resection('2025-09')] });
+  const { course, item } = itemOf(plan, 'RECT-G2X', 'mri-liver-pelvis', '2026-01-01');
+  expect(whyDue(whyOf(course, item))).toContain(
+    '4 months after resection on 1 Sep 2025 (the earliest day of a date known in part). RECT-G2X v1',
+  );
 });
 
 test('a guideline’s figure says so', () => {

@@ -16,7 +16,11 @@ export interface Bulk {
  * Many patients at once: RECT-G1 plans of live items around a day, and a piece of open work each. Grades and
  * primaries are mixed as in a clinic, NEC and other primaries at 3 in 100.
  */
-export async function seedBulk(t: TestDatabase, actor: Actor, { patients, items, writtenOn }: Bulk): Promise<void> {
+export async function seedBulk(
+  t: TestDatabase,
+  actor: Actor,
+  { patients, items, writtenOn }: Bulk,
+): Promise<void> {
   const site = actor.site.id;
   await inSite(t.db, site, async (tx) => {
     await sql`CREATE TEMPORARY TABLE bulk ON COMMIT DROP AS
@@ -27,17 +31,23 @@ export async function seedBulk(t: TestDatabase, actor: Actor, { patients, items,
                WHEN n % 97 < 91 THEN 3 ELSE 4 END] AS primary_tumour
         FROM generate_series(1, ${patients}::integer) AS n`.execute(tx);
     await sql`INSERT INTO netvigil.patient (site_id, id, name, sex, primary_tumour, grade, created_at, updated_at)
-      SELECT ${site}, patient_id, 'Patient ' || n, 'unknown', primary_tumour, grade, now(), now() FROM bulk`.execute(tx);
+      SELECT ${site}, patient_id, 'Patient ' || n, 'unknown', primary_tumour, grade, now(), now() FROM bulk`.execute(
+      tx,
+    );
     await sql`INSERT INTO netvigil.patient_identifier (site_id, system, value, patient_id)
       SELECT ${site}, 'mrn', ${actor.site.code}::text || n, patient_id FROM bulk`.execute(tx);
     await sql`INSERT INTO netvigil.plan (site_id, id, patient_id, status, enrolled_on)
       SELECT ${site}, plan_id, patient_id, 'active', '1990-01-01' FROM bulk`.execute(tx);
     await sql`INSERT INTO netvigil.plan_revision (site_id, plan_id, revision, kind, item_count, reason, accepted_on,
                                                   accepted_at, accepted_by)
-      SELECT ${site}, plan_id, 1, 'first', ${items}::integer, 'Seeded.', '1990-01-01', now(), ${actor.id} FROM bulk`.execute(tx);
+      SELECT ${site}, plan_id, 1, 'first', ${items}::integer, 'Seeded.', '1990-01-01', now(), ${actor.id} FROM bulk`.execute(
+      tx,
+    );
     await sql`INSERT INTO netvigil.course (site_id, id, plan_id, protocol_code, protocol_version, anchor_on,
                                            anchor_event, reason, revision)
-      SELECT ${site}, course_id, plan_id, 'RECT-G1', 1, '1990-01-01', 'resection', 'Seeded.', 1 FROM bulk`.execute(tx);
+      SELECT ${site}, course_id, plan_id, 'RECT-G1', 1, '1990-01-01', 'resection', 'Seeded.', 1 FROM bulk`.execute(
+      tx,
+    );
     // Rows of one patient lie together, as an enrolment writes them.
     await sql`INSERT INTO netvigil.item (site_id, id, plan_id, patient_id, course_id, series_key, step_number,
         occurrence, origin, revision, opens_on, due_on, closes_on, critical_on, status, stage, changes_on,
