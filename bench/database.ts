@@ -31,7 +31,10 @@ export async function startDatabase(fsync: boolean): Promise<BenchDatabase> {
     await remove();
     throw error;
   }
-  const boss = new pg.Client({ ...server.superConfig, ...(server.ownerConfig.database ? { database: server.ownerConfig.database } : {}) });
+  const boss = new pg.Client({
+    ...server.superConfig,
+    ...(server.ownerConfig.database ? { database: server.ownerConfig.database } : {}),
+  });
   boss.on('error', () => {});
   const stop = async () => {
     await boss.end().catch(() => {});

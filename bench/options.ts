@@ -61,6 +61,7 @@ export function readOptions(args: readonly string[]): Options | null {
 
 function wholeNumber(name: string, text: string | undefined, usual: number): number {
   const value = Number(text ?? usual);
-  if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`--${name} takes a whole number, 1 or more`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new RangeError(`--${name} takes a whole number, 1 or more`);
   return value;
 }

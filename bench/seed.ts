@@ -59,12 +59,25 @@ interface TemplateRow {
 /** The protocol's items as additions to an anchor: PostgreSQL adds by the same rule as the planner. */
 function templateRows(): TemplateRow[] {
   const anchorOn = '2020-01-01';
-  return expandCourse({ protocol: PROTOCOL, anchorOn, omittedSeries: [] }, anchorOn, () => null).map((item, index) => {
-    const step = PROTOCOL.series.find(({ key }) => key === item.seriesKey)?.steps.find(({ number }) => number === item.stepNumber) as Step;
-    const { months, days } = offsetOf(step, item.occurrence);
-    const { early, late, every } = step;
-    return { number: index, series: item.seriesKey, step: step.number, k: item.occurrence, ahead: `P${months}M${days}D`, early, late, every };
-  });
+  return expandCourse({ protocol: PROTOCOL, anchorOn, omittedSeries: [] }, anchorOn, () => null).map(
+    (item, index) => {
+      const step = PROTOCOL.series
+        .find(({ key }) => key === item.seriesKey)
+        ?.steps.find(({ number }) => number === item.stepNumber) as Step;
+      const { months, days } = offsetOf(step, item.occurrence);
+      const { early, late, every } = step;
+      return {
+        number: index,
+        series: item.seriesKey,
+        step: step.number,
+        k: item.occurrence,
+        ahead: `P${months}M${days}D`,
+        early,
+        late,
+        every,
+      };
+    },
+  );
 }
 
 async function addSites(connection: pg.ClientConfig, count: number): Promise<Seeded['sites']> {
@@ -75,10 +88,25 @@ async function addSites(connection: pg.ClientConfig, count: number): Promise<See
     for (let n = 0; n < count; n++) {
       const code = `bench-${n}`;
       const zone = ZONES[n % ZONES.length] ?? 'UTC';
-      const site = await addSite(app.db, { code, name: code, zone, language: 'en', synthetic: true, settings: {} });
-      const clinician = await addStaff(app.db, site, { login: `dr@${code}`, name: 'Dr Bench', roles: ['clinician'] });
+      const site = await addSite(app.db, {
+        code,
+        name: code,
+        zone,
+        language: 'en',
+        synthetic: true,
+        settings: {},
+      });
+      const clinician = await addStaff(app.db, site, {
+        login: `dr@${code}`,
+        name: 'Dr Bench',
+        roles: ['clinician'],
+      });
       const nurse: Role[] = ['nurse', 'integrator'];
-      await addStaff(app.db, site, { login: n === 0 ? 'demo-nurse' : `nurse@${code}`, name: 'Nurse Bench', roles: nurse });
+      await addStaff(app.db, site, {
+        login: n === 0 ? 'demo-nurse' : `nurse@${code}`,
+        name: 'Nurse Bench',
+        roles: nurse,
+      });
       sites.push({ site, clinician });
     }
     return sites;
@@ -162,11 +190,27 @@ function statements(today: CalendarDate, patients: number): string[] {
       SELECT r.site_id, r.id, 1, jsonb_build_object('accession', r.accession), r.received_at, p.staff_id
         FROM netvigil.result r JOIN person p USING (patient_id)`,
     `INSERT INTO netvigil.item_evidence (site_id, item_id, result_id) SELECT site_id, id, id FROM netvigil.result`,
-    workItems('result-to-review', "r.id || ' v1'", 'r.performed_on + 7', `r.performed_on < '${today}'::date - 7`, moment, 'no-recurrence',
-      'netvigil.result r JOIN person p USING (patient_id)', 'r.id'),
-    workItems('confirm-earlier-imaging', "'enrolment'", 'p.accepted + 7', 'p.n % 5 > 0', moment, 'confirmed',
+    workItems(
+      'result-to-review',
+      "r.id || ' v1'",
+      'r.performed_on + 7',
+      `r.performed_on < '${today}'::date - 7`,
+      moment,
+      'no-recurrence',
+      'netvigil.result r JOIN person p USING (patient_id)',
+      'r.id',
+    ),
+    workItems(
+      'confirm-earlier-imaging',
+      "'enrolment'",
+      'p.accepted + 7',
+      'p.n % 5 > 0',
+      moment,
+      'confirmed',
       `(SELECT * FROM person WHERE EXISTS (SELECT FROM netvigil.item i WHERE i.site_id = person.site_id AND i.plan_id = person.plan_id
-          AND i.status = 'before-enrolment')) p`, 'NULL::uuid'),
+          AND i.status = 'before-enrolment')) p`,
+      'NULL::uuid',
+    ),
     `INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
       SELECT i.site_id, i.id, f.tier, '${today}', ${moment} FROM netvigil.item i
         JOIN (VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'overdue-90')) AS f(stage, tier) ON f.stage <= i.stage
@@ -178,7 +222,16 @@ function statements(today: CalendarDate, patients: number): string[] {
   ];
 }
 
-function workItems(kind: string, subject: string, due: string, done: string, moment: string, answer: string, from: string, result: string): string {
+function workItems(
+  kind: string,
+  subject: string,
+  due: string,
+  done: string,
+  moment: string,
+  answer: string,
+  from: string,
+  result: string,
+): string {
   return `INSERT INTO netvigil.work_item (site_id, id, patient_id, kind, subject, tier, due_on, role, sentence, parts, result_id, status,
       opened_on, opened_at, closed_at, closed_by, answer, primary_tumour, grade)
     SELECT p.site_id, uuidv7(), p.patient_id, '${kind}', ${subject}, 4, ${due}, 'nurse', 'Bench: ${kind}.', '{}', ${result},

@@ -79,15 +79,17 @@ const clauses: Readonly<Record<string, string>> = {
                         AND w.status IN ('open', 'answered'))`,
 
   // History from before the enrolment is asked about as a whole. A reading as non-diagnostic leaves the item
-  // open, and nothing to match. A result that was moved here from the wrong patient is judged afresh.
+  // open, and nothing to match. A resolution counts for the version it was made of; a result that was moved
+  // here from the wrong patient is judged afresh.
   'unmatched-result-has-work': `
     SELECT r.site_id, r.id::text, 'closes nothing, and no work item asks a person to look'
       FROM netvigil.result r
       JOIN netvigil.patient p ON p.site_id = r.site_id AND p.id = r.patient_id AND p.deceased_on IS NULL
      WHERE r.status IN ('final', 'corrected', 'amended')
        AND NOT EXISTS (SELECT FROM netvigil.item_evidence e WHERE e.site_id = r.site_id AND e.result_id = r.id)
-       AND coalesce((SELECT s.kind FROM netvigil.result_resolution s WHERE s.site_id = r.site_id AND s.result_id = r.id
-                      ORDER BY s.number DESC LIMIT 1), 'wrong-patient') = 'wrong-patient'
+       AND NOT coalesce((SELECT s.kind <> 'wrong-patient' AND s.result_version = r.version
+                           FROM netvigil.result_resolution s WHERE s.site_id = r.site_id AND s.result_id = r.id
+                          ORDER BY s.number DESC LIMIT 1), false)
        AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = r.site_id AND w.patient_id = r.patient_id
                         AND (w.kind = 'unmatched-result' AND w.status = 'open' AND w.result_id = r.id
                              OR w.kind = 'result-to-review' AND w.subject = r.id || ' v' || r.version

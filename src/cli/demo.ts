@@ -1,21 +1,28 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { OperatorError } from '../db/operator-error.ts';
-import { demoIsUnfinished, loadDemo } from '../demo/load.ts';
+import { demoIsUnfinished, loadDemo, type Progress } from '../demo/load.ts';
 import { siteCount } from '../demo/repo.ts';
-import { openDatabase } from './open.ts';
+import { type Opened, openDatabase } from './open.ts';
+import { abortOnSignal, duration, isScreen, tellDemo } from './terminal.ts';
 
 /** Of the random choices in the demo cohort. */
-export const DEMO_SEED = 1;
+const DEMO_SEED = 1;
+
+/** Loads the demo, and lets the planner know what came in: without figures the first checks take seconds. */
+export async function loadDemoInto(opened: Opened, progress: Progress, stop: AbortSignal): Promise<number> {
+  const loaded = await loadDemo(opened.ctx, DEMO_SEED, progress, stop);
+  if (loaded > 0) await opened.analyze();
+  return loaded;
+}
 
 /** Loads the demo into a database of one's own, on request. */
 export function demoCommand(): Command {
   return new Command('demo')
     .description('Load the synthetic demo cohort into an empty database.')
     .action(async () => {
+      const stop = abortOnSignal();
       const opened = await openDatabase(loadConfig(process.env), (what) => console.log(`${what} …`));
-      const stop = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
       try {
         if ((await siteCount(opened.ctx.db)) > 0 && !(await demoIsUnfinished(opened.ctx))) {
           throw new OperatorError(
@@ -23,11 +30,12 @@ export function demoCommand(): Command {
               'among real ones. Use another database.',
           );
         }
-        const loaded = await loadDemo(opened.ctx, DEMO_SEED, showProgress, stop.signal);
+        const loaded = await loadDemoInto(opened, showProgress, stop);
+        const newLine = isScreen() ? '\n' : '';
         console.log(
-          stop.signal.aborted
-            ? `\nStopped after ${loaded} patients; npm run demo goes on.`
-            : `\nLoaded ${loaded} synthetic patients.`,
+          stop.aborted
+            ? `${newLine}Stopped after ${loaded} patients; npm run demo goes on.`
+            : `${newLine}Loaded ${loaded} synthetic patients in ${duration(performance.now())}. Next: npm start`,
         );
       } finally {
         await opened.close();
@@ -36,6 +44,8 @@ export function demoCommand(): Command {
 }
 
 function showProgress(done: number, of: number): void {
-  if (process.stdout.isTTY) process.stdout.write(`\rLoading the demo: ${done} of ${of} patients`);
-  else if (done % 40 === 0 || done === of) console.log(`Loading the demo: ${done} of ${of} patients`);
+  if (!tellDemo(done, of)) return;
+  const line = `Loading the demo: ${done} of ${of} patients`;
+  if (isScreen()) process.stdout.write(`\r${line}`);
+  else console.log(line);
 }

@@ -1,20 +1,31 @@
+import { sql } from 'kysely';
+import type pg from 'pg';
 import type { Config } from '../config.ts';
 import { type Ctx, systemClock } from '../context.ts';
 import { connect, verifyServer } from '../db/connect.ts';
 import { connectionOf } from '../db/connect-errors.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from '../db/migrate.ts';
-import { OperatorError } from '../db/operator-error.ts';
+import { errorCode, OperatorError } from '../db/operator-error.ts';
 import { createLogger } from '../http/logging.ts';
 import { storeBuiltIns } from '../protocol-versions/use-cases.ts';
+
+type Log = ReturnType<typeof createLogger>;
+type Say = (what: string) => void;
 
 /** A database that is ready to serve: reached, migrated, with the built-in protocols. */
 export interface Opened {
   readonly ctx: Ctx;
+  /** Tells errors alone until its level is raised: a command says itself what it does. */
+  readonly log: Log;
   /** In words, for the person who started it. */
   readonly where: string;
   readonly embedded: boolean;
   readonly applied: readonly string[];
+  /** Resolves when an embedded server of ours is gone without being asked to. */
+  readonly lost: Promise<void>;
+  /** Gathers the planner's figures, where we may: autovacuum would do it a minute later. */
+  analyze(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,11 +34,13 @@ export interface Opened {
  * @param say tells what is under way
  * @throws OperatorError with the way out
  */
-export async function openDatabase(config: Config, say: (what: string) => void): Promise<Opened> {
-  const log = createLogger(config.logLevel);
+export async function openDatabase(config: Config, say: Say): Promise<Opened> {
+  const quiet = config.logLevel === 'silent' || config.logLevel === 'fatal' ? config.logLevel : 'error';
+  const log = createLogger(quiet);
   if (config.database.kind === 'url') return openUrl(config, config.database, log, say);
+  const { dataDir } = config.database;
   say('Starting the embedded PostgreSQL');
-  const server = await startEmbedded({ dataDir: config.database.dataDir });
+  const server = await startEmbedded({ dataDir });
   try {
     say('Migrating');
     const applied = await migrateToLatest(server.ownerConfig);
@@ -36,11 +49,16 @@ export async function openDatabase(config: Config, say: (what: string) => void):
     await storeBuiltIns(db);
     return {
       ctx: { db, pool, clock: systemClock, log },
-      where: `embedded PostgreSQL in ${config.database.dataDir}${server.role === 'guest' ? ' (shared with a running Netvigil)' : ''}`,
+      log,
+      where: `embedded PostgreSQL in ${dataDir}${server.role === 'guest' ? ' (shared with a running Netvigil)' : ''}`,
       embedded: true,
       applied,
+      lost: server.exited,
+      analyze: () => analyze(server.ownerConfig),
       close: async () => {
         await close();
+        // Its last word to a connection that is just being closed is no news.
+        log.level = 'silent';
         await server.stop();
       },
     };
@@ -53,41 +71,78 @@ export async function openDatabase(config: Config, say: (what: string) => void):
 async function openUrl(
   config: Config,
   { url, migrationUrl }: { url: string; migrationUrl: string | null },
-  log: Ctx['log'],
-  say: (what: string) => void,
+  log: Log,
+  say: Say,
 ): Promise<Opened> {
   let applied: string[] = [];
   if (migrationUrl !== null) {
     say('Migrating');
-    const owner = connect({ connection: connectionOf(migrationUrl), size: 1, log });
-    try {
-      await verifyServer(owner.pool, { name: 'MIGRATION_DATABASE_URL', url: migrationUrl }, 'migrations');
-    } finally {
-      await owner.close();
-    }
-    applied = await migrateToLatest(connectionOf(migrationUrl));
+    applied = await migrateUrl(migrationUrl, log);
   }
   say('Connecting to the database of DATABASE_URL');
   const { db, pool, close } = connect({ connection: connectionOf(url), size: config.databasePoolSize, log });
   try {
     await verifyServer(pool, { name: 'DATABASE_URL', url }, 'service');
-    const pending = await pendingMigrations(db);
-    if (pending.length > 0) {
-      throw new OperatorError(
-        `The database of DATABASE_URL lacks ${pending.length} migrations, ${pending[0]} first. Set ` +
-          'MIGRATION_DATABASE_URL to its owner and start again, or run npm run migrate with it.',
-      );
-    }
+    await refuseOldSchema(() => pendingMigrations(db));
     await storeBuiltIns(db);
   } catch (error) {
     await close();
-    throw error;
+    throw explainRights(error, 'DATABASE_URL');
   }
   return {
     ctx: { db, pool, clock: systemClock, log },
+    log,
     where: 'the PostgreSQL of DATABASE_URL',
     embedded: false,
     applied,
+    lost: new Promise(() => {}),
+    analyze: async () => {
+      if (migrationUrl !== null) await analyze(connectionOf(migrationUrl));
+    },
     close,
   };
+}
+
+async function migrateUrl(url: string, log: Log): Promise<string[]> {
+  const owner = connect({ connection: connectionOf(url), size: 1, log });
+  try {
+    await verifyServer(owner.pool, { name: 'MIGRATION_DATABASE_URL', url }, 'migrations');
+  } finally {
+    await owner.close();
+  }
+  return migrateToLatest(connectionOf(url)).catch((error: unknown) => {
+    throw explainRights(error, 'MIGRATION_DATABASE_URL');
+  });
+}
+
+async function refuseOldSchema(pendingNow: () => Promise<string[]>): Promise<void> {
+  const pending = await pendingNow();
+  if (pending.length === 0) return;
+  const lacks = pending.length === 1 ? 'one migration' : `${pending.length} migrations, the first`;
+  throw new OperatorError(
+    `The database of DATABASE_URL lacks ${lacks} ${pending[0]}. Set MIGRATION_DATABASE_URL to its owner and ` +
+      'start again, or run npm run migrate with it.',
+  );
+}
+
+/** Roles and rights made by hand are easily incomplete; other errors come back as they are. */
+function explainRights(error: unknown, setting: string): unknown {
+  const code = errorCode(error);
+  const told = error instanceof Error ? error.message : '';
+  // 42704: a role that a migration grants to does not exist. 42501: a right is missing.
+  if (error instanceof OperatorError || (code !== '42704' && code !== '42501')) return error;
+  return new OperatorError(
+    `The roles in the database of ${setting} are not complete: ${told}. Netvigil needs two: netvigil_owner, which owns ` +
+      'the database and is in MIGRATION_DATABASE_URL, and netvigil_app, a plain login role that owns nothing and is ' +
+      'in DATABASE_URL. Make them (CREATE ROLE netvigil_app LOGIN PASSWORD …), then start again.',
+  );
+}
+
+async function analyze(owner: pg.ClientConfig): Promise<void> {
+  const { db, close } = connect({ connection: owner, size: 1 });
+  try {
+    await sql`ANALYZE`.execute(db);
+  } finally {
+    await close();
+  }
 }

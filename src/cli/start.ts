@@ -1,182 +1,142 @@
-import { createServer } from 'node:net';
 import { Command } from 'commander';
-import { Listr } from 'listr2';
+import { Listr, type ListrTask } from 'listr2';
 import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { errorCode, OperatorError } from '../db/operator-error.ts';
-import { demoIsUnfinished, loadDemo } from '../demo/load.ts';
+import { OperatorError } from '../db/operator-error.ts';
+import { demoIsUnfinished } from '../demo/load.ts';
 import { siteCount } from '../demo/repo.ts';
 import type { Api } from '../http/server.ts';
 import { type Jobs, startJobs } from '../jobs/runner.ts';
 import { slices } from '../slices.ts';
-import { DEMO_SEED } from './demo.ts';
+import { loadDemoInto } from './demo.ts';
 import { type Opened, openDatabase } from './open.ts';
+import { listen, refuseTakenPort } from './port.ts';
+import { aborted, abortOnSignal, duration, STEPS, tellDemo } from './terminal.ts';
 import { linesToCopy } from './transcript.ts';
 
 interface Running {
   opened?: Opened;
   app?: Api;
   jobs?: Jobs;
+  /** Where the service listens. */
+  base?: string;
 }
 
-/** Opens the database, loads the demo where it belongs, starts the jobs and serves. */
+/** A stop waits this long for the requests under way. */
+const DRAIN_MS = 10_000;
+
+/** Opens the database, loads the demo where it belongs, starts the jobs and serves until a signal comes. */
 export function startCommand(): Command {
   return new Command('start').description('Start Netvigil.').action(async () => {
     const config = loadConfig(process.env);
     const running: Running = {};
     const stop = abortOnSignal();
+    let stopping = 0;
     try {
       await bringUp(config, running, stop);
-      if (!stop.aborted && running.opened !== undefined) {
-        console.log(await linesToCopy(running.opened, config));
-        await aborted(stop);
+      const { opened, base } = running;
+      if (opened !== undefined && base !== undefined) {
+        console.log(`\nNetvigil is up after ${duration(performance.now())}.`);
+        console.log(await linesToCopy(opened.ctx, base));
+        logFromNowOn(running, config);
+        await Promise.race([aborted(stop), opened.lost.then(databaseLost)]);
       }
+      stopping = performance.now();
       console.log('\nStopping …');
     } finally {
       await takeDown(running);
     }
-    console.log('Stopped.');
+    console.log(`Stopped after ${duration(performance.now() - stopping)}.`);
   });
 }
 
-async function bringUp(config: Config, running: Running, signal: AbortSignal): Promise<void> {
+/** Leaves `base` unset where a signal came first. */
+async function bringUp(config: Config, running: Running, stop: AbortSignal): Promise<void> {
   await refuseTakenPort(config);
-  const tasks = new Listr<Running>(
-    [
-      {
-        title: 'Database',
-        task: async (_, task) => {
-          running.opened = await openDatabase(config, (what) => {
-            task.output = what;
-          });
-          const { where, applied } = running.opened;
-          task.title = `Database: ${where}${applied.length > 0 ? `, ${applied.length} migrations applied` : ''}`;
-        },
-      },
-      {
-        title: 'Demo',
-        skip: () => signal.aborted,
-        task: async (_, task) => {
-          task.title = await loadDemoWhereItBelongs(running, signal, (output) => {
-            task.output = output;
-          });
-        },
-      },
-      {
-        title: 'Jobs',
-        skip: () => signal.aborted,
-        task: async (_, task) => {
-          if (running.opened === undefined) return;
-          running.jobs = startJobs(running.opened.ctx);
-          await running.jobs.tick();
-          task.title = 'Jobs: the first sweep is done; one follows every minute';
-        },
-      },
-      {
-        title: 'Server',
-        skip: () => signal.aborted,
-        task: async (_, task) => {
-          if (running.opened === undefined) return;
-          running.app = await buildApp(running.opened.ctx, config, { slices });
-          await listen(running.app, config);
-          task.title = `Server: http://${config.host}:${config.port}`;
-        },
-      },
-    ],
-    {
-      renderer: 'default',
-      fallbackRenderer: 'simple',
-      rendererOptions: { timer: TIMER, collapseErrors: false },
-      fallbackRendererOptions: { timer: TIMER },
-      registerSignalListeners: false,
+  const step = (title: string, run: ListrTask<Running>['task']): ListrTask<Running> => ({
+    title,
+    skip: () => stop.aborted && `${title}: left out`,
+    task: async (context, task) => {
+      try {
+        await run(context, task);
+      } catch (error) {
+        // Ctrl-C reaches initdb as well, which then fails.
+        if (stop.aborted && error instanceof OperatorError) task.title = `${title}: stopped`;
+        else throw new Error('see below', { cause: error });
+      }
     },
-  );
-  await tasks.run(running);
+  });
+  const steps = [
+    step('Database', async (_, task) => {
+      running.opened = await openDatabase(config, (what) => {
+        task.output = what;
+      });
+      const { where, applied } = running.opened;
+      task.title = `Database: ${where}${applied.length > 0 ? `, ${applied.length} migrations applied` : ''}`;
+    }),
+    step('Demo', async (_, task) => {
+      task.title = await loadDemoWhereItBelongs(running.opened, stop, (output) => {
+        task.output = output;
+      });
+    }),
+    step('Jobs', async (_, task) => {
+      if (running.opened === undefined) return;
+      running.jobs = startJobs(running.opened.ctx);
+      await running.jobs.tick();
+      task.title = 'Jobs: the first sweep is done; one follows every minute';
+    }),
+    step('Server', async (_, task) => {
+      if (running.opened === undefined) return;
+      running.app = await buildApp(running.opened.ctx, config, { slices });
+      running.base = await listen(running.app, config);
+      task.title = `Server: ${running.base}`;
+    }),
+  ];
+  try {
+    await new Listr<Running, 'default', 'simple'>(steps, STEPS).run(running);
+  } catch (error) {
+    throw (error as Error).cause ?? error;
+  }
 }
-
-const TIMER = {
-  condition: true,
-  field: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`),
-  format: () => (text?: string) => text ?? '',
-};
 
 /** Only into the embedded database, and only while it is empty or an earlier loading was interrupted. */
 async function loadDemoWhereItBelongs(
-  { opened }: Running,
-  signal: AbortSignal,
+  opened: Opened | undefined,
+  stop: AbortSignal,
   say: (what: string) => void,
 ): Promise<string> {
   if (opened === undefined) return 'Demo';
   if (!opened.embedded)
     return 'Demo: not loaded into a database of your own; npm run demo does it on request';
-  const empty = (await siteCount(opened.ctx.db)) === 0;
-  if (!empty && !(await demoIsUnfinished(opened.ctx))) return 'Demo: there already';
-  const loaded = await loadDemo(
-    opened.ctx,
-    DEMO_SEED,
-    (done, of) => {
-      if (done % 10 === 0 || done === of) say(`${done} of ${of} synthetic patients`);
-    },
-    signal,
+  const begun = (await siteCount(opened.ctx.db)) > 0;
+  if (begun && !(await demoIsUnfinished(opened.ctx))) return 'Demo: none loaded, the database is not empty';
+  const loaded = await loadDemoInto(
+    opened,
+    (done, of) => tellDemo(done, of) && say(`${done} of ${of} synthetic patients`),
+    stop,
   );
-  return signal.aborted
-    ? `Demo: stopped after ${loaded} patients`
-    : `Demo: ${loaded} synthetic patients, protocols signed as "Dr Demo", who does not exist`;
+  if (stop.aborted) return `Demo: stopped after ${loaded} patients; the next start goes on`;
+  return `Demo: ${loaded} synthetic patients${begun ? ' more, so that it is whole' : ''}, protocols signed as "Dr Demo", who does not exist`;
 }
 
-/** Told before anything is started, not after the demo is loaded. */
-function refuseTakenPort(config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error) => reject(explainListen(error, config)));
-    probe.listen(config.port, config.host, () => probe.close(() => resolve()));
-  });
+/** Until here the steps told what happened; in a terminal, what goes well stays unsaid unless it is asked for. */
+function logFromNowOn({ opened, app }: Running, config: Config): void {
+  const level = process.stdout.isTTY && process.env.LOG_LEVEL === undefined ? 'warn' : config.logLevel;
+  for (const log of [opened?.log, app?.log]) if (log !== undefined) log.level = level;
 }
 
-async function listen(app: Api, config: Config): Promise<void> {
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    throw explainListen(error, config);
-  }
-}
-
-function explainListen(error: unknown, { host, port }: Config): unknown {
-  switch (errorCode(error)) {
-    case 'EADDRINUSE':
-      return new OperatorError(
-        `Port ${port} of ${host} is taken, perhaps by a Netvigil that runs already. Stop that program, or choose another port: PORT=${port + 1} npm start`,
-      );
-    case 'EACCES':
-      return new OperatorError(
-        `This account may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new OperatorError(
-        `HOST=${host} is no address of this machine. Leave HOST out, or set it to 127.0.0.1.`,
-      );
-    default:
-      return error;
-  }
+function databaseLost(): never {
+  throw new OperatorError(
+    'The embedded PostgreSQL ended by itself, so Netvigil ends too; the log beside the data says why. ' +
+      'Nothing acknowledged is lost: start again, and it recovers.',
+  );
 }
 
 /** Jobs first, then requests, then the database: nothing is cut that something above it still uses. */
 async function takeDown({ jobs, app, opened }: Running): Promise<void> {
   await jobs?.stop();
+  const impatient = setTimeout(() => app?.server.closeAllConnections(), DRAIN_MS);
   await app?.close();
+  clearTimeout(impatient);
   await opened?.close();
 }
-
-/** A signal during the start ends it after the step under way: nothing is cut in the middle. */
-function abortOnSignal(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  return stop.signal;
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

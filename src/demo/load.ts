@@ -11,8 +11,9 @@ import { listVersions, signOff } from '../protocol-versions/use-cases.ts';
 import { recordResult } from '../results/use-cases.ts';
 import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.ts';
 import { type Actor, inWork, type Site, type Work } from '../work.ts';
+import { abreast } from './abreast.ts';
 import { type DemoEvent, type DemoPatient, demoCohort } from './cohort.ts';
-import { demoSites, markDemo, openQuestions } from './repo.ts';
+import { demoSites, keepingStatements, markDemo, openQuestions } from './repo.ts';
 
 /** Reviews of results this recent wait for the demo's clinician; older ones have been read. */
 const REVIEWS_LEFT_DAYS = 21;
@@ -47,15 +48,16 @@ export async function demoIsUnfinished(ctx: Ctx): Promise<boolean> {
 /**
  * Loads the synthetic cohort through the use-cases that serve everybody, each event on its own day. Every
  * patient comes whole in one transaction: interrupted, it goes on where it stopped.
- * @param signal ends it after the patient under way
+ * @param signal ends it after the patients under way
  * @returns the number of patients loaded now
  */
 export async function loadDemo(
-  ctx: Ctx,
+  opened: Ctx,
   seed: number,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
+  const ctx: Ctx = { ...opened, db: keepingStatements(opened.pool) };
   const begun = (await demoSites(ctx.db))[0]?.demo;
   const day = begun?.day ?? DateTime.fromJSDate(ctx.clock.now(), { zone: 'Asia/Tokyo' }).toISODate() ?? '';
   const cohort = demoCohort({ day, seed: begun?.seed ?? seed });
@@ -82,25 +84,6 @@ export async function loadDemo(
   for (const cast of casts.values())
     await markDemo(ctx.db, cast.site.id, { seed: cohort.seed, day, complete: true });
   return loaded;
-}
-
-/** Runs `fn` over all, so many at a time. After a failure, as after the signal, none begins; those begun end first. */
-async function abreast<T>(
-  width: number,
-  all: readonly T[],
-  signal: AbortSignal,
-  fn: (one: T) => Promise<void>,
-): Promise<void> {
-  const waiting = all.values();
-  const failures: unknown[] = [];
-  const line = async () => {
-    for (const one of waiting) {
-      await fn(one).catch((error: unknown) => failures.push(error));
-      if (failures.length > 0 || signal.aborted) return;
-    }
-  };
-  if (!signal.aborted) await Promise.all(Array.from({ length: width }, line));
-  if (failures.length > 0) throw failures[0];
 }
 
 async function castOf(

@@ -1,4 +1,6 @@
-import type { Kysely } from 'kysely';
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
@@ -52,3 +54,23 @@ export function openQuestions({ tx, site }: Work, { system, value }: Identifier)
     .orderBy('w.id')
     .execute();
 }
+
+/**
+ * The same pool, with each statement sent by name: a connection parses and plans it once, and not for each of
+ * the thousand times that loading repeats it.
+ */
+export function keepingStatements(pool: pg.Pool): Kysely<Database> {
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = (text: string, values: readonly unknown[]) =>
+      client.query(values.length === 0 ? { text } : { name: nameOf(text), text, values: [...values] });
+    return { query, release: () => client.release() };
+  };
+  // Kysely ends its pool only when it is told to, and this one is another's.
+  const shared = { options: pool.options, connect, end: async () => {} } as unknown as pg.Pool;
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: shared }) });
+}
+
+// By the text itself: a connection of the pool may hold the names of an earlier loading.
+const nameOf = (text: string): string =>
+  `demo-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;

@@ -28,14 +28,19 @@ export async function endItemWith(
     );
   }
   if (ending.reason === 'done-elsewhere') {
-    const held = await readItem(work, itemId);
-    check(held.version);
-    if (!['planned', 'open', 'due', 'overdue'].includes(held.state)) {
-      throw new Refusal(409, 'item-not-live', `The item is ${held.state} already.`);
-    }
-    await recordResultOf(work, () => lockOwner(work, itemId), {
+    // The version is compared once the patient is held: of two at once, the second has read an older one.
+    const lockedPatient = async () => {
+      const patientId = await lockOwner(work, itemId);
+      const held = await readItem(work, itemId);
+      check(held.version);
+      if (!['planned', 'open', 'due', 'overdue'].includes(held.state)) {
+        throw new Refusal(409, 'item-not-live', `The item is ${held.state} already.`);
+      }
+      return patientId;
+    };
+    await recordResultOf(work, lockedPatient, {
       system: ELSEWHERE,
-      accession: `${itemId} ${ending.performedOn}`,
+      accession: [itemId, ending.performedOn, ending.modality, ...ending.regions.toSorted()].join(' '),
       version: 1,
       performedOn: ending.performedOn,
       modality: ending.modality,

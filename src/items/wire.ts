@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { REGIONS } from '../domain/protocol.ts';
 import { RESULT_MODALITIES } from '../domain/results.ts';
-import { Day, text } from '../http/wire.ts';
+import { text } from '../http/wire.ts';
+import { PlanDay } from '../patients/wire.ts';
 
 const note = text(1_000).meta({ description: 'Why, in words; it stays on record.' });
 
@@ -12,7 +13,7 @@ export const EndBody = z
     z.strictObject({
       reason: z.literal('done-elsewhere'),
       note,
-      performedOn: Day,
+      performedOn: PlanDay,
       modality: z.enum(RESULT_MODALITIES),
       regions: z.array(z.enum(REGIONS)).max(REGIONS.length).default([]),
     }),
@@ -21,14 +22,14 @@ export const EndBody = z
       reason: z.literal('contraindicated'),
       note,
       alternative: z
-        .strictObject({ what: text(500), by: Day })
+        .strictObject({ what: text(500), by: PlanDay })
         .meta({ description: 'What is done instead, and by when.' }),
     }),
     z.strictObject({
       reason: z.literal('transferred'),
       note,
       receiver: text(200).meta({ description: 'Who confirmed to have taken over.' }),
-      confirmedOn: Day,
+      confirmedOn: PlanDay,
     }),
   ])
   .meta({ id: 'EndItem', description: 'Ends this examination, never the plan.' });

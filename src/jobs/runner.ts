@@ -15,7 +15,7 @@ export interface Jobs {
 }
 
 /** One contradiction that the master invariant found. */
-export interface Breach {
+interface Breach {
   readonly clause: string;
   readonly site_id: number;
   readonly subject: string;
@@ -88,7 +88,7 @@ async function sweepAll(ctx: Ctx, hourly: boolean, derive?: Derive): Promise<voi
 }
 
 /** What the master invariant finds now, over all sites; ids, no patient data. */
-export async function checkInvariant(ctx: Pick<Ctx, 'db'>): Promise<Breach[]> {
+async function checkInvariant(ctx: Pick<Ctx, 'db'>): Promise<Breach[]> {
   const { rows } = await sql<Breach>`
     SELECT clause, site_id, subject, detail FROM netvigil.invariant_breaches()`.execute(ctx.db);
   return rows;

@@ -79,24 +79,22 @@ export async function raiseMissedFlags({ tx, site, actor, now, today }: Work): P
   return rows[0]?.flags ?? 0;
 }
 
-/** Patients for whom time alone brings something new by today, after a plan id; rows that others hold are theirs. */
-export function wakingPlans(
+/**
+ * Patients for whom time alone brings something new by today, after a plan id. Locks the patients as every
+ * other writer does; one that is being written to is derived by its writer, or by the next sweep.
+ */
+export async function wakingPlans(
   { tx, site, today }: Work,
   after: string,
   limit: number,
 ): Promise<{ id: string; patient_id: string }[]> {
-  return tx
-    .selectFrom('netvigil.plan')
-    .select(['id', 'patient_id'])
-    .where('site_id', '=', site.id)
-    .where('status', '=', 'active')
-    .where('wakes_on', '<=', today)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
+  const { rows } = await sql<{ id: string; patient_id: string }>`
+    SELECT n.id, n.patient_id
+      FROM netvigil.plan n JOIN netvigil.patient p ON p.site_id = n.site_id AND p.id = n.patient_id
+     WHERE n.site_id = ${site.id} AND n.status = 'active' AND n.wakes_on <= ${today}::date AND n.id > ${after}::uuid
+     ORDER BY n.id LIMIT ${limit}
+       FOR UPDATE OF p SKIP LOCKED`.execute(tx);
+  return rows;
 }
 
 /** A rule that throws leaves the patient to a person. One row however often it throws. */

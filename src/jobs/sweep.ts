@@ -99,6 +99,7 @@ async function deriveOne(ctx: Ctx, work: Work, patientId: string, derive: Derive
     const incident = randomUUID();
     ctx.log.error({ incident, err: error, patientId }, 'The derivation of a patient failed');
     await sql`ROLLBACK TO SAVEPOINT patient`.execute(work.tx);
+    await sql`RELEASE SAVEPOINT patient`.execute(work.tx);
     const id = newId();
     if (await openDerivationFailed(work, id, patientId)) {
       const after = { kind: 'derivation-failed', incident };

@@ -42,12 +42,12 @@ export async function upsertPatient(
   identifiers: readonly [Identifier, ...Identifier[]],
   person: Person,
   facts: readonly NewFact[],
-  check: (version: number) => void,
+  check: (version: number | string) => void,
 ): Promise<Upserted> {
   refuseFaultyDates(work, person, facts);
   const held = await patientOf(work, identifiers);
+  check(held?.version ?? NOT_THERE);
   if (held === null) return createPatient(work, identifiers, person, facts);
-  check(held.version);
   const further = await missingIdentifiers(work, held.id, identifiers);
   if (further.length > 0) await insertIdentifiers(work, held.id, further);
   const updated = await updatePerson(work, held, person);
@@ -56,8 +56,15 @@ export async function upsertPatient(
   if (updated !== null) trail.push({ action: 'updated', ...about, before: personOf(held), after: person });
   if (further.length > 0) trail.push({ action: 'identified', ...about, after: { identifiers: further } });
   await audit(work, trail);
-  return recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0);
+  const done = await recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0);
+  if (person.birthDate !== null && person.birthDate !== held.birth_date) {
+    await refuseFactsBeforeBirth(work, held.id, person.birthDate);
+  }
+  return done;
 }
+
+/** A version that no row has: If-Match about a patient who is not there never holds. */
+const NOT_THERE = 'none';
 
 /** The patient that the first identifier names; the others must be the same patient's, or nobody's yet. */
 async function patientOf(work: Work, identifiers: readonly Identifier[]): Promise<PatientRow | null> {
@@ -234,7 +241,11 @@ function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh:
 function lastOfName(held: readonly FactRow[], corrected: ReadonlySet<string>, name: string): string | null {
   if (name === '') return null;
   const own = held.filter(
-    (fact) => fact.source !== null && nameOf(fact.source) === name && !corrected.has(fact.id),
+    (fact) =>
+      fact.kind !== 'entered-in-error' &&
+      fact.source !== null &&
+      nameOf(fact.source) === name &&
+      !corrected.has(fact.id),
   );
   return own.at(-1)?.id ?? null;
 }
@@ -268,7 +279,7 @@ function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts:
         pointer,
         detail: `Must not lie after today, ${work.today} at this site: a fact has happened.`,
       });
-    } else if (person.birthDate !== null && fact.date < person.birthDate.slice(0, fact.date.length)) {
+    } else if (person.birthDate !== null && isBefore(fact.date, person.birthDate)) {
       errors.push({
         pointer,
         detail: "Must not lie before the patient's birth date: correct one of the two.",
@@ -276,6 +287,19 @@ function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts:
     }
   });
   if (errors.length > 0) throw new Refusal(400, 'invalid-request', 'Some dates are not possible.', errors);
+}
+
+/** Compares as precisely as the fact's date is known. */
+const isBefore = (date: string, birthDate: string): boolean => date < birthDate.slice(0, date.length);
+
+/** A new birth date comes together with corrections of the facts that would lie before it. */
+async function refuseFactsBeforeBirth(work: Work, patientId: string, birthDate: string): Promise<void> {
+  const facts = await factsOf(work, patientId);
+  const corrected = new Set(facts.map((fact) => fact.corrects));
+  if (!facts.some(({ id, date }) => date !== null && !corrected.has(id) && isBefore(date, birthDate))) return;
+  throw new Refusal(400, 'invalid-request', 'Some dates are not possible.', [
+    { pointer: '/birthDate', detail: 'Must not lie after a fact on record: correct one of the two.' },
+  ]);
 }
 
 /** @throws Refusal 404 where the patient is not known at the site */

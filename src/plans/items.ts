@@ -25,6 +25,11 @@ export async function requirePatientId(work: Work, identifier: Identifier, lock:
   );
 }
 
+/** Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other. */
+export async function lockPatients(work: Work, ids: readonly string[]): Promise<void> {
+  for (const id of [...new Set(ids)].toSorted()) await lockPatient(work, id);
+}
+
 /** A patient's plan as it stands on the site's day: states are derived from the dates as it is read. */
 export async function readPlan(work: Work, identifier: Identifier) {
   const patientId = await requirePatientId(work, identifier, false);

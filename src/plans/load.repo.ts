@@ -15,7 +15,7 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
   const { results, resolutions } = await loadResults(work, patientId);
   const workRows = await work.tx
     .selectFrom('netvigil.work_item')
-    .select(['id', 'kind', 'subject', 'sentence', 'status', 'answer'])
+    .select(['id', 'kind', 'subject', 'sentence', 'status', 'answer', 'closed_at'])
     .where('site_id', '=', work.site.id)
     .where('patient_id', '=', patientId)
     .where('status', 'in', ['open', 'answered'])
@@ -29,7 +29,10 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
   const openWork = workRows
     .filter((row) => row.status === 'open')
     .map((row): OpenWork => ({ ...row, kind: row.kind as WorkKind }));
-  const stored = await loadPlan(work, patientId);
+  const dischargedAt = workRows
+    .filter((row) => (row.answer as WorkAnswer | null)?.answer === 'discharge')
+    .reduce<Date | null>((last, { closed_at: at }) => (at !== null && (last === null || at > last) ? at : last), null);
+  const stored = await loadPlan(work, patientId, dischargedAt);
   return {
     record: {
       facts,
@@ -105,7 +108,7 @@ export function toResult(row: Selectable<Database['netvigil.result']>): Result {
   };
 }
 
-async function loadPlan(work: Work, patientId: string) {
+async function loadPlan(work: Work, patientId: string, dischargedAt: Date | null) {
   const nothing = { plan: null, domain: null, lastRevision: 0, itemRows: new Map(), evidence: new Map() };
   const plan = await work.tx
     .selectFrom('netvigil.plan')
@@ -117,7 +120,7 @@ async function loadPlan(work: Work, patientId: string) {
   const courses = await loadCourses(work, plan.id);
   const revisions = await work.tx
     .selectFrom('netvigil.plan_revision')
-    .select(['revision', 'kind', 'accepted_on'])
+    .select(['revision', 'kind', 'accepted_on', 'accepted_at'])
     .where('site_id', '=', work.site.id)
     .where('plan_id', '=', plan.id)
     .execute();
@@ -133,7 +136,10 @@ async function loadPlan(work: Work, patientId: string) {
   const acceptedOn = new Map(revisions.map((revision) => [revision.revision, revision.accepted_on]));
   const domain: Plan = {
     enrolledOn: plan.enrolled_on,
-    discharged: plan.ended_reason === 'discharged',
+    // A decision that stands until a clinician picks a course; the plan's status may say something else meanwhile.
+    discharged:
+      plan.ended_reason === 'discharged' ||
+      (dischargedAt !== null && !revisions.some((one) => one.kind === 'picked' && one.accepted_at >= dischargedAt)),
     courses: courses.map((course) => ({
       ...course,
       picked: revisions.some(

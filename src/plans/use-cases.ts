@@ -1,7 +1,6 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
-import { type Projection, project } from '../domain/plan.ts';
+import { type PatientRecord, type Projection, project, type Shelf } from '../domain/plan.ts';
 import { newId } from '../ids.ts';
-
 import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
@@ -31,12 +30,26 @@ export async function derivePatient(
 ): Promise<Projection> {
   if (given === undefined) await lockPatient(work, patientId);
   const stored = given ?? (await loadRecord(work, patientId));
-  const projection = project(stored.record, await signedShelf(work), work.today, newId);
+  const projection = projectStored(stored.record, await signedShelf(work), work);
   const labels = labelsOf(projection);
   const trail = await savePlan(work, patientId, stored, projection, labels);
   trail.push(...(await syncWork(work, patientId, stored.openWork, projection.work, labels)));
   await audit(work, trail);
   return projection;
+}
+
+/** A discharge found nothing unmet. Where that holds no longer, as for a result withdrawn since, the plan goes on. */
+function projectStored(record: PatientRecord, shelf: Shelf, work: Work): Projection {
+  const projection = project(record, shelf, work.today, newId);
+  const unmet = [...projection.items.values()].some((item) => item.status === 'live');
+  if (projection.planStatus !== 'discharged' || !unmet || record.plan === null) return projection;
+  return project({ ...record, plan: { ...record.plan, discharged: false } }, shelf, work.today, newId);
+}
+
+/** The day of a death; of one that nobody can date, the day it was recorded. */
+function dayOfDeath({ record }: StoredRecord, { picture: { death } }: Projection, today: string): string | null {
+  if (death === null) return null;
+  return death.on ?? record.facts.find((fact) => fact.id === death.factId)?.recordedOn ?? today;
 }
 
 async function savePlan(
@@ -47,7 +60,7 @@ async function savePlan(
   labels: Labels,
 ): Promise<AuditEntry[]> {
   const trail: AuditEntry[] = [];
-  const deceasedOn = projection.choice.deceased ? (projection.picture.death?.on ?? work.today) : null;
+  const deceasedOn = dayOfDeath(stored, projection, work.today);
   const relabelled = await markPatient(work, patientId, labels, deceasedOn);
   const { plan } = projection;
   if (plan === null) {

@@ -70,9 +70,9 @@ export async function replaceResult(work: Work, id: string, result: NewResult): 
     .execute();
 }
 
-/** Keeps the version as it came; an older one that comes late is kept too, and changes nothing. */
-export async function keepVersion(work: Work, id: string, result: NewResult): Promise<void> {
-  await work.tx
+/** Keeps the version as it came, an older one that comes late too. False: it was kept already. */
+export async function keepVersion(work: Work, id: string, result: NewResult): Promise<boolean> {
+  const done = await work.tx
     .insertInto('netvigil.result_version')
     .values({
       site_id: work.site.id,
@@ -83,7 +83,8 @@ export async function keepVersion(work: Work, id: string, result: NewResult): Pr
       received_by: work.actor.id,
     })
     .onConflict((oc) => oc.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
 export async function moveResult(work: Work, id: string, patientId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { NewResult } from '../domain/results.ts';
-import { requirePatientId } from '../plans/items.ts';
+import { lockPatients, requirePatientId } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import {
@@ -68,9 +68,13 @@ export async function recordResultOf(
       [{ pointer: '/patient', detail: 'Must be the patient the accession is recorded for.' }],
     );
   }
-  await keepVersion(work, held.id, result);
-  if (result.version < held.version)
+  const kept = await keepVersion(work, held.id, result);
+  if (result.version < held.version) {
+    const after = { version: result.version, status: result.status };
+    const about = { entity: 'result', entityId: held.id, patientId };
+    if (kept) await audit(work, [{ action: 'kept-older-version', ...about, after }]);
     return outcomeOf(held.id, 'older-version', await derivePatient(work, patientId));
+  }
   if (result.version === held.version) {
     if (!sameContent(held, result)) {
       throw new Refusal(
@@ -171,6 +175,12 @@ export async function resolveResult(
   }
   await lockAccession(work, seen.system, seen.accession);
   const held = (await resultById(work, resultId)) ?? seen;
+  const from = held.patient_id;
+  const to =
+    resolving.kind === 'wrong-patient' && resolving.patient !== null
+      ? await requirePatientId(work, resolving.patient, false)
+      : from;
+  await lockPatients(work, [from, to]);
   const entry = await queueEntry(work, resultId);
   if (entry === null) {
     throw new Refusal(
@@ -181,10 +191,7 @@ export async function resolveResult(
   }
   check(entry.version);
   if (resolving.itemId !== null) await refuseOtherItem(work, held, resolving);
-  const from = held.patient_id;
-  let to = from;
-  if (resolving.kind === 'wrong-patient' && resolving.patient !== null) {
-    to = await requirePatientId(work, resolving.patient, false);
+  if (resolving.kind === 'wrong-patient') {
     if (to === from) {
       throw new Refusal(422, 'same-patient', 'The result is recorded for that patient already.', [
         { pointer: '/patient', detail: 'Must be another patient.' },
@@ -204,9 +211,8 @@ export async function resolveResult(
       reason: resolving.reason,
     },
   ]);
-  // Always in the same order, so that two moves between the same patients cannot wait for each other.
   const projections = new Map<string, Projection>();
-  for (const patientId of [...new Set([from, to])].toSorted()) {
+  for (const patientId of new Set([from, to])) {
     projections.set(patientId, await derivePatient(work, patientId));
   }
   const projection = projections.get(to);

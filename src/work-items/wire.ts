@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PROTOCOL_CODES } from '../domain/protocol.ts';
 import { WORK_ANSWERS } from '../domain/work-items.ts';
-import { Day, text } from '../http/wire.ts';
+import { text } from '../http/wire.ts';
+import { PlanDay } from '../patients/wire.ts';
 
 const reason = text(1_000).meta({ description: 'Why; it stays on record.' });
 const plain = WORK_ANSWERS.filter((answer) => answer !== 'suspicious' && answer !== 'pick-protocol');
@@ -14,14 +15,14 @@ export const AnswerBody = z
       answer: z.literal('suspicious'),
       reason,
       nextStep: z
-        .strictObject({ what: text(500), by: Day })
+        .strictObject({ what: text(500), by: PlanDay })
         .meta({ description: 'What happens next, and by when.' }),
     }),
     z.strictObject({
       answer: z.literal('pick-protocol'),
       reason,
       pick: z
-        .strictObject({ protocol: z.enum(PROTOCOL_CODES), anchorOn: Day })
+        .strictObject({ protocol: z.enum(PROTOCOL_CODES), anchorOn: PlanDay })
         .meta({ description: 'A signed protocol, and the day it counts from.' }),
     }),
   ])

@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { type Bound, readSnapshot } from '../db/named.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import type { Tier } from '../domain/urgency.ts';
-import type { WorkKind } from '../domain/work-items.ts';
 import type { Site } from '../work.ts';
 import {
   type CourseParts,
@@ -12,10 +11,8 @@ import {
   signatures,
   versionKey,
 } from './courses.ts';
-import { countStatement, type Prepared, pageStatement, type Shape, type State } from './statement.ts';
-
-/** A kind of row: an examination, or a piece of work for a person. */
-export type WorklistKind = 'imaging' | 'derivation-failed' | WorkKind;
+import type { State, WorklistKind } from './kinds.ts';
+import { countStatement, type Prepared, pageStatement, type Shape } from './statement.ts';
 
 /** Null: not filtered by. */
 export interface WorklistFilters {
@@ -30,7 +27,7 @@ export interface WorklistFilters {
 }
 
 /** The sort key of a row. */
-export interface Position {
+interface Position {
   readonly tier: number;
   readonly day: CalendarDate;
   readonly id: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../db/named.ts';
+import type { State } from './kinds.ts';
 
 /**
  * The worklist's SQL, one statement for each combination of filters: a nullable parameter for each filter
@@ -21,9 +22,6 @@ export interface Shape {
   /** Goes on after a row of the page before. */
   readonly after: boolean;
 }
-
-export const STATES = ['open', 'due', 'overdue'] as const;
-export type State = (typeof STATES)[number];
 
 /** A statement and the names of its parameters, in order. */
 export interface Prepared {

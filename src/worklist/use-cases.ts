@@ -4,8 +4,8 @@ import { type Course, seriesOf, whyOf } from '../domain/plan.ts';
 import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import type { Actor } from '../work.ts';
+import type { State } from './kinds.ts';
 import { type Asked, type ImagingRow, type PersonsRow, type Row, readWorklist } from './repo.ts';
-import type { State } from './statement.ts';
 
 export type WorklistQuestion = Pick<Asked, 'filters' | 'after' | 'limit' | 'counts'> & {
   /** The moment asked about; the site's day follows from it. */

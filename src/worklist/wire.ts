@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { PRIMARIES } from '../domain/facts.ts';
-import { WORK_KINDS } from '../domain/work-items.ts';
 import { Day, Id, Instant, pageParameters, wholeNumber } from '../http/wire.ts';
-import type { WorklistKind } from './repo.ts';
-import { STATES } from './statement.ts';
+import { WORKLIST_KINDS as KINDS, STATES } from './kinds.ts';
 
-const KINDS = [...new Set<WorklistKind>(['imaging', ...WORK_KINDS, 'derivation-failed'])];
 const GRADES = ['G1', 'G2', 'G3', 'NEC', 'unknown'] as const;
 const MOST_DAYS_LATE = 100_000;
 

@@ -5,7 +5,8 @@ import { newId } from '../../src/ids.ts';
 import type { Actor } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type Seeded, seedPatient, seedResult, seedSite, seedWork } from '../support/seed.ts';
+import { type Seeded, seedPatient, seedSite } from '../support/seed.ts';
+import { seedResult, seedWork } from '../support/seed-work.ts';
 
 interface Scene {
   readonly t: TestDatabase;
@@ -121,6 +122,24 @@ describe('the master invariant turns red when', () => {
       s,
       'unmatched-result-has-work',
       "delete from netvigil.work_item where kind = 'unmatched-result'",
+    );
+  });
+
+  test('a resolution was made of an earlier version of the result', async () => {
+    const s = await scene();
+    const result = await seedResult(s.t, s.actor, s.patient.patientId, '2026-02-01');
+    await inSite(s.t.db, s.actor.site.id, (tx) =>
+      sql`insert into netvigil.result_resolution (site_id, result_id, number, kind, result_version, reason, resolved_at, resolved_by)
+            values (${s.actor.site.id}, ${result}, 1, 'extra', 1, 'Extra.', now(), ${s.actor.id})`.execute(
+        tx,
+      ),
+    );
+    await asSuper(s.t.superConfig, "delete from netvigil.work_item where kind = 'unmatched-result'");
+    expect(await s.t.breaches()).toEqual([]);
+    await expectRed(
+      s,
+      'unmatched-result-has-work',
+      `update netvigil.result set version = 2 where id = '${result}'`,
     );
   });
 

@@ -1,14 +1,11 @@
-import fc from 'fast-check';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
-import { addDays } from '../../src/domain/calendar.ts';
-import { stageOf } from '../../src/domain/urgency.ts';
-import { catchUpFlags, type Derive, sweepSite, systemActor } from '../../src/jobs/sweep.ts';
-import type { Actor, Work } from '../../src/work.ts';
+import { catchUpFlags, sweepSite, systemActor } from '../../src/jobs/sweep.ts';
+import type { Actor } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type SeedItem, seedPatient, seedSite, seedWork } from '../support/seed.ts';
+import { type SeedItem, seedPatient, seedSite } from '../support/seed.ts';
 
 let t: TestDatabase;
 let clock: FixedClock;
@@ -197,96 +194,8 @@ describe('the sweep of a site', () => {
   });
 });
 
-describe('a plan whose day has come', () => {
-  const dueOn = '2026-11-23';
-  const wakes = { items: [item], writtenOn: dueOn, wakesOn: dueOn };
-
-  test('is derived anew by the sweep, and one that lies ahead is not', async () => {
-    const { actor, system } = await newSite();
-    const woken = await seedPatient(t, actor, wakes);
-    await seedPatient(t, actor, { ...wakes, wakesOn: '2026-11-24' });
-    clock.setTo('2026-11-23T12:00:00Z');
-    const seen: string[] = [];
-    const derive: Derive = async (work, patientId) => {
-      seen.push(patientId);
-      await sleepUntil(work, patientId, '2027-11-23');
-    };
-    expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 1, failed: 0 });
-    expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 0, failed: 0 });
-    expect(seen).toEqual([woken.patientId]);
-  });
-
-  test('whose derivation throws waits for a person and is tried again, and stops no other', async () => {
-    const { actor, system } = await newSite();
-    const [first, broken, last] = [
-      await seedPatient(t, actor, wakes),
-      await seedPatient(t, actor, wakes),
-      await seedPatient(t, actor, wakes),
-    ];
-    clock.setTo('2026-11-23T12:00:00Z');
-    const derived: string[] = [];
-    const derive: Derive = async (work, patientId) => {
-      await sleepUntil(work, patientId, '2027-11-23');
-      if (patientId === broken.patientId) await sql`select 1 / 0`.execute(work.tx);
-      derived.push(patientId);
-    };
-    logged = [];
-    expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 2, failed: 1 });
-    expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 0, failed: 1 });
-    expect(derived).toEqual([first.patientId, last.patientId]);
-    expect(logged).toHaveLength(2);
-    const open = await inSite(t.db, actor.site.id, (tx) =>
-      tx.selectFrom('netvigil.work_item').select(['patient_id', 'kind', 'tier', 'role']).execute(),
-    );
-    expect(open).toEqual([
-      { patient_id: broken.patientId, kind: 'derivation-failed', tier: 4, role: 'clinician' },
-    ]);
-  });
-
-  async function sleepUntil(work: Work, patientId: string, day: string): Promise<void> {
-    await work.tx
-      .updateTable('netvigil.plan')
-      .set({ wakes_on: day })
-      .where('site_id', '=', work.site.id)
-      .where('patient_id', '=', patientId)
-      .execute();
-  }
-});
-
 test('the system acts under one entry of staff a site', async () => {
   const { actor, system } = await newSite();
   expect(system).toMatchObject({ login: `system@${actor.site.code}`, roles: ['system'] });
   expect((await systemActor(ctx, actor.site)).id).toBe(system.id);
-  await seedPatient(t, actor, { items: [item] }).then(({ patientId }) =>
-    seedWork(t, actor, patientId, { kind: 'missing-fact', dueOn: '2026-12-01' }),
-  );
-});
-
-test('the stage in SQL is the stage of the domain, for every window and day', async () => {
-  const days = fc.integer({ min: 0, max: 400 });
-  const windows = fc.tuple(
-    fc.integer({ min: -30_000, max: 30_000 }),
-    days,
-    days,
-    fc.integer({ min: -500, max: 900 }),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(windows, { minLength: 200, maxLength: 200 }), async (drawn) => {
-      const cases = drawn.map(([start, early, late, offset]) => {
-        const opens = addDays('2000-02-29', start);
-        const due = addDays(opens, early);
-        const closes = addDays(due, late);
-        return { opens, due, closes, day: addDays(due, offset) };
-      });
-      const { rows } = await sql<{ stage: number; ends: string }>`
-        select s.stage, netvigil.stage_ends_on(s.stage, x.opens, x.due, x.closes) as ends
-          from jsonb_to_recordset(${JSON.stringify(cases.map((c, n) => ({ ...c, n })))}::jsonb)
-               as x(n integer, opens date, due date, closes date, day date)
-         cross join lateral (select netvigil.stage_on(x.opens, x.due, x.closes, x.day) as stage) s
-         order by x.n`.execute(t.db);
-      const wanted = cases.map(({ day, ...window }) => stageOf(window, 'live', day));
-      expect(rows.map(({ stage, ends }) => ({ stage, changesOn: ends }))).toEqual(wanted);
-    }),
-    { numRuns: 25 },
-  );
 });

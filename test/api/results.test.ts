@@ -1,0 +1,459 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Clinic,
+  death,
+  expectProblem,
+  G1_FACTS,
+  good,
+  type ItemOut,
+  metastasis,
+  newMrn,
+  NOW,
+  type ResultIn,
+  type ResultOut,
+  startClinic,
+  type UnmatchedOut,
+} from '../support/clinic.ts';
+
+let clinic: Clinic;
+beforeAll(async () => {
+  clinic = await startClinic();
+  return () => clinic.app.close();
+});
+
+const MRI_1 = '2027-05-10';
+const IN_WINDOW = '2027-05-12';
+const LATER = '2027-05-20T01:00:00Z';
+
+/** A patient of the RECT-G1 plan, on 20 May 2027: the first MRI has been due for ten days. */
+async function inSurveillance(): Promise<string> {
+  clinic.clock.setTo(NOW);
+  const mrn = await clinic.enrol(G1_FACTS);
+  clinic.clock.setTo(LATER);
+  return mrn;
+}
+const first = (mrn: string): Promise<ItemOut> => clinic.item(mrn, 'mri-liver-pelvis', MRI_1);
+const send = async (mrn: string, result: ResultIn = {}) =>
+  (await clinic.send(mrn, { performedOn: IN_WINDOW, ...result })).json<ResultOut>();
+const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted();
+const queued = async (resultId: string): Promise<UnmatchedOut> => {
+  const entry = (await clinic.unmatched()).find((one) => one.resultId === resultId);
+  if (entry === undefined) throw new Error('Not in the queue');
+  return entry;
+};
+
+describe('what a result closes', () => {
+  test.each([
+    ['preliminary', 'due', []],
+    ['final', 'completed', ['result-to-review']],
+    ['corrected', 'completed', ['result-to-review']],
+    ['amended', 'completed', ['result-to-review']],
+    ['entered-in-error', 'due', []],
+    ['cancelled', 'due', []],
+  ] as const)('%s: the examination is %s', async (status, state, work) => {
+    const mrn = await inSurveillance();
+    const outcome = await send(mrn, { status });
+    expect(outcome.unmatched).toBeNull();
+    expect(outcome.closes.map(({ on, late }) => [on, late])).toEqual(state === 'completed' ? [[IN_WINDOW, false]] : []);
+    expect((await first(mrn)).state).toBe(state);
+    expect(await kinds(mrn)).toEqual(work);
+  });
+
+  test.each([
+    ['the day its window opens', '2027-04-10', false],
+    ['the day its window closes', '2027-06-10', false],
+    ['the day after', '2027-06-11', true],
+  ])('performed on %s', async (_what, performedOn, late) => {
+    const mrn = await inSurveillance();
+    clinic.clock.setTo('2027-07-01T01:00:00Z');
+    await send(mrn, { performedOn });
+    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: performedOn, completedLate: late });
+  });
+
+  test('the day received never counts: in May performed, in August received', async () => {
+    const mrn = await inSurveillance();
+    clinic.clock.setTo('2027-08-20T01:00:00Z');
+    expect((await first(mrn)).state).toBe('overdue');
+    await send(mrn);
+    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: IN_WINDOW, completedLate: false, daysLate: 0 });
+  });
+
+  test('the liver alone leaves it open, and says what is missing; a second report completes it', async () => {
+    const mrn = await inSurveillance();
+    const liver = await send(mrn, { regions: ['liver'] });
+    const item = await first(mrn);
+    expect(liver.partlyCovers).toEqual([{ itemId: item.id, missing: ['pelvis'] }]);
+    expect(item).toMatchObject({ state: 'due', missingRegions: ['pelvis'], evidence: [liver.resultId] });
+    const pelvis = await send(mrn, { regions: ['pelvis'], performedOn: '2027-05-19' });
+    expect(await first(mrn)).toMatchObject({
+      state: 'completed',
+      completedOn: '2027-05-19',
+      missingRegions: [],
+      evidence: [liver.resultId, pelvis.resultId].toSorted(),
+    });
+    expect(await kinds(mrn)).toEqual(['result-to-review', 'result-to-review']);
+  });
+
+  test('abdomen contains liver; colonoscopy counts as sigmoidoscopy', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn, { regions: ['abdomen', 'pelvis'] });
+    expect((await first(mrn)).state).toBe('completed');
+    clinic.clock.setTo('2027-11-20T01:00:00Z');
+    await send(mrn, { modality: 'colonoscopy', regions: [], performedOn: '2027-11-12' });
+    expect((await clinic.item(mrn, 'sigmoidoscopy', '2027-11-10')).state).toBe('completed');
+  });
+
+  test('entered in error, in a later version: the examination is open again, its review gone', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn, { accession: `${mrn} e` });
+    await send(mrn, { accession: `${mrn} e`, version: 2, status: 'entered-in-error' });
+    expect(await first(mrn)).toMatchObject({ state: 'due', completedOn: null, evidence: [] });
+    expect(await kinds(mrn)).toEqual([]);
+    const trail = await clinic.audited((await first(mrn)).id);
+    expect(trail.map(({ action }) => action)).toEqual(['completed', 'reopened']);
+  });
+
+  test('of the dead it is kept, and asks nobody for anything', async () => {
+    const mrn = await inSurveillance();
+    good(await clinic.record(mrn, [death('2027-05-15')]), 201);
+    expect((await send(mrn)).effect).toBe('recorded');
+    expect((await clinic.plan(mrn)).work).toEqual([]);
+  });
+});
+
+describe('versions of an accession', () => {
+  const versions: ResultIn[] = [
+    { version: 1, status: 'preliminary' },
+    { version: 2, status: 'final', conclusion: 'Nothing seen.' },
+    { version: 3, status: 'corrected', conclusion: 'Nothing new seen.' },
+    { version: 4, status: 'entered-in-error', conclusion: null },
+  ];
+  const orders = <T>(all: readonly T[]): T[][] =>
+    all.length === 0 ? [[]] : all.flatMap((one, i) => orders(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
+
+  async function replay(order: readonly ResultIn[]): Promise<string> {
+    const mrn = await inSurveillance();
+    for (const version of order) {
+      const { statusCode } = await clinic.send(mrn, { accession: mrn, performedOn: IN_WINDOW, ...version });
+      expect([200, 201]).toContain(statusCode);
+    }
+    const { items, work, status } = await clinic.plan(mrn);
+    return JSON.stringify([
+      status,
+      items.map(({ dueOn, state, completedOn, evidence }) => [dueOn, state, completedOn, evidence.length]),
+      work.map(({ kind, subject }) => [kind, subject.slice(-2)]),
+    ]);
+  }
+
+  test('in all 24 orders, each doubled, end in one state: nothing is closed', { timeout: 60_000 }, async () => {
+    const ends = new Set<string>();
+    for (const order of orders(versions)) ends.add(await replay(order.flatMap((one) => [one, one])));
+    expect([...ends]).toHaveLength(1);
+    expect([...ends][0]).toContain(`["${MRI_1}","due",null,0]`);
+  });
+
+  test('the first three in all 6 orders, the whole message twice, end closed by the corrected one', { timeout: 30_000 }, async () => {
+    const ends = new Set<string>();
+    for (const order of orders(versions.slice(0, 3))) ends.add(await replay([...order, ...order]));
+    expect([...ends]).toHaveLength(1);
+    expect([...ends][0]).toContain(`["${MRI_1}","completed","${IN_WINDOW}",1]`);
+    expect([...ends][0]).toContain('[["result-to-review","v3"]]');
+  });
+
+  test('all four at once, ten times: the last version stands', async () => {
+    const mrn = await inSurveillance();
+    const sent = Array.from({ length: 10 }, () => versions).flat();
+    const answers = await Promise.all(
+      sent.map((version) => clinic.send(mrn, { accession: mrn, performedOn: IN_WINDOW, ...version })),
+    );
+    for (const { statusCode } of answers) expect([200, 201]).toContain(statusCode);
+    expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
+    expect((await first(mrn)).state).toBe('due');
+    expect((await clinic.plan(mrn)).work).toEqual([]);
+  });
+
+  test('effects are told: recorded, known, replaced, older-version', async () => {
+    const mrn = await inSurveillance();
+    const effect = async (result: ResultIn) => (await send(mrn, { accession: mrn, ...result })).effect;
+    expect([
+      await effect({ version: 2 }),
+      await effect({ version: 2, regions: ['pelvis', 'liver'] }),
+      await effect({ version: 3, status: 'corrected' }),
+      await effect({ version: 1, status: 'preliminary' }),
+    ]).toEqual(['recorded', 'known', 'replaced', 'older-version']);
+    expect((await first(mrn)).state).toBe('completed');
+  });
+
+  test('an older version is kept with a trail, once', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { accession: mrn, version: 2 });
+    for (let i = 0; i < 2; i++) await send(mrn, { accession: mrn, version: 1, status: 'preliminary' });
+    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual(['recorded', 'kept-older-version']);
+  });
+
+  test('the same version with other content is refused, and nothing changes', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn, { accession: mrn });
+    const before = await clinic.counts();
+    for (const other of [{ conclusion: 'x' }, { performedOn: '2027-05-13' }, { status: 'cancelled' }, { regions: ['liver'] }]) {
+      const result = { accession: mrn, performedOn: IN_WINDOW, ...other } as ResultIn;
+      expectProblem(await clinic.send(mrn, result), 409, ['/version']);
+    }
+    expect(await clinic.counts()).toEqual(before);
+    expect((await first(mrn)).state).toBe('completed');
+  });
+
+  test('an accession of another patient is refused in every version', async () => {
+    const [mrn, other] = [await inSurveillance(), await inSurveillance()];
+    await send(mrn, { accession: mrn });
+    for (const version of [1, 2]) {
+      expectProblem(await clinic.send(other, { accession: mrn, version, performedOn: IN_WINDOW }), 409, ['/patient']);
+    }
+    expect([(await first(mrn)).state, (await first(other)).state]).toEqual(['completed', 'due']);
+  });
+
+  test('the same accession of two systems are two results', async () => {
+    const mrn = await inSurveillance();
+    const ids = [await send(mrn, { accession: mrn, system: 'urn:a' }), await send(mrn, { accession: mrn, system: 'urn:b' })];
+    expect(new Set(ids.map(({ resultId }) => resultId)).size).toBe(2);
+  });
+});
+
+describe('a result that cannot be', () => {
+  const cases: [string, object, string[]][] = [
+    ['performed tomorrow', { performedOn: '2027-05-21' }, ['/performedOn']],
+    ['performed in the year 0', { performedOn: '0000-01-01' }, ['/performedOn']],
+    ['performed at an hour', { performedOn: '2027-05-12T08:00:00Z' }, ['/performedOn']],
+    ['a version of 0', { version: 0 }, ['/version']],
+    ['a version as text', { version: '1' }, ['/version']],
+    ['a modality misspelt', { modality: 'mri' }, ['/modality']],
+    ['a region misspelt', { regions: ['liver', 'Pelvis'] }, ['/regions/1']],
+    ['a status of another world', { status: 'registered' }, ['/status']],
+    ['the site', { siteId: 2 }, ['/siteId']],
+    ['a role', { role: 'clinician' }, ['/role']],
+    ['an item', { itemId: '01900000-0000-7000-8000-000000000001' }, ['/itemId']],
+    ['no accession', { accession: undefined }, ['/accession']],
+    ['a patient by name', { patient: { name: 'x' } }, ['/patient/name', '/patient/system', '/patient/value']],
+  ];
+  test.each(cases)('%s', async (_what, more, pointers) => {
+    const mrn = await inSurveillance();
+    const before = await clinic.counts();
+    expectProblem(await clinic.send(mrn, { performedOn: IN_WINDOW, ...more }), 400, pointers);
+    expect(await clinic.counts()).toEqual(before);
+  });
+
+  test('of a patient nobody knows: 404', async () => {
+    clinic.clock.setTo(LATER);
+    expectProblem(await clinic.send(newMrn()), 404);
+  });
+});
+
+describe('the queue', () => {
+  test('too early: listed with its reason and what it may count for', async () => {
+    const mrn = await inSurveillance();
+    const item = await first(mrn);
+    const { resultId, unmatched } = await send(mrn, { performedOn: '2027-04-09' });
+    expect(unmatched).toContain('before the next window opens on 2027-04-10');
+    const entry = await queued(resultId);
+    expect(entry).toMatchObject({ version: 1, openedOn: '2027-05-20', dueOn: '2027-05-27', result: { performedOn: '2027-04-09' } });
+    // What opens within the coming year and a day.
+    expect(entry.candidates.map(({ series, dueOn }) => `${series} ${dueOn}`)).toEqual([
+      'mri-liver-pelvis 2027-05-10',
+      'mri-liver-pelvis 2027-11-10',
+      'sigmoidoscopy 2027-11-10',
+      'mri-liver-pelvis 2028-05-10',
+    ]);
+    expect(entry.candidates[0]).toMatchObject({ itemId: item.id, opensOn: '2027-04-10', closesOn: '2027-06-10' });
+  });
+
+  test('the wrong modality, and a patient without a plan', async () => {
+    const mrn = await inSurveillance();
+    const ct = await send(mrn, { modality: 'CT' });
+    expect((await queued(ct.resultId)).why).toContain('no scheduled examination asks for this modality');
+    const bare = await clinic.enrol([]);
+    const early = await send(bare);
+    expect((await queued(early.resultId)).candidates).toEqual([]);
+  });
+
+  test('pages go through all of it, each entry once', async () => {
+    const mrn = await inSurveillance();
+    for (let i = 0; i < 5; i++) await send(mrn, { modality: 'ultrasound' });
+    const all = (await clinic.unmatched()).map(({ resultId }) => resultId);
+    const seen: string[] = [];
+    let next: string | null = null;
+    do {
+      const query = new URLSearchParams({ limit: '2', ...(next === null ? {} : { cursor: next }) });
+      const page = good<{ items: UnmatchedOut[]; next: string | null }>(
+        await clinic.ask('GET', `/v1/unmatched-results?${query}`, { as: 'nurse' }),
+      );
+      seen.push(...page.items.map(({ resultId }) => resultId));
+      next = page.next;
+    } while (next !== null);
+    expect(seen).toEqual(all);
+  });
+
+  const reason = 'Agreed with the radiologist.';
+
+  test('equivalent: it closes the item chosen, by the day it was performed, and is reviewed', async () => {
+    const mrn = await inSurveillance();
+    const item = await first(mrn);
+    const { resultId } = await send(mrn, { modality: 'CT' });
+    const done = good<ResultOut>(await clinic.resolve(await queued(resultId), { choice: 'equivalent', itemId: item.id, reason }));
+    expect(done.closes).toEqual([{ itemId: item.id, on: IN_WINDOW, late: false }]);
+    expect(await first(mrn)).toMatchObject({ state: 'completed', evidence: [resultId] });
+    expect(await kinds(mrn)).toEqual(['result-to-review']);
+    expect((await clinic.audited(resultId)).map((row) => [row.action, row.reason])).toEqual([
+      ['recorded', null],
+      ['resolved', reason],
+    ]);
+  });
+
+  test('early: it counts for an item whose window opens later, and for no other', async () => {
+    const mrn = await inSurveillance();
+    const item = await first(mrn);
+    const { resultId } = await send(mrn, { performedOn: '2027-04-01' });
+    const entry = await queued(resultId);
+    expectProblem(await clinic.resolve(entry, { choice: 'equivalent', itemId: item.id, reason }), 422, ['/itemId']);
+    good(await clinic.resolve(entry, { choice: 'early', itemId: item.id, reason }));
+    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: '2027-04-01', completedLate: false });
+  });
+
+  test('extra: it closes nothing, leaves the queue, and is reviewed', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { modality: 'ultrasound' });
+    good(await clinic.resolve(await queued(resultId), { choice: 'extra', reason }));
+    expect((await first(mrn)).state).toBe('due');
+    expect(await kinds(mrn)).toEqual(['result-to-review']);
+    const work = await clinic.work(mrn, 'result-to-review');
+    good(await clinic.answer(work, { answer: 'no-recurrence', reason }));
+    expect(await kinds(mrn)).toEqual([]);
+  });
+
+  test('wrong patient: it moves, and the plans of both follow', async () => {
+    const [mrn, right] = [await inSurveillance(), await inSurveillance()];
+    const { resultId } = await send(mrn, { accession: mrn, modality: 'CT' });
+    const patient = { system: 'urn:oid:1.2.3', value: right };
+    good(await clinic.resolve(await queued(resultId), { choice: 'wrong-patient', patient, reason }));
+    expect([await kinds(mrn), await kinds(right)]).toEqual([[], ['unmatched-result']]);
+    // From now on its versions are the other patient's.
+    expectProblem(await clinic.send(mrn, { accession: mrn, version: 2, performedOn: IN_WINDOW }), 409, ['/patient']);
+    await send(right, { accession: mrn, version: 2, status: 'corrected' });
+    expect([(await first(mrn)).state, (await first(right)).state]).toEqual(['due', 'completed']);
+    expect(await kinds(right)).toEqual(['result-to-review']);
+  });
+
+  test('wrong patient, moved on once more, and back', async () => {
+    const [a, b] = [await inSurveillance(), await inSurveillance()];
+    const { resultId } = await send(a, { modality: 'CT' });
+    for (const value of [b, a, b]) {
+      const patient = { system: 'urn:oid:1.2.3', value };
+      good(await clinic.resolve(await queued(resultId), { choice: 'wrong-patient', patient, reason }));
+    }
+    expect([await kinds(a), await kinds(b)]).toEqual([[], ['unmatched-result']]);
+  });
+
+  test('a choice that cannot be meant is refused with a pointer', async () => {
+    const [mrn, other] = [await inSurveillance(), await inSurveillance()];
+    const { resultId } = await send(mrn, { modality: 'CT' });
+    const entry = await queued(resultId);
+    const [own, foreign, far] = [await first(mrn), await first(other), await clinic.item(mrn, 'mri-liver-pelvis', '2027-11-10')];
+    const scope = await clinic.item(mrn, 'sigmoidoscopy', '2027-11-10');
+    good(await clinic.end(scope, { reason: 'declined', note: 'x' }));
+    const refused: [object, number, string[]][] = [
+      [{ choice: 'equivalent', itemId: foreign.id, reason }, 422, ['/itemId']],
+      [{ choice: 'equivalent', itemId: '01900000-0000-7000-8000-000000000001', reason }, 422, ['/itemId']],
+      [{ choice: 'equivalent', itemId: far.id, reason }, 422, ['/itemId']],
+      [{ choice: 'early', itemId: own.id, reason }, 422, ['/itemId']],
+      [{ choice: 'early', itemId: scope.id, reason }, 422, ['/itemId']],
+      [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: mrn }, reason }, 422, ['/patient']],
+      [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason }, 404, []],
+      [{ choice: 'equivalent', reason }, 400, ['/itemId']],
+      [{ choice: 'extra', itemId: own.id, reason }, 400, ['/itemId']],
+      [{ choice: 'extra' }, 400, ['/reason']],
+      [{ choice: 'ignore', reason }, 400, ['/choice']],
+    ];
+    const before = await clinic.counts();
+    for (const [body, status, pointers] of refused) expectProblem(await clinic.resolve(entry, body), status, pointers);
+    expect(await clinic.counts()).toEqual(before);
+    expect((await queued(resultId)).version).toBe(entry.version);
+  });
+
+  test('without If-Match 428, with an old one 412; what is not in the queue 409, what is not there 404', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { modality: 'CT' });
+    const body = { choice: 'extra', reason };
+    const url = `/v1/unmatched-results/${resultId}/resolution`;
+    expectProblem(await clinic.ask('POST', url, { as: 'nurse', body }), 428, ['If-Match']);
+    expectProblem(await clinic.resolve({ resultId, version: 9 }, body), 412);
+    good(await clinic.resolve({ resultId, version: 1 }, body));
+    expectProblem(await clinic.resolve({ resultId, version: 2 }, body), 409);
+    expectProblem(await clinic.resolve({ resultId: '01900000-0000-7000-8000-000000000001', version: 1 }, body), 404);
+    const closing = await send(mrn);
+    expectProblem(await clinic.resolve({ resultId: closing.resultId, version: 1 }, body), 409);
+  });
+
+  test('a corrected version of a resolved result is judged afresh', async () => {
+    const mrn = await inSurveillance();
+    const item = await first(mrn);
+    const { resultId } = await send(mrn, { accession: mrn, modality: 'CT' });
+    good(await clinic.resolve(await queued(resultId), { choice: 'equivalent', itemId: item.id, reason }));
+    await send(mrn, { accession: mrn, version: 2, status: 'corrected', modality: 'CT', regions: ['liver'] });
+    expect((await first(mrn)).state).toBe('due');
+    expect(await kinds(mrn)).toEqual(['unmatched-result']);
+  });
+});
+
+describe('closing is not reading', () => {
+  const reason = 'Read in full.';
+
+  test('each version is read: a corrected one opens a review of its own', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn, { accession: mrn });
+    const work = await clinic.work(mrn, 'result-to-review');
+    expect(work).toMatchObject({ role: 'clinician', dueOn: '2027-05-27' });
+    good(await clinic.answer(work, { answer: 'no-recurrence', reason }));
+    await send(mrn, { accession: mrn });
+    expect(await kinds(mrn)).toEqual([]);
+    await send(mrn, { accession: mrn, version: 2, status: 'corrected' });
+    expect((await clinic.work(mrn, 'result-to-review')).subject).toMatch(/ v2$/);
+    expect((await first(mrn)).state).toBe('completed');
+  });
+
+  test('non-diagnostic reopens the examination; the next one closes it', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn);
+    good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'non-diagnostic', reason }));
+    expect(await first(mrn)).toMatchObject({ state: 'due', completedOn: null, evidence: [] });
+    const again = await send(mrn, { performedOn: '2027-05-18' });
+    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: '2027-05-18', evidence: [again.resultId] });
+  });
+
+  test('suspicious: a dated next step, which stays until it is done', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn);
+    const work = await clinic.work(mrn, 'result-to-review');
+    expectProblem(await clinic.answer(work, { answer: 'suspicious', reason }), 400, ['/nextStep']);
+    expectProblem(
+      await clinic.answer(work, { answer: 'suspicious', reason, nextStep: { what: 'SSTR-PET', by: '2027-05-19' } }),
+      422,
+      ['/nextStep/by'],
+    );
+    good(await clinic.answer(work, { answer: 'suspicious', reason, nextStep: { what: 'SSTR-PET', by: '2027-06-01' } }));
+    const step = await clinic.work(mrn, 'next-step');
+    expect(step).toMatchObject({ role: 'clinician', dueOn: '2027-06-01' });
+    good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2027-05-20' }]), 201);
+    expect(await kinds(mrn)).toEqual(['next-step']);
+    good(await clinic.answer(step, { answer: 'done', reason }));
+    expect(await kinds(mrn)).toEqual([]);
+  });
+
+  test('recurrence: work for the board, and the facts then propose another course', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn);
+    good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'recurrence', reason }));
+    expect(await kinds(mrn)).toEqual(['next-step']);
+    const relapse = [metastasis(IN_WINDOW), { kind: 'disease-status', date: IN_WINDOW, details: { status: 'stable' } } as const];
+    good(await clinic.record(mrn, relapse), 201);
+    expect(await kinds(mrn)).toEqual(['next-step', 'proposal']);
+  });
+});

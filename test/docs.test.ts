@@ -1,0 +1,326 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildApp } from '../src/app.ts';
+import { DEMO_SEED } from '../src/cli/demo.ts';
+import { linesToCopy } from '../src/cli/transcript.ts';
+import { type Ctx, systemClock } from '../src/context.ts';
+import { loadDemo } from '../src/demo/load.ts';
+import { createLogger } from '../src/http/logging.ts';
+import { renderOpenApi } from '../src/http/openapi.ts';
+import type { Api } from '../src/http/server.ts';
+import { storeBuiltIns } from '../src/protocol-versions/use-cases.ts';
+import { slices } from '../src/slices.ts';
+import { freshDatabase, type TestDatabase } from './support/db.ts';
+import { TEST_CONFIG } from './support/http.ts';
+import {
+  codeIn,
+  deadLinksIn,
+  fencedIn,
+  filesBelow,
+  isThere,
+  readCurl,
+  runAsPrinted,
+  tableIn,
+  textOf,
+} from './support/readme.ts';
+
+const README = textOf('README.md');
+const PRINTED = 'http://127.0.0.1:3000';
+const requests = fencedIn(README, 'sh');
+
+describe('the requests of the README', () => {
+  let database: TestDatabase;
+  let ctx: Ctx;
+  let app: Api;
+  let base: string;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    ctx = { db: database.db, pool: database.pool, clock: systemClock, log: createLogger('silent') };
+    await storeBuiltIns(ctx.db);
+    await loadDemo(ctx, DEMO_SEED, () => {}, new AbortController().signal);
+    app = await buildApp(ctx, TEST_CONFIG, { slices });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  }, 300_000);
+  afterAll(() => app.close());
+
+  const send = async <T>(
+    number: number,
+    change: (command: string) => string = (same) => same,
+  ): Promise<T> => {
+    const command = requests[number - 1] ?? '';
+    expect(command).toContain(PRINTED);
+    return (await runAsPrinted(change(command.replaceAll(PRINTED, base)))) as T;
+  };
+  const get = async <T>(path: string, actor = 'demo-nurse'): Promise<T> =>
+    (await (await fetch(`${base}${path}`, { headers: { 'netvigil-actor': actor } })).json()) as T;
+
+  interface Item {
+    id: string;
+    label: string;
+    state: string;
+    opensOn: string;
+    dueOn: string;
+    closesOn: string;
+    why: { sentence: string };
+  }
+  interface Plan {
+    items: Item[];
+    work: { kind: string }[];
+  }
+
+  test('there are five', () => {
+    expect(requests).toHaveLength(5);
+  });
+
+  test('1: the plan of H-0001, each item with its window and its reason, one MRI overdue', async () => {
+    const plan = await send<Plan>(1);
+    expect(plan.items).toHaveLength(52);
+    for (const { opensOn, dueOn, closesOn, why } of plan.items) {
+      expect([opensOn, dueOn, closesOn]).toEqual([opensOn, dueOn, closesOn].toSorted());
+      expect(why.sentence).toMatch(/ after resection on 12 .* RECT-G2X v1, step \d: every /);
+    }
+    expect(plan.items.filter(({ state }) => state === 'overdue').map(({ label }) => label)).toEqual([
+      'MRI liver + pelvis',
+    ]);
+  });
+
+  test('2: who is late, imaging first by critical day, then work, each with its reason', async () => {
+    interface Row {
+      tier: number;
+      day: string;
+      kind: string;
+      state: string;
+      daysLate: number;
+      whyHere: string;
+      criticalOn: string | null;
+    }
+    const { rows } = await send<{ rows: Row[] }>(2);
+    const imaging = rows.filter(({ kind }) => kind === 'imaging');
+    expect(imaging.length).toBeGreaterThan(1);
+    expect(rows.length).toBeGreaterThan(imaging.length);
+    expect(rows.slice(0, imaging.length)).toEqual(imaging);
+    for (const row of rows) {
+      expect(row).toMatchObject({ state: 'overdue', tier: row.kind === 'imaging' ? 3 : 4 });
+      expect(row.daysLate).toBeGreaterThan(0);
+      expect(row.whyHere).not.toBe('');
+    }
+    const days = imaging.map(({ criticalOn }) => criticalOn);
+    expect(days).toEqual(days.toSorted());
+    const late = imaging.map(({ daysLate }) => daysLate);
+    expect(late).not.toEqual(late.toSorted((a, b) => b - a));
+  });
+
+  test('3: a new patient gets RECT-G2X; the same again has no effect', async () => {
+    interface Recorded {
+      recorded: string[];
+      known: number;
+      items: number;
+      courses: { protocol: string; anchorOn: string; reason: string }[];
+    }
+    const first = await send<Recorded>(3);
+    expect(first.recorded).toHaveLength(3);
+    expect(first.courses).toMatchObject([{ protocol: 'RECT-G2X', anchorOn: '2026-09-12' }]);
+    const plan = await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/NEW-1/plan');
+    const missed = plan.items.some(({ state }) => state === 'before-enrolment');
+    expect(first.items).toBeGreaterThanOrEqual(52);
+    expect(first.items).toBeLessThanOrEqual(missed ? 54 : 52);
+    const again = await send<Recorded>(3);
+    expect(again).toMatchObject({ recorded: [], known: 3, items: first.items });
+  });
+
+  test('4: the MRI done today closes the overdue item late, and waits to be read', async () => {
+    const address = '/v1/patients/urn:netvigil:demo:mrn/H-0001/plan';
+    const [overdue] = (await get<Plan>(address)).items.filter(({ state }) => state === 'overdue');
+    const done = await send<{ effect: string; closes: object[]; unmatched: string | null }>(4);
+    expect(done).toMatchObject({ effect: 'recorded', unmatched: null });
+    expect(done.closes).toMatchObject([{ itemId: overdue?.id, late: true }]);
+    const plan = await get<Plan>(address);
+    expect(plan.items.find(({ id }) => id === overdue?.id)?.state).toBe('completed');
+    expect(plan.work.map(({ kind }) => kind)).toContain('result-to-review');
+  });
+
+  test('5: a preview runs the fuller protocol and asks; with the last criterion known, RECT-NONE', async () => {
+    interface Preview {
+      chosen: { protocol: string }[];
+      missing: { fact: string }[];
+      items: object[];
+      work: { kind: string; subject: string; role: string }[];
+    }
+    const asked = await send<Preview>(5);
+    expect(asked.chosen.map(({ protocol }) => protocol)).toEqual(['RECT-G1']);
+    expect(asked.missing.map(({ fact }) => fact)).toEqual(['muscle-invasion']);
+    expect(asked.items).toHaveLength(15);
+    expect(asked.work).toMatchObject([{ kind: 'missing-fact', subject: 'muscle-invasion', role: 'nurse' }]);
+    const venous = '"venousInvasion": "absent"';
+    const known = await send<Preview>(5, (command) =>
+      command.replace(venous, `${venous}, "muscleInvasion": "absent"`),
+    );
+    expect(known.chosen.map(({ protocol }) => protocol)).toEqual(['RECT-NONE']);
+    expect(known).toMatchObject({
+      missing: [],
+      items: [],
+      work: [{ kind: 'end-of-plan', role: 'clinician' }],
+    });
+  });
+
+  test('the start prints the same ones', async () => {
+    const opened = { ctx, where: '', embedded: true, applied: [], close: async () => {} };
+    const lines = await linesToCopy(opened, { ...TEST_CONFIG, port: 3000 });
+    const printed = lines
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .filter((line) => line.includes('curl -s'));
+    const read = (command: string) => {
+      const { body, ...rest } = readCurl(command, '2026-11-23');
+      return { ...rest, body: body === null ? null : JSON.parse(body) };
+    };
+    expect(printed.map((line) => read(line.trim()))).toEqual(requests.slice(0, 3).map(read));
+  });
+
+  test('the logins and patients it names are in the demo', async () => {
+    const logins = tableIn(README, 'login |').map(([login = '']) => codeIn(login)[0] ?? '');
+    expect(logins).toHaveLength(5);
+    for (const login of [...logins, ...logins.map((each) => `${each}-chengdu`)]) {
+      expect(await get('/v1/protocols', login), login).toMatchObject({ items: expect.any(Array) });
+    }
+    const patients = tableIn(README, 'patient |').map(([number = '']) => number);
+    expect(patients.length).toBeGreaterThan(10);
+    for (const number of patients) {
+      const actor = number.startsWith('C') ? 'demo-nurse-chengdu' : 'demo-nurse';
+      const plan = await get(`/v1/patients/urn:netvigil:demo:mrn/${number}/plan`, actor);
+      expect(plan, number).toHaveProperty('picture');
+    }
+  });
+
+  test('every name that the glossary gives for JSON is in the OpenAPI document', () => {
+    const openApi = renderOpenApi(app);
+    const names = glossaryColumn(3).flatMap((name) => name.match(/[A-Za-z][\w<>=-]*/g) ?? []);
+    expect(names.length).toBeGreaterThan(60);
+    expect(names.filter((name) => !openApi.includes(`"${name}"`))).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesBelow('docs', '.md')];
+
+  test.each(documents)('%s: every relative link leads somewhere', (path) => {
+    expect(deadLinksIn(path)).toEqual([]);
+  });
+
+  test('every variable of the configuration is in the README, in Compose and in .env.example, and no other', () => {
+    const variables = [...textOf('src/config.ts').matchAll(/^ {4}([A-Z][A-Z_]+): /gm)].map(
+      ([, name]) => name,
+    );
+    expect(variables.length).toBeGreaterThan(5);
+    expect(tableIn(README, 'variable |').flatMap(([cell = '']) => codeIn(cell))).toEqual(variables);
+    const compose = textOf('docker-compose.yml');
+    const service = compose.slice(compose.indexOf('\n  netvigil:'));
+    expect([...service.matchAll(/^ {6}([A-Z][A-Z_]+):/gm)].map(([, name]) => name)).toEqual(variables);
+    const example = [...textOf('.env.example').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(variables.filter((name) => !example.includes(name))).toEqual([]);
+  });
+
+  test('every npm script that a document names is there', () => {
+    const named = documents.flatMap((path) =>
+      [...textOf(path).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => name ?? ''),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+  });
+
+  test('the README and the database container make the same roles', () => {
+    const statements = (text: string) =>
+      text
+        .replaceAll(/PASSWORD \S+;/g, 'PASSWORD;')
+        .split('\n')
+        .filter((line) => /^(CREATE|REVOKE|GRANT)/.test(line));
+    const [sql = ''] = fencedIn(README, 'sql');
+    expect(statements(sql)).toHaveLength(5);
+    expect(statements(textOf('docker/initdb.sh'))).toEqual(statements(sql));
+  });
+
+  test('every decision is numbered, dated, complete, and listed in the README', () => {
+    const pages = filesBelow('docs/adr', '.md');
+    expect(pages.map((path) => path.slice('docs/adr/'.length, 'docs/adr/'.length + 4))).toEqual(
+      pages.map((_, index) => String(index + 1).padStart(4, '0')),
+    );
+    for (const path of pages) {
+      expect(textOf(path), path).toMatch(
+        /^# \d{4} [^\n]+\n\n\d{4}-\d{2}-\d{2} [\s\S]*^## Context$[\s\S]*^## Decision$[\s\S]*^## Consequences$/m,
+      );
+      expect(README, path).toContain(`](${path})`);
+    }
+  });
+
+  test('a decision that a comment in the code names is there', () => {
+    const named = [...filesBelow('src', '.ts'), ...filesBelow('migrations', '.ts')].flatMap((path) =>
+      [...textOf(path).matchAll(/ADR (\d{4})/g)].map(([, number]) => number ?? ''),
+    );
+    const numbers = filesBelow('docs/adr', '.md').map((path) => path.slice('docs/adr/'.length).slice(0, 4));
+    expect(named.filter((number) => !numbers.includes(number))).toEqual([]);
+  });
+
+  test.each([
+    ['TypeScript', 1, 'src'],
+    ['SQL', 2, 'migrations'],
+  ] as const)('every name that the glossary gives for %s is in the code', (_, column, folder) => {
+    const code = filesBelow(folder, '.ts').map(textOf).join('\n');
+    const words = new Set(code.match(/[A-Za-z_]\w*/g));
+    const names = glossaryColumn(column).flatMap((name) => name.replace('…', '').match(/[A-Za-z]\w*/g) ?? []);
+    expect(names.length).toBeGreaterThan(40);
+    const derived = new Set(
+      filesBelow('src', '.ts')
+        .map(textOf)
+        .join('\n')
+        .match(/[A-Za-z_]\w*/g),
+    );
+    // Values of a column stand in the code that writes them.
+    expect(names.filter((name) => !words.has(name) && !derived.has(name))).toEqual([]);
+  });
+
+  test('no word of the glossary is explained twice', () => {
+    const words = glossaryRows().map(([word = '']) => word);
+    expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+  });
+});
+
+describe('the hazards', () => {
+  const rows = tableIn(textOf('docs/hazards.md'), 'hazard |');
+
+  test('each has a cause, a control and a test', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(15);
+    for (const cells of rows) {
+      expect(cells).toHaveLength(4);
+      expect(cells.filter((cell) => cell === '')).toEqual([]);
+    }
+  });
+
+  test.each(rows.map((cells) => [cells[0] ?? '', cells[3] ?? '']))('%s: its tests exist', (_, tests) => {
+    // One reference: `test/db/stage.test.ts` "name of the test"
+    const references = [...tests.matchAll(/`([^`]+\.test\.ts)` ("[^"]+"(?:, "[^"]+")*)/g)];
+    expect(references.length).toBeGreaterThan(0);
+    for (const [, file = '', names = ''] of references) {
+      expect(isThere(file), file).toBe(true);
+      const source = textOf(file).replaceAll("\\'", "'");
+      for (const [, name = ''] of names.matchAll(/"([^"]+)"/g)) {
+        const called = ["'", '"', '`'].some((quote) => source.includes(`(${quote}${name}${quote}`));
+        expect(called, `${file}: "${name}"`).toBe(true);
+      }
+    }
+  });
+});
+
+/** The rows of all tables of the glossary. */
+function glossaryRows(): string[][] {
+  return textOf('docs/glossary.md')
+    .split(/^## /m)
+    .slice(1)
+    .flatMap((section) => tableIn(section, 'word |'));
+}
+
+/** What stands in backticks in a column: 1 TypeScript, 2 SQL, 3 JSON. */
+const glossaryColumn = (column: number): string[] =>
+  glossaryRows().flatMap((cells) => codeIn(cells[column] ?? ''));
