@@ -1,5 +1,6 @@
 import type { Fact } from '../src/domain/facts.ts';
-import { type PatientRecord, project, type Shelf } from '../src/domain/plan.ts';
+import { project } from '../src/domain/plan.ts';
+import type { PatientRecord, Shelf } from '../src/domain/plan-model.ts';
 import { expandCourse } from '../src/domain/schedule.ts';
 import { newId } from '../src/ids.ts';
 import { builtInProtocols, protocolOf } from '../src/protocols/index.ts';

@@ -137,7 +137,7 @@ interface PlanRevisionTable {
   site_id: number;
   plan_id: string;
   revision: number;
-  kind: 'first' | 'picked' | 'horizon';
+  kind: 'first' | 'picked' | 'horizon' | 'accepted';
   item_count: number;
   reason: string;
   accepted_on: CalendarDate;
@@ -158,6 +158,7 @@ interface CourseTable {
   omitted_series: string[];
   reason: string;
   revision: number;
+  superseded_by: number | null;
 }
 
 interface ItemTable {
@@ -185,6 +186,7 @@ interface ItemTable {
   ended_by: string | null;
   alternative: string | null;
   alternative_by: CalendarDate | null;
+  superseded_by: number | null;
   stage: number;
   changes_on: CalendarDate;
   tier: ColumnType<number | null, never, never>;

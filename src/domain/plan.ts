@@ -1,101 +1,32 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
-import type { Fact } from './facts.ts';
 import {
   lastQualifyingScan,
   type MatchableItem,
   type Matching,
   matchResults,
-  type Resolution,
   statusAfterMatching,
 } from './matching.ts';
 import { clinicalPicture, type Picture } from './picture.ts';
-import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import {
+  type Course,
+  courseOf,
+  type Item,
+  type ItemOutcome,
+  type PatientRecord,
+  type Plan,
+  runningCourses,
+  type Shelf,
+  type SignedProtocol,
+  seriesOf,
+} from './plan-model.ts';
+import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
-import {
-  type CourseSetup,
-  expandCourse,
-  extendSeries,
-  horizonDay,
-  type ItemStatus,
-  intervalExceededOn,
-  isImaging,
-  runningSeries,
-  type ScheduledItem,
-} from './schedule.ts';
-import { offsetOf } from './step.ts';
-import { NEVER, type Staged, stageOf } from './urgency.ts';
-import type { WhyParts } from './why.ts';
-import {
-  type Alternative,
-  type AnsweredWork,
-  nonDiagnosticResults,
-  type PlanForWork,
-  type WantedWork,
-  wantedWork,
-} from './work-items.ts';
-
-/** A protocol version that a named clinician signed at the site. */
-export interface SignedProtocol {
-  readonly protocol: Protocol;
-  readonly signedBy: string;
-  readonly signedOn: CalendarDate;
-}
-
-/** The newest signed version of each protocol at a site. */
-export type Shelf = ReadonlyMap<ProtocolCode, SignedProtocol>;
-
-/** A course of a plan. */
-export interface Course extends CourseSetup {
-  readonly id: string;
-  readonly anchorEvent: string;
-  readonly anchorFactId: string | null;
-  /** The anchor's day is the earliest that a partial date can mean. */
-  readonly anchorPartial: boolean;
-  readonly reason: string;
-  /** A clinician picked it; the table did not choose it. */
-  readonly picked: boolean;
-  readonly signedBy: string;
-  readonly signedOn: CalendarDate;
-}
-
-/** An item of a plan as decided so far; its status on record is derived anew at each change. */
-export interface Item extends ScheduledItem {
-  readonly id: string;
-  readonly courseId: string;
-  /** Ended by a person with a coded reason, or superseded by a later revision: results do not reach it. */
-  readonly closedBy: 'ended' | 'superseded' | null;
-}
-
-export interface Plan {
-  readonly enrolledOn: CalendarDate;
-  /** Discharged by a clinician. Death is a fact, not a property of the plan. */
-  readonly discharged: boolean;
-  readonly courses: readonly Course[];
-  readonly items: readonly Item[];
-}
-
-/** All that is known of a patient at a moment: the input of the one derivation. */
-export interface PatientRecord {
-  readonly facts: readonly Fact[];
-  readonly results: readonly Result[];
-  readonly resolutions: readonly Resolution[];
-  readonly answered: readonly AnsweredWork[];
-  readonly alternatives: readonly Alternative[];
-  /** Null: no plan yet. */
-  readonly plan: Plan | null;
-}
-
-/** What an item has become. */
-export interface ItemOutcome extends Staged {
-  readonly status: ItemStatus;
-  readonly completedOn: CalendarDate | null;
-  readonly completedLate: boolean | null;
-  readonly missingRegions: readonly string[];
-  readonly evidence: readonly string[];
-  /** The patient has died: no person ended it. */
-  readonly endedByDeath: boolean;
-}
+import { proposeRevision, type Revision } from './revision.ts';
+import { expandCourse, extendSeries, horizonDay, intervalExceededOn, isImaging, runningSeries } from './schedule.ts';
+import { NEVER, stageOf } from './urgency.ts';
+import { type PlanForWork, type WantedWork, wantedWork } from './work-items.ts';
+import { nonDiagnosticResults } from './work-kinds.ts';
 
 /** Where a series stands. */
 export interface SeriesOutcome {
@@ -119,6 +50,8 @@ export interface Projection {
   readonly wakesOn: CalendarDate;
   readonly planStatus: 'active' | 'deceased' | 'discharged' | null;
   readonly items: ReadonlyMap<string, ItemOutcome>;
+  /** What a clinician is asked to accept; null where the plan runs as the facts call for it. */
+  readonly revision: Revision | null;
   readonly series: readonly SeriesOutcome[];
   readonly matching: Matching;
   readonly work: readonly WantedWork[];
@@ -159,11 +92,16 @@ export function project(
     plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]),
   );
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
+  const revision =
+    plan === null || startable || !isProposable(choice)
+      ? null
+      : proposeRevision({ plan, outcomes: items, chosen: choice.courses, facts: record.facts, shelf, day, newId });
   const work = wantedWork({
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
     plan: plan === null ? null : planForWork(plan, items, matching, series, day),
+    revision,
     matching,
     results: record.results,
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
@@ -184,16 +122,23 @@ export function project(
     wakesOn,
     planStatus,
     items,
+    revision,
     series,
     matching,
     work,
   };
 }
 
+/** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
+const isProposable = (choice: Choice): boolean =>
+  !choice.deceased &&
+  !choice.missing.some((fact) => fact.blocking) &&
+  (choice.courses.length > 0 || choice.uncovered.length === 0);
+
 /** What open steps gain by `day`; nothing once the plan has ended. */
 function horizonItems(plan: Plan, deceased: boolean, day: CalendarDate, newId: () => string): Item[] {
   if (plan.discharged || deceased) return [];
-  return plan.courses.flatMap((course) =>
+  return runningCourses(plan).flatMap((course) =>
     runningSeries(course).flatMap((series) =>
       extendSeries(course.anchorOn, series, lastDueOf(plan, course, series), day).map(
         (item): Item => ({ ...item, id: newId(), courseId: course.id, closedBy: null }),
@@ -220,7 +165,7 @@ function nextWaking(
   const days = [
     ...series.map((outcome) => outcome.exceedsOn),
     lastClose === '' ? null : addDays(lastClose, 1),
-    ...plan.courses.flatMap((course) =>
+    ...runningCourses(plan).flatMap((course) =>
       runningSeries(course).map((of) => horizonDay(course.anchorOn, of, lastDueOf(plan, course, of))),
     ),
   ];
@@ -257,6 +202,7 @@ export function startCourse(
     anchorPartial: chosen.anchorPartial,
     reason: chosen.why,
     picked,
+    superseded: false,
     signedBy: signed.signedBy,
     signedOn: signed.signedOn,
   };
@@ -285,20 +231,6 @@ function firstPlan(
     courses: started.map(({ course }) => course),
     items: started.flatMap(({ items }) => items),
   };
-}
-
-/** The course an item belongs to. @throws where the plan does not hold it: the record is broken */
-export function courseOf(plan: Plan, item: Pick<Item, 'courseId'>): Course {
-  const course = plan.courses.find(({ id }) => id === item.courseId);
-  if (course === undefined) throw new Error(`The plan holds no course ${item.courseId}.`);
-  return course;
-}
-
-/** A series of a course by its key. @throws where the protocol does not hold it */
-export function seriesOf(course: Course, seriesKey: string): Series {
-  const series = course.protocol.series.find(({ key }) => key === seriesKey);
-  if (series === undefined) throw new Error(`${course.protocol.code} holds no series ${seriesKey}.`);
-  return series;
 }
 
 const seriesId = (item: Pick<Item, 'courseId' | 'seriesKey'>): string => `${item.courseId}/${item.seriesKey}`;
@@ -340,7 +272,7 @@ function seriesOutcomes(
   scans: readonly Result[],
   day: CalendarDate,
 ): SeriesOutcome[] {
-  return plan.courses.flatMap((course) =>
+  return runningCourses(plan).flatMap((course) =>
     runningSeries(course).map((series) => {
       const own = plan.items.filter((item) => item.courseId === course.id && item.seriesKey === series.key);
       const closings = own.map((item) => items.get(item.id)?.completedOn ?? '');
@@ -402,29 +334,3 @@ function planForWork(
   };
 }
 
-/** Why an item's date is what it is (clinical rules; the sentence is `whyDue`). */
-export function whyOf(course: Course, item: ScheduledItem): WhyParts {
-  const series = seriesOf(course, item.seriesKey);
-  const step = series.steps.find(({ number }) => number === item.stepNumber);
-  if (step === undefined)
-    throw new Error(`${course.protocol.code} ${series.key} holds no step ${item.stepNumber}.`);
-  return {
-    series: series.label,
-    dueOn: item.due,
-    origin: item.origin,
-    offset: item.origin === 'step' ? offsetOf(step, item.occurrence) : { months: 0, days: 0 },
-    anchorEvent: course.anchorEvent,
-    anchorOn: course.anchorOn,
-    anchorPartial: course.anchorPartial,
-    protocol: course.protocol.code,
-    version: course.protocol.version,
-    step: step.number,
-    every: step.every,
-    from: step.from,
-    to: step.to,
-    basis: step.basis,
-    citation: step.citation,
-    signedBy: course.signedBy,
-    signedOn: course.signedOn,
-  };
-}

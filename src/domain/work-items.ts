@@ -4,23 +4,9 @@ import type { Matching } from './matching.ts';
 import type { Picture } from './picture.ts';
 import type { ProtocolCode } from './protocol.ts';
 import { isFinal, type Result } from './results.ts';
+import type { Revision } from './revision.ts';
 import type { Tier } from './urgency.ts';
-
-export const WORK_KINDS = [
-  'missing-fact',
-  'no-protocol',
-  'awaiting-signature',
-  'confirm-date',
-  'grade-disagreement',
-  'confirm-earlier-imaging',
-  'interval-exceeded',
-  'unmatched-result',
-  'result-to-review',
-  'next-step',
-  'proposal',
-  'end-of-plan',
-] as const;
-export type WorkKind = (typeof WORK_KINDS)[number];
+import { type Alternative, type AnsweredWork, reviewSubject, type WorkKind } from './work-kinds.ts';
 
 /** Work that the record calls for. The same need has the same kind and subject however often it is derived. */
 export interface WantedWork {
@@ -33,68 +19,6 @@ export interface WantedWork {
   readonly parts: Readonly<Record<string, string | number | boolean | null>>;
   readonly resultId: string | null;
 }
-
-/** A person's answer to an earlier piece of work; its need does not arise again. */
-export interface AnsweredWork {
-  readonly kind: WorkKind;
-  readonly subject: string;
-  readonly answer: WorkAnswer;
-}
-
-export const WORK_ANSWERS = [
-  'confirmed',
-  'not-available',
-  'keep-higher-grade',
-  'noted',
-  'no-recurrence',
-  'suspicious',
-  'recurrence',
-  'non-diagnostic',
-  'done',
-  'rejected',
-  'discharge',
-  'no-surveillance',
-  'pick-protocol',
-] as const;
-
-export interface WorkAnswer {
-  readonly answer: (typeof WORK_ANSWERS)[number];
-  readonly reason: string;
-  /** `suspicious`: what happens next, and by when. */
-  readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
-  /** `pick-protocol`: the signed protocol a clinician chose, and the day it counts from. */
-  readonly pick?: { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate };
-}
-
-/** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
-export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
-  'missing-fact': ['not-available', 'pick-protocol'],
-  'no-protocol': ['pick-protocol', 'no-surveillance'],
-  'awaiting-signature': [],
-  'confirm-date': ['confirmed'],
-  'grade-disagreement': ['keep-higher-grade'],
-  'confirm-earlier-imaging': ['confirmed'],
-  'interval-exceeded': ['noted'],
-  'unmatched-result': [],
-  'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
-  'next-step': ['done'],
-  proposal: ['rejected'],
-  'end-of-plan': ['discharge', 'pick-protocol'],
-};
-
-/** Answers that only a clinician gives: all that choose, end or judge. */
-export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
-  'not-available',
-  'keep-higher-grade',
-  'no-recurrence',
-  'suspicious',
-  'recurrence',
-  'non-diagnostic',
-  'rejected',
-  'discharge',
-  'no-surveillance',
-  'pick-protocol',
-]);
 
 /** Days a person has for a piece of work (local-default). */
 const DAYS_TO_ACT = 7;
@@ -128,6 +52,7 @@ export interface RecordForWork {
   /** Chosen protocols that no version of is signed at the site. */
   readonly unsigned: readonly ProtocolCode[];
   readonly plan: PlanForWork | null;
+  readonly revision: Revision | null;
   readonly matching: Matching;
   readonly results: readonly Result[];
   readonly extraResults: ReadonlySet<string>;
@@ -135,13 +60,6 @@ export interface RecordForWork {
   /** What takes the place of contraindicated examinations. */
   readonly alternatives: readonly Alternative[];
   readonly day: CalendarDate;
-}
-
-/** An examination that was contraindicated, and what is done instead. */
-export interface Alternative {
-  readonly itemId: string;
-  readonly what: string;
-  readonly by: CalendarDate;
 }
 
 /**
@@ -158,7 +76,7 @@ export function wantedWork(record: RecordForWork): WantedWork[] {
     ...workOfResults(record),
     ...workOfReviews(record),
     ...workOfAlternatives(record),
-  ].filter((work) => !answered.has(`${work.kind} ${work.subject}`));
+  ].filter((work) => work.kind === 'proposal' || !answered.has(`${work.kind} ${work.subject}`));
 }
 
 type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> & Partial<WantedWork>;
@@ -244,9 +162,7 @@ function workOfPlan(record: RecordForWork): WantedWork[] {
   const { plan } = record;
   if (plan === null) return [];
   // A discharged patient whose facts change is a patient again: only the proposal can say so.
-  return plan.active
-    ? [...workOfRunningPlan(record, plan), ...proposal(record, plan)]
-    : proposal(record, plan);
+  return plan.active ? [...workOfRunningPlan(record, plan), ...proposal(record)] : proposal(record);
 }
 
 function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork[] {
@@ -291,21 +207,36 @@ function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork
   return wanted;
 }
 
-function proposal(record: RecordForWork, plan: PlanForWork): WantedWork[] {
-  const { choice } = record;
-  const chosen = choice.courses.map((course) => `${course.protocol} from ${course.anchorOn}`).toSorted();
-  const running = plan.courses
-    .filter((course) => !course.picked)
-    .map((course) => `${course.protocol} from ${course.anchorOn}`)
-    .toSorted();
-  if (choice.missing.some((fact) => fact.blocking) || chosen.join() === running.join()) return [];
+/** A rejection holds for the proposal that was read; a newer fact makes another one. */
+function proposal(record: RecordForWork): WantedWork[] {
+  const { revision } = record;
+  if (revision === null) return [];
+  const rejected = record.answered.some(
+    ({ kind, answer }) => kind === 'proposal' && answer.answer === 'rejected' && answer.proposal === revision.name,
+  );
+  if (rejected) return [];
+  const named = (courses: readonly { protocol: { code: string; version: number }; anchorOn: string }[]): string =>
+    courses.map(({ protocol, anchorOn }) => `${protocol.code} v${protocol.version} from ${anchorOn}`).join(', ');
+  const starts = named(revision.addedCourses.map(({ course }) => course));
+  const ends = named(revision.droppedCourses);
   return [
     work(record, {
       kind: 'proposal',
-      subject: chosen.join(', ') || 'no course',
+      subject: 'plan',
       role: 'clinician',
-      sentence: `The facts now call for ${chosen.join(', ') || 'no course of the table'}; the plan runs ${running.join(', ') || 'none'}. Its examinations stay as they are until a clinician decides.`,
-      parts: { chosen: chosen.join(', '), running: running.join(', ') },
+      sentence:
+        `Proposed revision: ${starts === '' ? 'no course starts' : `${starts} starts`}, ${ends === '' ? 'none ends' : `${ends} ends`}; ` +
+        `${revision.addedItems.length} examinations added, ${revision.movedItems.length} moved, ${revision.droppedItems.length} dropped, ` +
+        `${revision.keptItems.length} kept. Until a clinician accepts, the examinations planned so far stay.`,
+      parts: {
+        starts,
+        ends,
+        cutOn: revision.cutOn,
+        added: revision.addedItems.length,
+        moved: revision.movedItems.length,
+        dropped: revision.droppedItems.length,
+        kept: revision.keptItems.length,
+      },
     }),
   ];
 }
@@ -337,10 +268,6 @@ function workOfResults(record: RecordForWork): WantedWork[] {
     );
   return [...unmatched, ...reviews];
 }
-
-/** A corrected report is another reading: its version is part of what is reviewed. */
-export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string =>
-  `${result.id} v${result.version}`;
 
 function workOfReviews(record: RecordForWork): WantedWork[] {
   return record.answered.flatMap(({ kind, subject, answer }) => {
@@ -377,16 +304,3 @@ const workOfAlternatives = (record: RecordForWork): WantedWork[] =>
       parts: { by },
     }),
   );
-
-/** Results that a clinician read as non-diagnostic in their present version: they close nothing. */
-export function nonDiagnosticResults(
-  results: readonly Result[],
-  answered: readonly AnsweredWork[],
-): Set<string> {
-  const subjects = new Set(
-    answered
-      .filter((work) => work.kind === 'result-to-review' && work.answer.answer === 'non-diagnostic')
-      .map((work) => work.subject),
-  );
-  return new Set(results.filter((result) => subjects.has(reviewSubject(result))).map((result) => result.id));
-}

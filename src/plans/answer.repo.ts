@@ -1,4 +1,4 @@
-import type { WorkAnswer } from '../domain/work-items.ts';
+import type { WorkAnswer } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 
 export async function workItemById(work: Work, id: string) {

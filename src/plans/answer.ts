@@ -1,7 +1,7 @@
 import { audit } from '../audit/repo.ts';
 import { project, startCourse, usableScans } from '../domain/plan.ts';
 import { NEVER } from '../domain/urgency.ts';
-import { ANSWERS_OF, CLINICIANS_ANSWERS, type WorkAnswer, type WorkKind } from '../domain/work-items.ts';
+import { ANSWERS_OF, CLINICIANS_ANSWERS, type WorkAnswer, type WorkKind } from '../domain/work-kinds.ts';
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { closeWithAnswer, dischargePlan, resumePlan, workItemById } from './answer.repo.ts';

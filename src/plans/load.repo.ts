@@ -2,10 +2,10 @@ import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Resolution } from '../domain/matching.ts';
-import type { Course, Item, Plan } from '../domain/plan.ts';
+import type { Course, Item, Plan } from '../domain/plan-model.ts';
 import type { Protocol, Region } from '../domain/protocol.ts';
 import type { Result, ResultModality, ResultStatus } from '../domain/results.ts';
-import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-items.ts';
+import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 import type { ItemRow, OpenWork, StoredRecord } from './record.ts';
 
@@ -184,6 +184,7 @@ async function loadCourses(
       'c.omitted_series',
       'c.reason',
       'c.revision',
+      'c.superseded_by',
     ])
     .select(['v.definition', 's.signed_on', 'm.name as signed_by'])
     .where('c.site_id', '=', work.site.id)
@@ -200,6 +201,7 @@ async function loadCourses(
     anchorPartial: row.anchor_partial,
     reason: row.reason,
     revision: row.revision,
+    superseded: row.superseded_by !== null,
     signedBy: row.signed_by,
     signedOn: row.signed_on,
   }));

@@ -1,5 +1,6 @@
 import type { Fact, NewFact } from '../domain/facts.ts';
-import { courseOf, project } from '../domain/plan.ts';
+import { project } from '../domain/plan.ts';
+import { courseOf } from '../domain/plan-model.ts';
 import type { NewResult, Result } from '../domain/results.ts';
 import { Refusal, type Work } from '../work.ts';
 import { signedShelf } from './shelf.repo.ts';

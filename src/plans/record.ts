@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Fact } from '../domain/facts.ts';
-import type { PatientRecord } from '../domain/plan.ts';
-import type { WorkKind } from '../domain/work-items.ts';
+import type { PatientRecord } from '../domain/plan-model.ts';
+import type { WorkKind } from '../domain/work-kinds.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
 

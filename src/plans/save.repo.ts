@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuditEntry } from '../audit/repo.ts';
-import type { Item, ItemOutcome, Projection } from '../domain/plan.ts';
+import type { Projection } from '../domain/plan.ts';
+import type { Item, ItemOutcome } from '../domain/plan-model.ts';
 import type { WantedWork } from '../domain/work-items.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -43,7 +44,7 @@ export async function insertPlan(
 export interface Revision {
   readonly planId: string;
   readonly revision: number;
-  readonly kind: 'first' | 'picked' | 'horizon';
+  readonly kind: 'first' | 'picked' | 'horizon' | 'accepted';
   readonly reason: string;
 }
 

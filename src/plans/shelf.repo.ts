@@ -1,4 +1,4 @@
-import type { Shelf, SignedProtocol } from '../domain/plan.ts';
+import type { Shelf, SignedProtocol } from '../domain/plan-model.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 

@@ -1,5 +1,6 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
-import { type PatientRecord, type Projection, project, type Shelf } from '../domain/plan.ts';
+import { type Projection, project } from '../domain/plan.ts';
+import type { PatientRecord, Shelf } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';

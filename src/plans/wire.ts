@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BASES, PROTOCOL_CODES } from '../domain/protocol.ts';
 import { ITEM_STATES } from '../domain/schedule.ts';
-import { WORK_KINDS } from '../domain/work-items.ts';
+import { WORK_KINDS } from '../domain/work-kinds.ts';
 
 const day = z.string().meta({ description: "A day in the site's zone, YYYY-MM-DD." });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROTOCOL_CODES } from '../domain/protocol.ts';
-import { WORK_ANSWERS } from '../domain/work-items.ts';
+import { WORK_ANSWERS } from '../domain/work-kinds.ts';
 import { text } from '../http/wire.ts';
 import { PlanDay } from '../patients/wire.ts';
 

@@ -1,9 +1,9 @@
-import { WORK_KINDS, type WorkKind } from '../domain/work-items.ts';
+import { WORK_KINDS, type WorkKind } from '../domain/work-kinds.ts';
 
 /** A kind of row: an examination, or a piece of work for a person. */
-export type WorklistKind = 'imaging' | 'derivation-failed' | WorkKind;
+export type WorklistKind = 'imaging' | WorkKind;
 
-export const WORKLIST_KINDS = [...new Set<WorklistKind>(['imaging', ...WORK_KINDS, 'derivation-failed'])];
+export const WORKLIST_KINDS: readonly WorklistKind[] = ['imaging', ...WORK_KINDS];
 
 export const STATES = ['open', 'due', 'overdue'] as const;
 export type State = (typeof STATES)[number];

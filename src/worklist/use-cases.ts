@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
-import { type Course, seriesOf, whyOf } from '../domain/plan.ts';
+import { type Course, seriesOf, whyOf } from '../domain/plan-model.ts';
 import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import type { Actor } from '../work.ts';
@@ -41,7 +41,7 @@ const rowView = (row: Row, day: CalendarDate) => ({
 function imagingView(row: ImagingRow, day: CalendarDate) {
   const { opens, due, closes, critical, tier } = row;
   const window = { opens, due, closes };
-  const course: Course = { ...row.course, anchorFactId: null, omittedSeries: [], reason: '', picked: false };
+  const course: Course = { ...row.course, anchorFactId: null, omittedSeries: [], reason: '', picked: false, superseded: false };
   // The tier says it, as it does to the filter: with the clock set back, a row keeps the place it had reached.
   const state: State = tier === 6 ? 'open' : tier === 5 ? 'due' : 'overdue';
   return {

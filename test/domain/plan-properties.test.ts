@@ -18,7 +18,8 @@ import {
 } from '../../src/domain/facts.ts';
 import { type MatchableItem, matchResults } from '../../src/domain/matching.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
-import { type PatientRecord, type Projection, project } from '../../src/domain/plan.ts';
+import { type Projection, project } from '../../src/domain/plan.ts';
+import { type PatientRecord } from '../../src/domain/plan-model.ts';
 import { REGIONS } from '../../src/domain/protocol.ts';
 import { RESULT_MODALITIES, RESULT_STATUSES, type Result } from '../../src/domain/results.ts';
 import { expandCourse, extendSeries, ITEM_STATES, stateOf } from '../../src/domain/schedule.ts';

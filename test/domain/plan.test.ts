@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Shelf } from '../../src/domain/plan.ts';
+import type { Shelf } from '../../src/domain/plan-model.ts';
 import { NEVER } from '../../src/domain/urgency.ts';
-import type { AnsweredWork } from '../../src/domain/work-items.ts';
+import type { AnsweredWork } from '../../src/domain/work-kinds.ts';
 import {
   correcting,
   counter,

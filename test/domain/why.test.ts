@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { whyOf } from '../../src/domain/plan.ts';
+import { whyOf } from '../../src/domain/plan-model.ts';
 import { type WhyParts, whyDue } from '../../src/domain/why.ts';
 import { diagnosis, G1, G2, itemOf, pathology, projected, resection, TODAY } from './support.ts';
 

@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
-import {
-  ANSWERS_OF,
-  type AnsweredWork,
-  CLINICIANS_ANSWERS,
-  nonDiagnosticResults,
-  reviewSubject,
-  WORK_ANSWERS,
-  WORK_KINDS,
-  type WorkAnswer,
-  type WorkKind,
-} from '../../src/domain/work-items.ts';
+import { ANSWERS_OF, type AnsweredWork, CLINICIANS_ANSWERS, nonDiagnosticResults, reviewSubject, WORK_ANSWERS, WORK_KINDS, type WorkAnswer, type WorkKind } from '../../src/domain/work-kinds.ts';
 import {
   correcting,
   death,

@@ -1,0 +1,118 @@
+import type { CalendarDate } from './calendar.ts';
+import type { Fact } from './facts.ts';
+import type { Resolution } from './matching.ts';
+import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import type { Result } from './results.ts';
+import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
+import { offsetOf } from './step.ts';
+import type { Staged } from './urgency.ts';
+import type { WhyParts } from './why.ts';
+import type { Alternative, AnsweredWork } from './work-kinds.ts';
+
+/** A protocol version that a named clinician signed at the site. */
+export interface SignedProtocol {
+  readonly protocol: Protocol;
+  readonly signedBy: string;
+  readonly signedOn: CalendarDate;
+}
+
+/** The newest signed version of each protocol at a site. */
+export type Shelf = ReadonlyMap<ProtocolCode, SignedProtocol>;
+
+/** A course of a plan. */
+export interface Course extends CourseSetup {
+  readonly id: string;
+  readonly anchorEvent: string;
+  readonly anchorFactId: string | null;
+  /** The anchor's day is the earliest that a partial date can mean. */
+  readonly anchorPartial: boolean;
+  readonly reason: string;
+  /** A clinician picked it; the table did not choose it. */
+  readonly picked: boolean;
+  /** A later revision took its place: it starts nothing more, and what was due before lives on. */
+  readonly superseded: boolean;
+  readonly signedBy: string;
+  readonly signedOn: CalendarDate;
+}
+
+/** An item of a plan as decided so far; its status on record is derived anew at each change. */
+export interface Item extends ScheduledItem {
+  readonly id: string;
+  readonly courseId: string;
+  /** Ended by a person with a coded reason, or superseded by a later revision: results do not reach it. */
+  readonly closedBy: 'ended' | 'superseded' | null;
+}
+
+export interface Plan {
+  readonly enrolledOn: CalendarDate;
+  /** Discharged by a clinician. Death is a fact, not a property of the plan. */
+  readonly discharged: boolean;
+  readonly courses: readonly Course[];
+  readonly items: readonly Item[];
+}
+
+/** All that is known of a patient at a moment: the input of the one derivation. */
+export interface PatientRecord {
+  readonly facts: readonly Fact[];
+  readonly results: readonly Result[];
+  readonly resolutions: readonly Resolution[];
+  readonly answered: readonly AnsweredWork[];
+  readonly alternatives: readonly Alternative[];
+  /** Null: no plan yet. */
+  readonly plan: Plan | null;
+}
+
+/** What an item has become. */
+export interface ItemOutcome extends Staged {
+  readonly status: ItemStatus;
+  readonly completedOn: CalendarDate | null;
+  readonly completedLate: boolean | null;
+  readonly missingRegions: readonly string[];
+  readonly evidence: readonly string[];
+  /** The patient has died: no person ended it. */
+  readonly endedByDeath: boolean;
+}
+
+/** The course an item belongs to. @throws where the plan does not hold it: the record is broken */
+export function courseOf(plan: Plan, item: Pick<Item, 'courseId'>): Course {
+  const course = plan.courses.find(({ id }) => id === item.courseId);
+  if (course === undefined) throw new Error(`The plan holds no course ${item.courseId}.`);
+  return course;
+}
+
+/** A series of a course by its key. @throws where the protocol does not hold it */
+export function seriesOf(course: Course, seriesKey: string): Series {
+  const series = course.protocol.series.find(({ key }) => key === seriesKey);
+  if (series === undefined) throw new Error(`${course.protocol.code} holds no series ${seriesKey}.`);
+  return series;
+}
+
+/** Why an item's date is what it is (clinical rules; the sentence is `whyDue`). */
+export function whyOf(course: Course, item: ScheduledItem): WhyParts {
+  const series = seriesOf(course, item.seriesKey);
+  const step = series.steps.find(({ number }) => number === item.stepNumber);
+  if (step === undefined)
+    throw new Error(`${course.protocol.code} ${series.key} holds no step ${item.stepNumber}.`);
+  return {
+    series: series.label,
+    dueOn: item.due,
+    origin: item.origin,
+    offset: item.origin === 'step' ? offsetOf(step, item.occurrence) : { months: 0, days: 0 },
+    anchorEvent: course.anchorEvent,
+    anchorOn: course.anchorOn,
+    anchorPartial: course.anchorPartial,
+    protocol: course.protocol.code,
+    version: course.protocol.version,
+    step: step.number,
+    every: step.every,
+    from: step.from,
+    to: step.to,
+    basis: step.basis,
+    citation: step.citation,
+    signedBy: course.signedBy,
+    signedOn: course.signedOn,
+  };
+}
+
+/** The courses that start items: not superseded. */
+export const runningCourses = (plan: Plan): readonly Course[] => plan.courses.filter((course) => !course.superseded);

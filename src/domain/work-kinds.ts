@@ -1,0 +1,110 @@
+import type { CalendarDate } from './calendar.ts';
+import type { ProtocolCode } from './protocol.ts';
+import type { Result } from './results.ts';
+
+export const WORK_KINDS = [
+  'derivation-failed',
+  'missing-fact',
+  'no-protocol',
+  'awaiting-signature',
+  'confirm-date',
+  'grade-disagreement',
+  'confirm-earlier-imaging',
+  'interval-exceeded',
+  'unmatched-result',
+  'result-to-review',
+  'next-step',
+  'proposal',
+  'end-of-plan',
+] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+/** A person's answer to an earlier piece of work; its need does not arise again. */
+export interface AnsweredWork {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly answer: WorkAnswer;
+}
+
+export const WORK_ANSWERS = [
+  'confirmed',
+  'not-available',
+  'keep-higher-grade',
+  'noted',
+  'no-recurrence',
+  'suspicious',
+  'recurrence',
+  'non-diagnostic',
+  'done',
+  'discharge',
+  'no-surveillance',
+  'pick-protocol',
+] as const;
+
+export interface WorkAnswer {
+  /** `accepted` and `rejected` are given at the proposal, where both plans are seen. */
+  readonly answer: (typeof WORK_ANSWERS)[number] | 'accepted' | 'rejected';
+  readonly reason: string;
+  /** `suspicious`: what happens next, and by when. */
+  readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
+  /** `accepted`, `rejected`: the name of the proposal that was decided. */
+  readonly proposal?: string;
+  /** `pick-protocol`: the signed protocol a clinician chose, and the day it counts from. */
+  readonly pick?: { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate };
+}
+
+/** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
+export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
+  // Settled by the next derivation that succeeds.
+  'derivation-failed': [],
+  'missing-fact': ['not-available', 'pick-protocol'],
+  'no-protocol': ['pick-protocol', 'no-surveillance'],
+  'awaiting-signature': [],
+  'confirm-date': ['confirmed'],
+  'grade-disagreement': ['keep-higher-grade'],
+  'confirm-earlier-imaging': ['confirmed'],
+  'interval-exceeded': ['noted'],
+  'unmatched-result': [],
+  'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
+  'next-step': ['done'],
+  // Decided at /v1/proposals, where both plans are seen.
+  proposal: [],
+  'end-of-plan': ['discharge', 'pick-protocol'],
+};
+
+/** Answers that only a clinician gives: all that choose, end or judge. */
+export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
+  'not-available',
+  'keep-higher-grade',
+  'no-recurrence',
+  'suspicious',
+  'recurrence',
+  'non-diagnostic',
+  'discharge',
+  'no-surveillance',
+  'pick-protocol',
+]);
+
+/** An examination that was contraindicated, and what is done instead. */
+export interface Alternative {
+  readonly itemId: string;
+  readonly what: string;
+  readonly by: CalendarDate;
+}
+
+/** A corrected report is another reading: its version is part of what is reviewed. */
+export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string =>
+  `${result.id} v${result.version}`;
+
+/** Results that a clinician read as non-diagnostic in their present version: they close nothing. */
+export function nonDiagnosticResults(
+  results: readonly Result[],
+  answered: readonly AnsweredWork[],
+): Set<string> {
+  const subjects = new Set(
+    answered
+      .filter((work) => work.kind === 'result-to-review' && work.answer.answer === 'non-diagnostic')
+      .map((work) => work.subject),
+  );
+  return new Set(results.filter((result) => subjects.has(reviewSubject(result))).map((result) => result.id));
+}
