@@ -44,10 +44,16 @@ export async function startSide(config: SideConfig): Promise<Side> {
 }
 
 async function answer(child: ChildProcess): Promise<unknown> {
-  const exited = once(child, 'exit').then(([code]) => {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const exited = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`A server of the bench ended with code ${code}`);
   });
   exited.catch(() => {});
-  const [message] = await Promise.race([once(child, 'message'), exited]);
-  return message;
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), exited]);
+    return message;
+  } finally {
+    settled.abort();
+  }
 }

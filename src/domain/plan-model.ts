@@ -5,7 +5,6 @@ import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
 import { offsetOf } from './step.ts';
-import type { Staged } from './urgency.ts';
 import type { WhyParts } from './why.ts';
 import type { Alternative, AnsweredWork } from './work-kinds.ts';
 
@@ -63,7 +62,7 @@ export interface PatientRecord {
 }
 
 /** What an item has become. */
-export interface ItemOutcome extends Staged {
+export interface ItemOutcome {
   readonly status: ItemStatus;
   readonly completedOn: CalendarDate | null;
   readonly completedLate: boolean | null;

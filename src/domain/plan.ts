@@ -24,7 +24,7 @@ import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { expandCourse, extendSeries, horizonDay, intervalExceededOn, isImaging, runningSeries } from './schedule.ts';
-import { NEVER, stageOf } from './urgency.ts';
+import { NEVER } from './urgency.ts';
 import { type PlanForWork, type WantedWork, wantedWork } from './work-items.ts';
 import { nonDiagnosticResults } from './work-kinds.ts';
 
@@ -89,7 +89,7 @@ export function project(
     enrolledOn: plan?.enrolledOn ?? null,
   });
   const items = new Map(
-    plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased, day)]),
+    plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased)]),
   );
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
@@ -250,13 +250,12 @@ function matchable(item: Item, course: Course): MatchableItem {
   };
 }
 
-function outcomeOf(item: Item, matching: Matching, deceased: boolean, day: CalendarDate): ItemOutcome {
+function outcomeOf(item: Item, matching: Matching, deceased: boolean): ItemOutcome {
   const matched = item.closedBy ?? statusAfterMatching(item, matching);
   const status = matched === 'live' && deceased ? 'ended' : matched;
   const completion = status === 'completed' ? matching.completions.get(item.id) : undefined;
   const partly = status === 'live' ? matching.partly.get(item.id) : undefined;
   return {
-    ...stageOf(item, status, day),
     status,
     completedOn: completion?.on ?? null,
     completedLate: completion?.late ?? null,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { schedule } from 'node-cron';
 import type { Ctx } from '../context.ts';
 import { allSites } from './sweep.repo.ts';
-import { catchUpFlags, type Derive, type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
+import { type Derive, type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,7 +36,7 @@ export function startJobs(ctx: Ctx, derive?: Derive): Jobs {
     // Either way: a clock set back must not put the check off for as long as it was wrong.
     const hourly = checkedAt === null || Math.abs(now - checkedAt) >= HOUR_MS;
     try {
-      await sweepAll(ctx, hourly, derive);
+      await sweepAll(ctx, derive);
       if (!hourly) return;
       await recordInvariant(ctx);
       checkedAt = now;
@@ -62,14 +62,13 @@ export function startJobs(ctx: Ctx, derive?: Derive): Jobs {
   };
 }
 
-async function sweepAll(ctx: Ctx, hourly: boolean, derive?: Derive): Promise<void> {
+async function sweepAll(ctx: Ctx, derive?: Derive): Promise<void> {
   const swept: SweepOutcome[] = [];
   let failedSites = 0;
   for (const site of await allSites(ctx.db)) {
     try {
       const actor = await systemActor(ctx, site);
       swept.push(await sweepSite(ctx, site, actor, derive));
-      if (hourly) await catchUpFlags(ctx, actor);
     } catch (error) {
       failedSites += 1;
       ctx.log.error({ err: error, site: site.code }, 'The sweep of a site failed; the others go on');

@@ -53,33 +53,6 @@ export async function advanceStages({
 }
 
 /**
- * Flags of items whose stage was written by something else than the sweep. Looks at every row of the
- * worklist, so it is run by the hour and not by the minute.
- */
-export async function raiseMissedFlags({ tx, site, actor, now, today }: Work): Promise<number> {
-  const { rows } = await sql<{ flags: number }>`
-    WITH reached AS (
-      SELECT i.id, i.patient_id, f.tier
-        FROM netvigil.item i
-        JOIN ${FLAGS} ON f.stage <= netvigil.stage_on(i.opens_on, i.due_on, i.closes_on, ${today}::date)
-       WHERE i.site_id = ${site.id} AND i.status = 'live' AND i.tier IS NOT NULL
-         AND NOT EXISTS (SELECT FROM netvigil.flag g WHERE g.site_id = ${site.id} AND g.item_id = i.id AND g.tier = f.tier)
-    ), raised AS (
-      INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
-      SELECT ${site.id}::integer, id, tier, ${today}::date, ${now}::timestamptz FROM reached
-      ON CONFLICT DO NOTHING
-      RETURNING item_id, tier
-    ), audited AS (
-      INSERT INTO netvigil.audit (site_id, at, staff_id, action, entity, entity_id, patient_id, after)
-      SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', r.item_id::text,
-             c.patient_id, jsonb_build_object('tier', r.tier)
-        FROM raised r JOIN reached c ON c.id = r.item_id AND c.tier = r.tier
-    )
-    SELECT count(*) AS flags FROM raised`.execute(tx);
-  return rows[0]?.flags ?? 0;
-}
-
-/**
  * Patients for whom time alone brings something new by today, after a plan id. Locks the patients as every
  * other writer does; one that is being written to is derived by its writer, or by the next sweep.
  */

@@ -11,7 +11,6 @@ import {
   advanceStages,
   lockSweep,
   openDerivationFailed,
-  raiseMissedFlags,
   recordSweep,
   systemStaff,
   wakingPlans,
@@ -54,10 +53,6 @@ export async function sweepSite(
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
   return { site: site.code, ...first, ...patients };
 }
-
-/** Raises what the sweep could not see: flags of items whose stage another write had advanced. */
-export const catchUpFlags = (ctx: Ctx, systemActor: Actor): Promise<number> =>
-  inWork(ctx, systemActor, raiseMissedFlags);
 
 /** Who acts when no person does. */
 export async function systemActor(ctx: Ctx, site: Site): Promise<Actor> {

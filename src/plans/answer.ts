@@ -158,8 +158,6 @@ const LIVE = {
   missingRegions: [],
   evidence: [],
   endedByDeath: false,
-  stage: 0,
-  changesOn: '1800-01-01',
 } as const;
 
 /** @throws Refusal 404 where the site has no such work item */

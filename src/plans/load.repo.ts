@@ -31,7 +31,10 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
     .map((row): OpenWork => ({ ...row, kind: row.kind as WorkKind }));
   const dischargedAt = workRows
     .filter((row) => (row.answer as WorkAnswer | null)?.answer === 'discharge')
-    .reduce<Date | null>((last, { closed_at: at }) => (at !== null && (last === null || at > last) ? at : last), null);
+    .reduce<Date | null>(
+      (last, { closed_at: at }) => (at !== null && (last === null || at > last) ? at : last),
+      null,
+    );
   const stored = await loadPlan(work, patientId, dischargedAt);
   return {
     record: {
@@ -136,10 +139,13 @@ async function loadPlan(work: Work, patientId: string, dischargedAt: Date | null
   const acceptedOn = new Map(revisions.map((revision) => [revision.revision, revision.accepted_on]));
   const domain: Plan = {
     enrolledOn: plan.enrolled_on,
-    // A decision that stands until a clinician picks a course; the plan's status may say something else meanwhile.
+    // A decision that stands until a clinician starts a course; the plan's status may say something else meanwhile.
     discharged:
       plan.ended_reason === 'discharged' ||
-      (dischargedAt !== null && !revisions.some((one) => one.kind === 'picked' && one.accepted_at >= dischargedAt)),
+      (dischargedAt !== null &&
+        !revisions.some(
+          ({ kind, accepted_at: at }) => (kind === 'picked' || kind === 'accepted') && at >= dischargedAt,
+        )),
     courses: courses.map((course) => ({
       ...course,
       picked: revisions.some(

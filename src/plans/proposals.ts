@@ -25,7 +25,8 @@ interface Open {
 }
 
 /** The id a client quotes: a newer fact gives another proposal, and so another id. */
-const idOf = (revision: Revision): string => createHash('sha256').update(revision.name).digest('hex').slice(0, 32);
+const idOf = (revision: Revision): string =>
+  createHash('sha256').update(revision.name).digest('hex').slice(0, 32);
 
 /** The proposal that waits for a clinician, both plans side by side; null where the plan runs as the facts call for it. */
 export async function readProposal(work: Work, identifier: Identifier) {
@@ -62,7 +63,12 @@ async function openProposal(work: Work, patientId: string): Promise<Open | null>
  * Accepts the proposal: its items take the place of those due after the cut day, and the results on record
  * are matched to what is added.
  */
-export async function acceptProposal(work: Work, identifier: Identifier, id: string, reason: string): Promise<void> {
+export async function acceptProposal(
+  work: Work,
+  identifier: Identifier,
+  id: string,
+  reason: string,
+): Promise<void> {
   const patientId = await requirePatientId(work, identifier, true);
   await lockPatient(work, patientId);
   // What time alone brings is written first, so that the proposal rests on what is stored.
@@ -105,27 +111,41 @@ export async function acceptProposal(work: Work, identifier: Identifier, id: str
       },
       reason,
     },
-    ...gone.map((item): AuditEntry => ({
-      action: 'superseded',
-      entity: 'item',
-      entityId: item.id,
-      patientId,
-      before: { status: 'live', dueOn: item.due },
-      after: { status: 'superseded', revision: number },
-      reason,
-    })),
+    ...gone.map(
+      (item): AuditEntry => ({
+        action: 'superseded',
+        entity: 'item',
+        entityId: item.id,
+        patientId,
+        before: { status: 'live', dueOn: item.due },
+        after: { status: 'superseded', revision: number },
+        reason,
+      }),
+    ),
   ]);
   await derivePatient(work, patientId);
 }
 
 /** Rejects the proposal: the plan stays, until a newer fact makes another one. */
-export async function rejectProposal(work: Work, identifier: Identifier, id: string, reason: string): Promise<void> {
+export async function rejectProposal(
+  work: Work,
+  identifier: Identifier,
+  id: string,
+  reason: string,
+): Promise<void> {
   const patientId = await requirePatientId(work, identifier, true);
   await derivePatient(work, patientId);
   const { stored, revision } = await requireProposal(work, patientId, id);
   await close(work, stored, { answer: 'rejected', reason, proposal: revision.name });
   await audit(work, [
-    { action: 'revision-rejected', entity: 'plan', entityId: stored.plan?.id ?? patientId, patientId, after: { proposal: id }, reason },
+    {
+      action: 'revision-rejected',
+      entity: 'plan',
+      entityId: stored.plan?.id ?? patientId,
+      patientId,
+      after: { proposal: id },
+      reason,
+    },
   ]);
   await derivePatient(work, patientId);
 }
@@ -137,7 +157,11 @@ async function close(
 ): Promise<void> {
   const open = stored.openWork.find(({ kind }) => kind === 'proposal');
   if (open === undefined) {
-    throw new Refusal(409, 'proposal-decided', 'This proposal has been rejected; a newer fact makes another one.');
+    throw new Refusal(
+      409,
+      'proposal-decided',
+      'This proposal has been rejected; a newer fact makes another one.',
+    );
   }
   await closeWithAnswer(work, open.id, answer);
 }
@@ -149,13 +173,11 @@ const NOT_YET_DERIVED: ItemOutcome = {
   missingRegions: [],
   evidence: [],
   endedByDeath: false,
-  stage: 0,
-  changesOn: '1800-01-01',
 };
 
 function proposalView({ projection, plan, revision }: Open, day: string) {
   const proposed = applyRevision(plan, revision);
-  const live: Omit<ItemOutcome, 'stage' | 'changesOn'> = NOT_YET_DERIVED;
+  const live = NOT_YET_DERIVED;
   const view = (of: Plan, item: Item) => {
     const course = of.courses.find((one) => one.id === item.courseId);
     if (course === undefined) throw new Error('A proposed item without a course.');
@@ -166,12 +188,23 @@ function proposalView({ projection, plan, revision }: Open, day: string) {
     cutOn: revision.cutOn,
     courses: {
       kept: revision.keptCourses.map(courseView),
-      added: revision.addedCourses.map(({ course, insteadOf }) => ({ ...courseView(course), insteadOf: insteadOf?.id ?? null })),
+      added: revision.addedCourses.map(({ course, insteadOf }) => ({
+        ...courseView(course),
+        insteadOf: insteadOf?.id ?? null,
+      })),
       dropped: revision.droppedCourses.map(courseView),
     },
     items: {
-      kept: revision.keptItems.map(({ item, as }) => ({ id: item.id, before: view(plan, item), after: view(proposed, as) })),
-      moved: revision.movedItems.map(({ from, to }) => ({ id: from.id, before: view(plan, from), after: view(proposed, to) })),
+      kept: revision.keptItems.map(({ item, as }) => ({
+        id: item.id,
+        before: view(plan, item),
+        after: view(proposed, as),
+      })),
+      moved: revision.movedItems.map(({ from, to }) => ({
+        id: from.id,
+        before: view(plan, from),
+        after: view(proposed, to),
+      })),
       added: revision.addedItems.map((item) => view(proposed, item)),
       dropped: revision.droppedItems.map((item) => ({ id: item.id, ...view(plan, item) })),
       staying: plan.items

@@ -121,20 +121,20 @@ async function insertItems(
       missing_regions: outcome?.missingRegions,
       completed_on: outcome?.completedOn,
       completed_late: outcome?.completedLate,
-      stage: outcome?.stage,
-      changes_on: outcome?.changesOn,
     };
   });
+  // Only the sweep moves a stage on, and raises the flag that goes with it; read by its dates until then.
   await sql`
     INSERT INTO netvigil.item (site_id, plan_id, patient_id, revision, primary_tumour, grade,
       id, course_id, series_key, step_number, occurrence, origin, opens_on, due_on, closes_on, critical_on,
-      status, missing_regions, completed_on, completed_late, stage, changes_on)
+      status, missing_regions, completed_on, completed_late, changes_on)
     SELECT ${work.site.id}::integer, ${revision.planId}::uuid, ${patientId}::uuid, ${revision.revision}::integer,
-      ${labels.primaryTumour}::text, ${labels.grade}::text, x.*
+      ${labels.primaryTumour}::text, ${labels.grade}::text, x.*,
+      CASE x.status WHEN 'live' THEN x.opens_on ELSE 'infinity' END
       FROM jsonb_to_recordset(${stringsOrNull(rows)}::jsonb) AS x(
         id uuid, course_id uuid, series_key text, step_number integer, occurrence integer, origin text,
         opens_on date, due_on date, closes_on date, critical_on date, status text, missing_regions text[],
-        completed_on date, completed_late boolean, stage smallint, changes_on date)`.execute(work.tx);
+        completed_on date, completed_late boolean)`.execute(work.tx);
   const evidence = items.flatMap((item) =>
     (outcomes.get(item.id)?.evidence ?? []).map((resultId) => ({ item_id: item.id, result_id: resultId })),
   );
@@ -168,7 +168,7 @@ export async function updateItems(
   const evidenceGone: string[] = [];
   for (const [id, row] of stored.itemRows) {
     const outcome = outcomes.get(id);
-    // Ended by a person or superseded: only the dates' stage could move, and it no longer counts.
+    // Ended by a person or superseded: results do not reach it.
     if (
       outcome === undefined ||
       (outcome.status === row.status && (row.status === 'ended' || row.status === 'superseded'))
@@ -182,7 +182,7 @@ export async function updateItems(
       outcome.completedOn === row.completed_on &&
       outcome.completedLate === row.completed_late &&
       same(outcome.missingRegions, row.missing_regions);
-    if (sameOutcome && outcome.stage === row.stage && outcome.changesOn === row.changes_on) continue;
+    if (sameOutcome) continue;
     changed.push({
       id,
       status: outcome.status,
@@ -190,48 +190,46 @@ export async function updateItems(
       completed_on: outcome.completedOn,
       completed_late: outcome.completedLate,
       ended_by_death: outcome.endedByDeath,
-      stage: outcome.stage,
-      changes_on: outcome.changesOn,
-      bump: sameOutcome ? 0 : 1,
     });
     if (!sameEvidence) {
       evidenceGone.push(id);
       evidenceOf.push(...outcome.evidence.map((resultId) => ({ item_id: id, result_id: resultId })));
     }
-    if (!sameOutcome) {
-      trail.push({
-        action: actionOf(row.status, outcome.status),
-        entity: 'item',
-        entityId: id,
-        patientId,
-        before: {
-          status: row.status,
-          completedOn: row.completed_on,
-          missingRegions: row.missing_regions,
-          evidence,
-        },
-        after: {
-          status: outcome.status,
-          completedOn: outcome.completedOn,
-          missingRegions: outcome.missingRegions,
-          evidence: outcome.evidence,
-        },
-        reason: outcome.endedByDeath ? 'deceased' : null,
-      });
-    }
+    trail.push({
+      action: actionOf(row.status, outcome.status),
+      entity: 'item',
+      entityId: id,
+      patientId,
+      before: {
+        status: row.status,
+        completedOn: row.completed_on,
+        missingRegions: row.missing_regions,
+        evidence,
+      },
+      after: {
+        status: outcome.status,
+        completedOn: outcome.completedOn,
+        missingRegions: outcome.missingRegions,
+        evidence: outcome.evidence,
+      },
+      reason: outcome.endedByDeath ? 'deceased' : null,
+    });
   }
   if (changed.length === 0) return trail;
   await sql`
     UPDATE netvigil.item AS i SET
       status = x.status, missing_regions = x.missing_regions, completed_on = x.completed_on,
-      completed_late = x.completed_late, stage = x.stage, changes_on = x.changes_on, version = i.version + x.bump,
+      completed_late = x.completed_late, version = i.version + 1,
+      stage = CASE WHEN x.status = 'live' AND i.status = 'live' THEN i.stage ELSE 0 END,
+      changes_on = CASE WHEN x.status <> 'live' THEN 'infinity'
+                        WHEN i.status = 'live' THEN i.changes_on ELSE i.opens_on END,
       ended_reason = CASE WHEN x.ended_by_death THEN 'deceased' END,
       ended_note = NULL,
       ended_on = CASE WHEN x.ended_by_death THEN ${work.today}::date END,
       ended_by = CASE WHEN x.ended_by_death THEN ${work.actor.id}::uuid END
       FROM jsonb_to_recordset(${stringsOrNull(changed)}::jsonb) AS x(
         id uuid, status text, missing_regions text[], completed_on date, completed_late boolean,
-        ended_by_death boolean, stage smallint, changes_on date, bump integer)
+        ended_by_death boolean)
      WHERE i.site_id = ${work.site.id} AND i.id = x.id`.execute(work.tx);
   if (evidenceGone.length > 0) {
     await work.tx

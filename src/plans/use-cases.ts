@@ -48,7 +48,11 @@ function projectStored(record: PatientRecord, shelf: Shelf, work: Work): Project
 }
 
 /** The day of a death; of one that nobody can date, the day it was recorded. */
-function dayOfDeath({ record }: StoredRecord, { picture: { death } }: Projection, today: string): string | null {
+function dayOfDeath(
+  { record }: StoredRecord,
+  { picture: { death } }: Projection,
+  today: string,
+): string | null {
   if (death === null) return null;
   return death.on ?? record.facts.find((fact) => fact.id === death.factId)?.recordedOn ?? today;
 }

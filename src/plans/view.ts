@@ -1,11 +1,19 @@
 import { choose } from '../domain/choosing.ts';
 import type { Fact } from '../domain/facts.ts';
 import { clinicalPicture, type Picture } from '../domain/picture.ts';
-import { type Course, courseOf, type Item, type ItemOutcome, type Plan, seriesOf, whyOf } from '../domain/plan-model.ts';
+import {
+  type Course,
+  courseOf,
+  type Item,
+  type ItemOutcome,
+  type Plan,
+  seriesOf,
+  whyOf,
+} from '../domain/plan-model.ts';
 import { type ItemStatus, stateOf } from '../domain/schedule.ts';
 import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
-import { type WantedWork } from '../domain/work-items.ts';
+import type { WantedWork } from '../domain/work-items.ts';
 import { ANSWERS_OF, type WorkKind } from '../domain/work-kinds.ts';
 import type { ItemRow } from './record.ts';
 

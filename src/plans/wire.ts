@@ -83,11 +83,9 @@ export const WorkItemSchema = z
     sentence: z.string(),
     parts: z.record(z.string(), z.unknown()),
     resultId: z.string().nullable(),
-    answers: z
-      .array(z.string())
-      .meta({
-        description: 'What POST /v1/work-items/{id}/answer takes; empty: it is settled by what it waits for.',
-      }),
+    answers: z.array(z.string()).meta({
+      description: 'What POST /v1/work-items/{id}/answer takes; empty: it is settled by what it waits for.',
+    }),
   })
   .meta({ id: 'WorkItem' });
 

@@ -110,7 +110,7 @@ describe('the master invariant turns red when', () => {
     await expectRed(
       s,
       'plan-goes-on',
-      `update netvigil.item set status = 'superseded', changes_on = 'infinity' where id = '${s.live}'`,
+      `update netvigil.item set status = 'superseded', superseded_by = revision, changes_on = 'infinity' where id = '${s.live}'`,
     );
   });
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
-import { catchUpFlags, sweepSite, systemActor } from '../../src/jobs/sweep.ts';
+import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import type { Actor } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { type SeedItem, seedPatient, seedSite } from '../support/seed.ts';
@@ -182,15 +182,6 @@ describe('the sweep of a site', () => {
       );
     expect(await rows(actor)).toEqual([{ version: 1, stage: 2, changes_on: '2026-12-24' }]);
     expect(await rows(other.actor)).toEqual([{ version: 1, stage: 0, changes_on: '2026-10-24' }]);
-  });
-
-  test('raises by the hour what a stage written by another hand has passed over', async () => {
-    const { actor, system } = await newSite();
-    await seedPatient(t, actor, { items: [item], writtenOn: '2027-01-07' });
-    clock.setTo('2027-01-07T12:00:00Z');
-    expect(await sweepSite(ctx, actor.site, system)).toMatchObject({ flags: 0 });
-    expect(await catchUpFlags(ctx, system)).toBe(3);
-    expect(await catchUpFlags(ctx, system)).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { inSite } from '../../src/db/in-site.ts';
 import { type SweepOutcome, sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import { type Clinic, diagnosis, pathology, resection, startClinic } from '../support/clinic.ts';
 
@@ -61,4 +62,18 @@ describe('the sweep', () => {
       '2030-11-10',
     ]);
   });
+});
+
+test('an examination that is due on the day it is planned has its flag after one sweep, once', async () => {
+  const late = await startClinic();
+  // The MRI of month 6 is due on the day of enrolment, 23 November 2026.
+  await late.enrol([diagnosis(), pathology(), resection('2026-05-23')]);
+  const { site } = await late.actor('nurse');
+  const system = await systemActor(late.ctx, site);
+  const flags = () =>
+    inSite(late.ctx.db, site.id, (tx) => tx.selectFrom('netvigil.flag').select(['tier']).execute());
+  expect(await flags()).toEqual([]);
+  expect(await sweepSite(late.ctx, site, system)).toMatchObject({ ran: true, flags: 1 });
+  expect(await flags()).toEqual([{ tier: 'due' }]);
+  expect(await sweepSite(late.ctx, site, system)).toMatchObject({ flags: 0 });
 });
