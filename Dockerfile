@@ -14,7 +14,6 @@ COPY src ./src
 COPY migrations ./migrations
 # Nothing of it is the user's own, so nothing that runs can change the program.
 USER node
-EXPOSE 3000
 # Ready: the database answers, and the jobs have finished a tick within the last three minutes.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -12,7 +12,11 @@ import type { SideConfig } from './side.ts';
 async function serve({ kind, connection, poolSize, now, enrolment }: SideConfig) {
   if (kind === 'bare') return bareApp({ ...connection, max: poolSize }, enrolment);
   const log = createLogger('info');
-  const { db, pool } = connect({ connection: { ...connection, ...(process.env.P ? { pipeline: true } : {}) }, size: poolSize, log });
+  const { db, pool } = connect({
+    connection: { ...connection, ...(process.env.P ? { pipeline: true } : {}) },
+    size: poolSize,
+    log,
+  });
   const config: Config = {
     host: '127.0.0.1',
     port: 0,

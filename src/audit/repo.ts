@@ -1,3 +1,4 @@
+import { insertTogether } from '../db/insert-together.ts';
 import type { Work } from '../work.ts';
 
 export interface AuditEntry {
@@ -11,24 +12,21 @@ export interface AuditEntry {
   readonly reason?: string | null;
 }
 
+/** The rows of a trail, for a statement that writes them together with what they tell of. */
+export const auditRows = (work: Work, entries: readonly AuditEntry[]) =>
+  entries.map((entry) => ({
+    site_id: work.site.id,
+    at: work.now,
+    staff_id: work.actor.id,
+    action: entry.action,
+    entity: entry.entity,
+    entity_id: entry.entityId,
+    patient_id: entry.patientId,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+    reason: entry.reason ?? null,
+  }));
+
 /** Writes the trail of a change in the transaction of that change; rows are append-only. */
-export async function audit(work: Work, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await work.tx
-    .insertInto('netvigil.audit')
-    .values(
-      entries.map((entry) => ({
-        site_id: work.site.id,
-        at: work.now,
-        staff_id: work.actor.id,
-        action: entry.action,
-        entity: entry.entity,
-        entity_id: entry.entityId,
-        patient_id: entry.patientId,
-        before: entry.before ? JSON.stringify(entry.before) : null,
-        after: entry.after ? JSON.stringify(entry.after) : null,
-        reason: entry.reason ?? null,
-      })),
-    )
-    .execute();
-}
+export const audit = (work: Work, entries: readonly AuditEntry[]): Promise<void> =>
+  insertTogether(work, { 'netvigil.audit': auditRows(work, entries) });

@@ -18,7 +18,9 @@ export async function insertTogether(work: Work, inserts: Inserts): Promise<void
   const tables = Object.entries(inserts).filter(([, rows]) => rows.length > 0);
   if (tables.length === 0) return;
   const parts = tables.map(([table, rows], index) => {
-    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((column) => `"${column}"`).join(', ');
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+      .map((column) => `"${column}"`)
+      .join(', ');
     return `i${index} AS (INSERT INTO ${table} (${columns})
       SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $${index + 1}::jsonb))`;
   });

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import { type AuditEntry, auditRows } from '../audit/repo.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { insertTogether } from '../db/insert-together.ts';
 import type { Database } from '../db/tables.ts';
 import type { Fact, Identifier, NewFact } from '../domain/facts.ts';
 import { newId } from '../ids.ts';
+import type { Beginning } from '../plans/use-cases.ts';
 import type { Work } from '../work.ts';
 
 export type PatientRow = Selectable<Database['netvigil.patient']>;
@@ -59,39 +62,51 @@ const columnsOf = (person: Person) => ({
   phone: person.phone,
 });
 
-export async function insertPatient(work: Work, person: Person): Promise<PatientRow> {
-  const row = await work.tx
-    .insertInto('netvigil.patient')
-    .values({
-      site_id: work.site.id,
-      id: newId(),
-      ...columnsOf(person),
-      deceased_on: null,
-      created_at: work.now,
-      updated_at: work.now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+/** A patient nobody knew, with all that their facts bring. */
+export interface NewPatient {
+  readonly id: string;
+  readonly person: Person;
+  readonly identifiers: readonly Identifier[];
+  readonly facts: readonly Recorded[];
+  readonly begun: Beginning;
+  readonly trail: readonly AuditEntry[];
+}
+
+/** Writes a new patient with facts, plan, work and trail, in one statement. */
+export async function insertPatient(
+  work: Work,
+  { id, person, identifiers, facts, begun, trail }: NewPatient,
+): Promise<PatientRow> {
+  const row: PatientRow = {
+    site_id: work.site.id,
+    id,
+    ...columnsOf(person),
+    primary_tumour: begun.labels.primaryTumour,
+    grade: begun.labels.grade,
+    deceased_on: begun.deceasedOn,
+    version: 1,
+    created_at: work.now,
+    updated_at: work.now,
+  };
+  await insertTogether(work, {
+    'netvigil.patient': [row],
+    'netvigil.patient_identifier': identifierRows(work, id, identifiers),
+    'netvigil.fact': factRows(work, id, facts),
+    ...begun.rows,
+    'netvigil.audit': auditRows(work, trail),
+  });
   return row;
 }
 
-export async function insertIdentifiers(
+const identifierRows = (work: Work, patientId: string, identifiers: readonly Identifier[]) =>
+  identifiers.map(({ system, value }) => ({ site_id: work.site.id, system, value, patient_id: patientId }));
+
+export const insertIdentifiers = (
   work: Work,
   patientId: string,
   identifiers: readonly Identifier[],
-): Promise<void> {
-  await work.tx
-    .insertInto('netvigil.patient_identifier')
-    .values(
-      identifiers.map(({ system, value }) => ({
-        site_id: work.site.id,
-        system,
-        value,
-        patient_id: patientId,
-      })),
-    )
-    .execute();
-}
+): Promise<void> =>
+  insertTogether(work, { 'netvigil.patient_identifier': identifierRows(work, patientId, identifiers) });
 
 /** Writes the person where anything differs; null where nothing does. */
 export async function updatePerson(work: Work, row: PatientRow, person: Person): Promise<PatientRow | null> {
@@ -155,7 +170,7 @@ export async function factsOf(work: Work, patientId: string): Promise<FactRow[]>
 }
 
 /** What a fact says, apart from where it came from: the same content is the same fact. */
-export const factHash = (fact: NewFact): string =>
+export const factHash = (fact: Pick<NewFact, 'kind' | 'date' | 'details' | 'corrects'>): string =>
   createHash('sha256')
     .update(
       canonicalJson({
@@ -167,31 +182,31 @@ export const factHash = (fact: NewFact): string =>
     )
     .digest('hex');
 
-export async function insertFacts(work: Work, patientId: string, facts: readonly NewFact[]): Promise<Fact[]> {
-  if (facts.length === 0) return [];
-  const rows = facts.map((fact) => ({ fact, id: newId() }));
-  await work.tx
-    .insertInto('netvigil.fact')
-    .values(
-      rows.map(({ fact, id }) => ({
-        site_id: work.site.id,
-        id,
-        patient_id: patientId,
-        kind: fact.kind,
-        date: fact.date,
-        details: JSON.stringify(fact.details),
-        corrects: fact.corrects,
-        source_system: fact.source?.system ?? null,
-        source_value: fact.source?.value ?? null,
-        content_hash: factHash(fact),
-        recorded_on: work.today,
-        recorded_at: work.now,
-        recorded_by: work.actor.id,
-      })),
-    )
-    .execute();
-  return rows.map(({ fact, id }) => ({ ...fact, id, recordedOn: work.today }) as Fact);
-}
+/** A fact as it is recorded, with the name it has in its source. */
+export type Recorded = Fact & Pick<NewFact, 'source'>;
+
+export const asRecorded = (work: Work, facts: readonly NewFact[]): Recorded[] =>
+  facts.map((fact) => ({ ...fact, id: newId(), recordedOn: work.today }) as Recorded);
+
+const factRows = (work: Work, patientId: string, facts: readonly Recorded[]) =>
+  facts.map((fact) => ({
+    site_id: work.site.id,
+    id: fact.id,
+    patient_id: patientId,
+    kind: fact.kind,
+    date: fact.date,
+    details: fact.details,
+    corrects: fact.corrects,
+    source_system: fact.source?.system ?? null,
+    source_value: fact.source?.value ?? null,
+    content_hash: factHash(fact),
+    recorded_on: fact.recordedOn,
+    recorded_at: work.now,
+    recorded_by: work.actor.id,
+  }));
+
+export const insertFacts = (work: Work, patientId: string, facts: readonly Recorded[]): Promise<void> =>
+  insertTogether(work, { 'netvigil.fact': factRows(work, patientId, facts) });
 
 /** All identifiers of a patient. */
 export async function identifiersOf(work: Work, patientId: string): Promise<Identifier[]> {

@@ -2,10 +2,11 @@ import { type AuditEntry, audit } from '../audit/repo.ts';
 import { earliestDay } from '../domain/calendar.ts';
 import type { Identifier, NewFact } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
-import { newRecord } from '../plans/record.ts';
-import { derivePatient } from '../plans/use-cases.ts';
+import { newId } from '../ids.ts';
+import { beginPatient, derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import {
+  asRecorded,
   type FactRow,
   factHash,
   factsOf,
@@ -121,22 +122,37 @@ async function createPatient(
   person: Person,
   facts: readonly NewFact[],
 ): Promise<Upserted> {
-  const patient = await insertPatient(work, person);
-  await insertIdentifiers(work, patient.id, distinct(identifiers));
   const { fresh, known } = newFacts([], facts);
-  const recorded = await insertFacts(work, patient.id, fresh);
-  await audit(work, [
+  const recorded = asRecorded(work, fresh);
+  const id = newId();
+  const begun = await beginPatient(work, id, recorded);
+  const named = distinct(identifiers);
+  const trail: AuditEntry[] = [
     {
       action: 'created',
       entity: 'patient',
-      entityId: patient.id,
-      patientId: patient.id,
-      after: { identifiers: distinct(identifiers), ...person },
+      entityId: id,
+      patientId: id,
+      after: { identifiers: named, ...person },
     },
-    ...recorded.map((fact) => recordedEntry(patient.id, fact)),
-  ]);
-  const projection = await derivePatient(work, patient.id, newRecord(recorded));
-  return { created: true, patient, recorded: recorded.map((fact) => fact.id), known, projection };
+    ...recorded.map((fact) => recordedEntry(id, fact)),
+    ...begun.trail,
+  ];
+  const patient = await insertPatient(work, {
+    id,
+    person,
+    identifiers: named,
+    facts: recorded,
+    begun,
+    trail,
+  });
+  return {
+    created: true,
+    patient,
+    recorded: recorded.map((fact) => fact.id),
+    known,
+    projection: begun.projection,
+  };
 }
 
 /**
@@ -173,7 +189,8 @@ async function recordFacts(
 ): Promise<Upserted> {
   const held = await factsOf(work, patient.id);
   const { fresh, known } = newFacts(held, facts);
-  const recorded = await insertFacts(work, patient.id, fresh);
+  const recorded = asRecorded(work, fresh);
+  await insertFacts(work, patient.id, recorded);
   await audit(
     work,
     recorded.map((fact) => recordedEntry(patient.id, fact)),

@@ -1,6 +1,6 @@
 import type { Fact, NewFact } from '../domain/facts.ts';
 import { project } from '../domain/plan.ts';
-import { courseOf } from '../domain/plan-model.ts';
+import { courseOf, type Item } from '../domain/plan-model.ts';
 import type { NewResult, Result } from '../domain/results.ts';
 import { Refusal, type Work } from '../work.ts';
 import { signedShelf } from './shelf.repo.ts';
@@ -40,7 +40,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
       reason: course.why,
     })),
     courses: plan?.courses.map(courseView) ?? [],
-    items: (plan?.items ?? []).flatMap((item) => {
+    items: inOrder(plan?.items ?? []).flatMap((item) => {
       const outcome = items.get(item.id);
       return plan === null || outcome === undefined
         ? []
@@ -50,6 +50,10 @@ export async function previewPlan(work: Work, input: PreviewInput) {
   };
 }
 
+/** By the due day, as GET …/plan gives them; on one day as they were made. */
+const inOrder = (items: readonly Item[]): Item[] =>
+  items.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
+
 /** Of the versions of a result the highest counts. */
 function newestVersions(results: readonly NewResult[]): Result[] {
   const newest = new Map<string, NewResult>();
@@ -58,7 +62,7 @@ function newestVersions(results: readonly NewResult[]): Result[] {
     const held = newest.get(name);
     if (held === undefined || result.version > held.version) newest.set(name, result);
   }
-  return [...newest.values()].map((result) => ({ ...result, id: `${result.system} ${result.accession}` }));
+  return [...newest].map(([name, result]) => ({ ...result, id: name }));
 }
 
 function refuseWhatLiesAhead(day: string, { facts, results }: PreviewInput): void {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { AuditEntry } from '../audit/repo.ts';
+import { type Inserts, insertTogether } from '../db/insert-together.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { Item, ItemOutcome } from '../domain/plan-model.ts';
+import { NEVER } from '../domain/urgency.ts';
 import type { WantedWork } from '../domain/work-items.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -18,7 +20,22 @@ export const labelsOf = ({ picture }: Projection): Labels => ({
   grade: picture.grading.ruling,
 });
 
-const stringsOrNull = (value: object): string => JSON.stringify(value);
+export const planRow = (
+  work: Work,
+  plan: {
+    readonly id: string;
+    readonly patientId: string;
+    readonly enrolledOn: string;
+    readonly wakesOn: string;
+  },
+) => ({
+  site_id: work.site.id,
+  id: plan.id,
+  patient_id: plan.patientId,
+  status: 'active' as const,
+  enrolled_on: plan.enrolledOn,
+  wakes_on: plan.wakesOn,
+});
 
 export async function insertPlan(
   work: Work,
@@ -27,17 +44,7 @@ export async function insertPlan(
   wakesOn: string,
 ): Promise<string> {
   const id = newId();
-  await work.tx
-    .insertInto('netvigil.plan')
-    .values({
-      site_id: work.site.id,
-      id,
-      patient_id: patientId,
-      status: 'active',
-      enrolled_on: enrolledOn,
-      wakes_on: wakesOn,
-    })
-    .execute();
+  await insertTogether(work, { 'netvigil.plan': [planRow(work, { id, patientId, enrolledOn, wakesOn })] });
   return id;
 }
 
@@ -49,96 +56,85 @@ export interface Revision {
 }
 
 /** Records that a revision was accepted, with the number of items it holds, and writes its courses and items. */
-export async function insertRevision(
+export const insertRevision = (...revision: Parameters<typeof revisionRows>): Promise<void> =>
+  insertTogether(revision[0], revisionRows(...revision));
+
+/** The rows of an accepted revision: itself, its courses, its items and what closed them. */
+export function revisionRows(
   work: Work,
   patientId: string,
   revision: Revision,
   plan: Pick<NonNullable<Projection['plan']>, 'courses' | 'items'>,
   outcomes: ReadonlyMap<string, ItemOutcome>,
   labels: Labels,
-): Promise<void> {
-  await work.tx
-    .insertInto('netvigil.plan_revision')
-    .values({
-      site_id: work.site.id,
-      plan_id: revision.planId,
+) {
+  const site_id = work.site.id;
+  const plan_id = revision.planId;
+  return {
+    'netvigil.plan_revision': [
+      {
+        site_id,
+        plan_id,
+        revision: revision.revision,
+        kind: revision.kind,
+        item_count: plan.items.length,
+        reason: revision.reason,
+        accepted_on: work.today,
+        accepted_at: work.now,
+        accepted_by: work.actor.id,
+      },
+    ],
+    'netvigil.course': plan.courses.map((course) => ({
+      site_id,
+      id: course.id,
+      plan_id,
+      protocol_code: course.protocol.code,
+      protocol_version: course.protocol.version,
+      anchor_on: course.anchorOn,
+      anchor_event: course.anchorEvent,
+      anchor_fact_id: course.anchorFactId,
+      anchor_partial: course.anchorPartial,
+      omitted_series: course.omittedSeries,
+      reason: course.reason,
       revision: revision.revision,
-      kind: revision.kind,
-      item_count: plan.items.length,
-      reason: revision.reason,
-      accepted_on: work.today,
-      accepted_at: work.now,
-      accepted_by: work.actor.id,
-    })
-    .execute();
-  if (plan.courses.length > 0) {
-    await work.tx
-      .insertInto('netvigil.course')
-      .values(
-        plan.courses.map((course) => ({
-          site_id: work.site.id,
-          id: course.id,
-          plan_id: revision.planId,
-          protocol_code: course.protocol.code,
-          protocol_version: course.protocol.version,
-          anchor_on: course.anchorOn,
-          anchor_event: course.anchorEvent,
-          anchor_fact_id: course.anchorFactId,
-          anchor_partial: course.anchorPartial,
-          omitted_series: [...course.omittedSeries],
-          reason: course.reason,
-          revision: revision.revision,
-        })),
-      )
-      .execute();
-  }
-  await insertItems(work, patientId, revision, plan.items, outcomes, labels);
+    })),
+    'netvigil.item': plan.items.map((item) => {
+      const { status, missingRegions, completedOn, completedLate } = outcomeOf(outcomes, item);
+      return {
+        site_id,
+        id: item.id,
+        plan_id,
+        patient_id: patientId,
+        course_id: item.courseId,
+        series_key: item.seriesKey,
+        step_number: item.stepNumber,
+        occurrence: item.occurrence,
+        origin: item.origin,
+        revision: revision.revision,
+        opens_on: item.opens,
+        due_on: item.due,
+        closes_on: item.closes,
+        critical_on: item.critical,
+        status,
+        missing_regions: missingRegions,
+        completed_on: completedOn,
+        completed_late: completedLate,
+        // Only the sweep moves a stage on, and raises the flag that goes with it; read by its dates until then.
+        changes_on: status === 'live' ? item.opens : NEVER,
+        primary_tumour: labels.primaryTumour,
+        grade: labels.grade,
+      };
+    }),
+    'netvigil.item_evidence': plan.items.flatMap((item) =>
+      outcomeOf(outcomes, item).evidence.map((result_id) => ({ site_id, item_id: item.id, result_id })),
+    ),
+  } satisfies Inserts;
 }
 
-async function insertItems(
-  work: Work,
-  patientId: string,
-  revision: Revision,
-  items: readonly Item[],
-  outcomes: ReadonlyMap<string, ItemOutcome>,
-  labels: Labels,
-): Promise<void> {
-  if (items.length === 0) return;
-  const rows = items.map((item) => {
-    const outcome = outcomes.get(item.id);
-    return {
-      id: item.id,
-      course_id: item.courseId,
-      series_key: item.seriesKey,
-      step_number: item.stepNumber,
-      occurrence: item.occurrence,
-      origin: item.origin,
-      opens_on: item.opens,
-      due_on: item.due,
-      closes_on: item.closes,
-      critical_on: item.critical,
-      status: outcome?.status,
-      missing_regions: outcome?.missingRegions,
-      completed_on: outcome?.completedOn,
-      completed_late: outcome?.completedLate,
-    };
-  });
-  // Only the sweep moves a stage on, and raises the flag that goes with it; read by its dates until then.
-  await sql`
-    INSERT INTO netvigil.item (site_id, plan_id, patient_id, revision, primary_tumour, grade,
-      id, course_id, series_key, step_number, occurrence, origin, opens_on, due_on, closes_on, critical_on,
-      status, missing_regions, completed_on, completed_late, changes_on)
-    SELECT ${work.site.id}::integer, ${revision.planId}::uuid, ${patientId}::uuid, ${revision.revision}::integer,
-      ${labels.primaryTumour}::text, ${labels.grade}::text, x.*,
-      CASE x.status WHEN 'live' THEN x.opens_on ELSE 'infinity' END
-      FROM jsonb_to_recordset(${stringsOrNull(rows)}::jsonb) AS x(
-        id uuid, course_id uuid, series_key text, step_number integer, occurrence integer, origin text,
-        opens_on date, due_on date, closes_on date, critical_on date, status text, missing_regions text[],
-        completed_on date, completed_late boolean)`.execute(work.tx);
-  const evidence = items.flatMap((item) =>
-    (outcomes.get(item.id)?.evidence ?? []).map((resultId) => ({ item_id: item.id, result_id: resultId })),
-  );
-  await insertEvidence(work, evidence);
+function outcomeOf(outcomes: ReadonlyMap<string, ItemOutcome>, item: Item): ItemOutcome {
+  const outcome = outcomes.get(item.id);
+  if (outcome === undefined) throw new Error(`The derivation says nothing of item ${item.id}.`);
+  return outcome;
 }
 
 async function insertEvidence(
@@ -227,7 +223,7 @@ export async function updateItems(
       ended_note = NULL,
       ended_on = CASE WHEN x.ended_by_death THEN ${work.today}::date END,
       ended_by = CASE WHEN x.ended_by_death THEN ${work.actor.id}::uuid END
-      FROM jsonb_to_recordset(${stringsOrNull(changed)}::jsonb) AS x(
+      FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS x(
         id uuid, status text, missing_regions text[], completed_on date, completed_late boolean,
         ended_by_death boolean)
      WHERE i.site_id = ${work.site.id} AND i.id = x.id`.execute(work.tx);
@@ -249,6 +245,39 @@ function actionOf(before: string, after: string): string {
   return 'partly-covered';
 }
 
+export type OpenedWork = WantedWork & { readonly id: string };
+
+const nameOf = (w: { kind: string; subject: string }): string => `${w.kind} ${w.subject}`;
+
+/** Work that is newly wanted, each need once. */
+export const openedBy = (wanted: readonly WantedWork[]): OpenedWork[] =>
+  [...new Map(wanted.map((w) => [nameOf(w), w])).values()].map((w) => ({ ...w, id: newId() }));
+
+export const workRows = (work: Work, patientId: string, opened: readonly OpenedWork[], labels: Labels) =>
+  opened.map((w) => ({
+    site_id: work.site.id,
+    id: w.id,
+    patient_id: patientId,
+    kind: w.kind,
+    subject: w.subject,
+    tier: w.tier,
+    due_on: w.dueOn,
+    role: w.role,
+    sentence: w.sentence,
+    parts: w.parts,
+    result_id: w.resultId,
+    status: 'open' as const,
+    opened_on: work.today,
+    opened_at: work.now,
+    primary_tumour: labels.primaryTumour,
+    grade: labels.grade,
+  }));
+
+export const openedEntries = (patientId: string, opened: readonly OpenedWork[]): AuditEntry[] =>
+  opened.map((w) =>
+    entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
+  );
+
 /** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
 export async function syncWork(
   work: Work,
@@ -257,44 +286,17 @@ export async function syncWork(
   wanted: readonly WantedWork[],
   labels: Labels,
 ): Promise<AuditEntry[]> {
-  const name = (w: { kind: string; subject: string }): string => `${w.kind} ${w.subject}`;
-  const wantedByName = new Map(wanted.map((w) => [name(w), w]));
-  const openByName = new Map(open.map((w) => [name(w), w]));
-  const opened = [...wantedByName.values()]
-    .filter((w) => !openByName.has(name(w)))
-    .map((w) => ({ ...w, id: newId() }));
-  const settled = open.filter((w) => !wantedByName.has(name(w)));
+  const wantedByName = new Map(wanted.map((w) => [nameOf(w), w]));
+  const openByName = new Map(open.map((w) => [nameOf(w), w]));
+  const opened = openedBy(wanted.filter((w) => !openByName.has(nameOf(w))));
+  const settled = open.filter((w) => !wantedByName.has(nameOf(w)));
   const reworded = open.flatMap((w) => {
-    const now = wantedByName.get(name(w));
+    const now = wantedByName.get(nameOf(w));
     return now === undefined || now.sentence === w.sentence
       ? []
       : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
   });
-  if (opened.length > 0) {
-    await work.tx
-      .insertInto('netvigil.work_item')
-      .values(
-        opened.map((w) => ({
-          site_id: work.site.id,
-          id: w.id,
-          patient_id: patientId,
-          kind: w.kind,
-          subject: w.subject,
-          tier: w.tier,
-          due_on: w.dueOn,
-          role: w.role,
-          sentence: w.sentence,
-          parts: JSON.stringify(w.parts),
-          result_id: w.resultId,
-          status: 'open' as const,
-          opened_on: work.today,
-          opened_at: work.now,
-          primary_tumour: labels.primaryTumour,
-          grade: labels.grade,
-        })),
-      )
-      .execute();
-  }
+  await insertTogether(work, { 'netvigil.work_item': workRows(work, patientId, opened, labels) });
   if (settled.length > 0) {
     await work.tx
       .updateTable('netvigil.work_item')
@@ -321,10 +323,7 @@ export async function syncWork(
       .execute();
   }
   return [
-    ...opened.map(
-      (w): AuditEntry =>
-        entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
-    ),
+    ...openedEntries(patientId, opened),
     ...settled.map(
       (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
     ),

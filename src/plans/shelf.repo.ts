@@ -1,27 +1,57 @@
+import { CompiledQuery } from 'kysely';
+import type { CalendarDate } from '../domain/calendar.ts';
 import type { Shelf, SignedProtocol } from '../domain/plan-model.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 
+interface Signed {
+  readonly code: ProtocolCode;
+  readonly version: number;
+  readonly content_hash: string;
+  readonly signed_on: CalendarDate;
+  readonly signed_by: string;
+}
+
+const SIGNED = `
+  SELECT DISTINCT ON (s.code) s.code, s.version, v.content_hash, s.signed_on, m.name AS signed_by
+    FROM netvigil.protocol_signoff s
+    JOIN netvigil.protocol_version v ON v.code = s.code AND v.version = s.version
+    JOIN netvigil.staff m ON m.site_id = s.site_id AND m.id = s.signed_by
+   WHERE s.site_id = $1
+   ORDER BY s.code, s.version DESC`;
+
 /** The newest version of each protocol that a clinician of the site has signed: all that a plan may use. */
 export async function signedShelf(work: Work): Promise<Shelf> {
-  const rows = await work.tx
-    .selectFrom('netvigil.protocol_signoff as s')
-    .innerJoin('netvigil.protocol_version as v', (join) =>
-      join.onRef('v.code', '=', 's.code').onRef('v.version', '=', 's.version'),
-    )
-    .innerJoin('netvigil.staff as m', (join) =>
-      join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
-    )
-    .distinctOn('s.code')
-    .select(['s.code', 'v.definition', 's.signed_on', 'm.name as signed_by'])
-    .where('s.site_id', '=', work.site.id)
-    .orderBy('s.code')
-    .orderBy('s.version', 'desc')
-    .execute();
+  const { rows } = await work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id]));
+  if (rows.some((row) => !texts.has(textKey(row)))) await readTexts(work);
   return new Map(
     rows.map((row): [ProtocolCode, SignedProtocol] => [
-      row.code as ProtocolCode,
-      { protocol: row.definition as Protocol, signedBy: row.signed_by, signedOn: row.signed_on },
+      row.code,
+      { protocol: textOf(row), signedBy: row.signed_by, signedOn: row.signed_on },
     ]),
   );
+}
+
+// A version's text is never changed: parsing a dozen of them anew cost more than the plan that one of them gives.
+const texts = new Map<string, Protocol>();
+const textKey = ({
+  code,
+  version,
+  content_hash,
+}: Pick<Signed, 'code' | 'version' | 'content_hash'>): string => `${code} v${version} ${content_hash}`;
+
+function textOf(row: Signed): Protocol {
+  const text = texts.get(textKey(row));
+  if (text === undefined) throw new Error(`${row.code} v${row.version} is signed and has no text.`);
+  return text;
+}
+
+async function readTexts(work: Work): Promise<void> {
+  const rows = await work.tx
+    .selectFrom('netvigil.protocol_version')
+    .select(['code', 'version', 'content_hash', 'definition'])
+    .execute();
+  for (const { definition, ...row } of rows) {
+    texts.set(textKey(row as Signed), definition as Protocol);
+  }
 }

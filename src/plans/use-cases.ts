@@ -1,4 +1,6 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
+import { type Inserts, insertTogether } from '../db/insert-together.ts';
+import type { Fact } from '../domain/facts.ts';
 import { type Projection, project } from '../domain/plan.ts';
 import type { PatientRecord, Shelf } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
@@ -6,15 +8,19 @@ import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { lockPatient } from './read.repo.ts';
-import type { StoredRecord } from './record.ts';
+import { newRecord, type StoredRecord } from './record.ts';
 import {
-  insertPlan,
   insertRevision,
   type Labels,
   labelsOf,
+  openedBy,
+  openedEntries,
+  planRow,
   relabel,
+  revisionRows,
   syncWork,
   updateItems,
+  workRows,
 } from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 
@@ -22,21 +28,70 @@ import { signedShelf } from './shelf.repo.ts';
  * Derives a patient's plan, items and work anew from all that is recorded, and writes what changed with its
  * trail. Holds the patient's row, so that two at once follow each other. Safe to repeat: nothing new, nothing
  * written.
- * @param given the record where the caller has it already, as for a patient made in this transaction
  */
-export async function derivePatient(
-  work: Work,
-  patientId: string,
-  given?: StoredRecord,
-): Promise<Projection> {
-  if (given === undefined) await lockPatient(work, patientId);
-  const stored = given ?? (await loadRecord(work, patientId));
+export async function derivePatient(work: Work, patientId: string): Promise<Projection> {
+  await lockPatient(work, patientId);
+  const stored = await loadRecord(work, patientId);
   const projection = projectStored(stored.record, await signedShelf(work), work);
   const labels = labelsOf(projection);
   const trail = await savePlan(work, patientId, stored, projection, labels);
   trail.push(...(await syncWork(work, patientId, stored.openWork, projection.work, labels)));
   await audit(work, trail);
   return projection;
+}
+
+/** What a patient who is made in this transaction begins with. */
+export interface Beginning {
+  readonly projection: Projection;
+  readonly labels: Labels;
+  readonly deceasedOn: string | null;
+  /** The plan, its items and the work there is, to be written together with the patient. */
+  readonly rows: Inserts;
+  readonly trail: readonly AuditEntry[];
+}
+
+/** Derives a patient of whom nothing is known but these facts; nothing is read but the shelf, nothing written. */
+export async function beginPatient(
+  work: Work,
+  patientId: string,
+  facts: readonly Fact[],
+): Promise<Beginning> {
+  const stored = newRecord(facts);
+  const projection = projectStored(stored.record, await signedShelf(work), work);
+  const labels = labelsOf(projection);
+  const first = firstPlanRows(work, patientId, projection, labels);
+  const opened = openedBy(projection.work);
+  return {
+    projection,
+    labels,
+    deceasedOn: dayOfDeath(stored, projection, work.today),
+    rows: { ...first.rows, 'netvigil.work_item': workRows(work, patientId, opened, labels) },
+    trail: [...first.trail, ...openedEntries(patientId, opened)],
+  };
+}
+
+/** The first plan of a patient, where the derivation made one. */
+function firstPlanRows(
+  work: Work,
+  patientId: string,
+  { plan, planIsNew, items, wakesOn }: Projection,
+  labels: Labels,
+): { rows: Inserts; trail: AuditEntry[] } {
+  if (plan === null || !planIsNew) return { rows: {}, trail: [] };
+  const id = newId();
+  const reason = plan.courses.map((course) => course.reason).join(' ');
+  const revision = { planId: id, revision: 1, kind: 'first', reason } as const;
+  const after = {
+    courses: plan.courses.map((c) => `${c.protocol.code} v${c.protocol.version}`),
+    items: plan.items.length,
+  };
+  return {
+    rows: {
+      'netvigil.plan': [planRow(work, { id, patientId, enrolledOn: plan.enrolledOn, wakesOn })],
+      ...revisionRows(work, patientId, revision, plan, items, labels),
+    },
+    trail: [{ action: 'plan-accepted', entity: 'plan', entityId: id, patientId, after, reason }],
+  };
 }
 
 /** A discharge found nothing unmet. Where that holds no longer, as for a result withdrawn since, the plan goes on. */
@@ -73,28 +128,9 @@ async function savePlan(
     return trail;
   }
   if (projection.planIsNew) {
-    const planId = await insertPlan(work, patientId, plan.enrolledOn, projection.wakesOn);
-    const reason = plan.courses.map((course) => course.reason).join(' ');
-    await insertRevision(
-      work,
-      patientId,
-      { planId, revision: 1, kind: 'first', reason },
-      plan,
-      projection.items,
-      labels,
-    );
-    trail.push({
-      action: 'plan-accepted',
-      entity: 'plan',
-      entityId: planId,
-      patientId,
-      after: {
-        courses: plan.courses.map((c) => `${c.protocol.code} v${c.protocol.version}`),
-        items: plan.items.length,
-      },
-      reason,
-    });
-    return trail;
+    const first = firstPlanRows(work, patientId, projection, labels);
+    await insertTogether(work, first.rows);
+    return first.trail;
   }
   if (stored.plan === null) throw new Error('A derivation kept a plan that is not stored.');
   const planId = stored.plan.id;

@@ -100,14 +100,14 @@ describe('a preview is what PUT and GET plan then give', () => {
 
   test('of the versions of a result the highest counts, in whatever order', async () => {
     const versions = [1, 2].map((version) => scan({ accession: 'one', version, performedOn: '2026-10-20', status: version === 1 ? 'final' : 'cancelled' }));
-    const facts = [diagnosis(), pathology(), resection('2026-04-20')];
+    const facts = [diagnosis(), pathology(), resection('2026-05-01')];
     for (const results of [versions, versions.toReversed()]) {
-      expect((await preview({ facts, results })).items[0]).toMatchObject({ dueOn: '2026-10-20', state: 'due' });
+      expect((await preview({ facts, results })).items[0]).toMatchObject({ dueOn: '2026-11-01', state: 'due' });
     }
   });
 
   test('results whose names run into each other stay apart', async () => {
-    const facts = [diagnosis(), pathology(), resection('2026-04-20')];
+    const facts = [diagnosis(), pathology(), resection('2026-05-01')];
     const results = [
       scan({ system: 'a b', accession: 'c', performedOn: '2026-10-20', regions: ['liver'] }),
       scan({ system: 'a', accession: 'b c', performedOn: '2026-10-21', regions: ['pelvis'] }),

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Clinic, expectProblem, mri, newMrn, startClinic } from '../support/clinic.ts';
+import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
+
+let clinic: Clinic;
+let contentHash = '';
+beforeAll(async () => {
+  clinic = await startClinic({ unsigned: ['NEC', 'PANC-LOW'] });
+  const { items } = (await clinic.ask('GET', '/v1/protocols')).json<{ items: { code: string; contentHash: string }[] }>();
+  contentHash = items.find(({ code }) => code === 'NEC')?.contentHash ?? '';
+  return () => clinic.app.close();
+});
+
+const WRITES = ['recordFacts', 'recordResult', 'endItem', 'answerWorkItem', 'resolveUnmatchedResult', 'signProtocolVersion'];
+const OTHERS: Record<string, object> = {
+  recordFacts: { facts: [{ kind: 'last-contact', date: '2026-11-19' }] },
+  recordResult: mri('somebody else'),
+  endItem: { reason: 'declined', note: 'Another note.' },
+  answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
+  resolveUnmatchedResult: { choice: 'extra', reason: 'Another reason.' },
+  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
+};
+
+test('every POST that writes is here', () => {
+  const posts = Object.keys(OPERATIONS).filter((id) => OPERATIONS[id]?.method === 'POST' && id !== 'previewPlan');
+  expect(WRITES.toSorted()).toEqual(posts.toSorted());
+});
+
+describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
+  const send = async (key: string) => {
+    const about = await aboutAt(clinic, '', newMrn());
+    const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
+    const own = OPERATIONS[id]?.body?.(about);
+    const fresh = id === 'recordResult' ? { ...own, accession: key } : id === 'signProtocolVersion' ? { ...own, contentHash } : own;
+    return (body: object | undefined = fresh) =>
+      perform(clinic, id, about, as, { headers: { 'idempotency-key': key }, ...(body === undefined ? {} : { body }) });
+  };
+
+  test('a reply that was lost: the retry gets it, and there is one effect', async () => {
+    const ask = await send(`lost ${id}`);
+    const first = await ask();
+    expect([200, 201]).toContain(first.statusCode);
+    const before = await clinic.counts();
+    for (let i = 0; i < 3; i++) {
+      const again = await ask();
+      expect([again.statusCode, again.headers['idempotency-replayed'], again.headers.etag]).toEqual([
+        first.statusCode,
+        'true',
+        first.headers.etag,
+      ]);
+      expect(again.json()).toEqual(first.json());
+    }
+    expect(await clinic.counts()).toEqual(before);
+  });
+
+  test('five at once: one effect, one answer', async () => {
+    const ask = await send(`five ${id}`);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask()));
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${JSON.stringify(JSON.parse(body))}`)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
+  });
+
+  test('another body under the key is refused with 422', async () => {
+    const ask = await send(`other ${id}`);
+    expect([200, 201]).toContain((await ask()).statusCode);
+    const before = await clinic.counts();
+    expectProblem(await ask(OTHERS[id]), 422, ['Idempotency-Key']);
+    expect(await clinic.counts()).toEqual(before);
+  });
+});
+
+test('a refusal is not kept: the same key, once the cause is gone, is served', async () => {
+  const mrn = newMrn();
+  const keyed = { headers: { 'idempotency-key': 'refused first' } };
+  const contact = [{ kind: 'last-contact', date: '2026-11-01' }] as const;
+  expectProblem(await clinic.record(mrn, contact, keyed), 404);
+  expect((await clinic.put(mrn)).statusCode).toBe(201);
+  expect((await clinic.record(mrn, contact, keyed)).statusCode).toBe(201);
+});

@@ -1,0 +1,141 @@
+import type { Role } from '../../src/db/tables.ts';
+import {
+  addressOf,
+  type Clinic,
+  G1_FACTS,
+  good,
+  hepatectomy,
+  MRN,
+  mri,
+  NONE_FACTS,
+  type ResultOut,
+} from './clinic.ts';
+
+/** What a request of any operation can be about, at one site. */
+export interface About {
+  readonly mrn: string;
+  readonly itemId: string;
+  readonly resultId: string;
+  readonly workId: string;
+}
+
+export interface Operation {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly roles: readonly Role[];
+  readonly url: (about: About) => string;
+  readonly body?: (about: About) => Record<string, unknown>;
+  /** It names something by an id or a record number, and must find it at the caller's site. */
+  readonly finds: boolean;
+  readonly ifMatch?: true;
+}
+
+const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
+const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
+const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
+const reason = 'Agreed in the round.';
+
+/** Every operation under /v1 by its operationId, with the roles that may, written down apart from the routes. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  upsertPatient: {
+    method: 'PUT',
+    roles: WRITERS,
+    url: ({ mrn }) => addressOf(mrn),
+    body: () => ({ name: 'Synthetic Person', facts: [] }),
+    finds: false,
+  },
+  readPatient: { method: 'GET', roles: READERS, url: ({ mrn }) => addressOf(mrn), finds: true },
+  recordFacts: {
+    method: 'POST',
+    roles: WRITERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/facts`,
+    body: () => ({ facts: [hepatectomy('2026-11-20')] }),
+    finds: true,
+  },
+  readPlan: { method: 'GET', roles: READERS, url: ({ mrn }) => `${addressOf(mrn)}/plan`, finds: true },
+  readTimeline: { method: 'GET', roles: READERS, url: ({ mrn }) => `${addressOf(mrn)}/timeline`, finds: true },
+  readItem: { method: 'GET', roles: READERS, url: ({ itemId }) => `/v1/items/${itemId}`, finds: true },
+  endItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/end`,
+    body: () => ({ reason: 'declined', note: reason }),
+    finds: true,
+    ifMatch: true,
+  },
+  recordResult: {
+    method: 'POST',
+    roles: WRITERS,
+    url: () => '/v1/results',
+    body: ({ mrn }) => mri(mrn, { accession: 'of the operations' }),
+    finds: true,
+  },
+  listUnmatchedResults: {
+    method: 'GET',
+    roles: [...WARD, 'integrator'],
+    url: () => '/v1/unmatched-results?limit=200',
+    finds: false,
+  },
+  resolveUnmatchedResult: {
+    method: 'POST',
+    roles: ['nurse', 'clinician'],
+    url: ({ resultId }) => `/v1/unmatched-results/${resultId}/resolution`,
+    body: () => ({ choice: 'extra', reason }),
+    finds: true,
+    ifMatch: true,
+  },
+  listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
+  readWorkItem: { method: 'GET', roles: READERS, url: ({ workId }) => `/v1/work-items/${workId}`, finds: true },
+  answerWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/answer`,
+    body: () => ({ answer: 'discharge', reason }),
+    finds: true,
+    ifMatch: true,
+  },
+  previewPlan: {
+    method: 'POST',
+    roles: READERS,
+    url: () => '/v1/plan-previews',
+    body: () => ({ facts: G1_FACTS }),
+    finds: false,
+  },
+  listProtocols: { method: 'GET', roles: [...READERS, 'admin'], url: () => '/v1/protocols', finds: false },
+  signProtocolVersion: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: () => '/v1/protocols/NEC/versions/1/sign-off',
+    body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
+    finds: false,
+  },
+};
+
+/** A patient with examinations and a result in the queue, and another whose plan is at its end. `prefix`: of the logins. */
+export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string): Promise<About> {
+  const as = `${prefix}integrator`;
+  good(await clinic.put(mrn, G1_FACTS, { name: `Person of ${prefix || 'alpha'}` }, { as }), 201);
+  good(await clinic.put(`${mrn} end`, NONE_FACTS, {}, { as }), 201);
+  const { resultId } = good<ResultOut>(await clinic.send(mrn, { accession: mrn, modality: 'CT' }, { as }), 201);
+  const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
+  const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
+  if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
+  return { mrn, itemId: item.id, resultId, workId: work.id };
+}
+
+/** Sends an operation as someone; `body` replaces the one of the table. */
+export function perform(
+  clinic: Clinic,
+  id: string,
+  about: About,
+  as: string,
+  more: { body?: object; headers?: Record<string, string> } = {},
+) {
+  const operation = OPERATIONS[id];
+  if (operation === undefined) throw new Error(`No operation ${id}`);
+  const body = more.body ?? operation.body?.(about);
+  return clinic.ask(operation.method, operation.url(about), {
+    as,
+    headers: { ...(operation.ifMatch ? { 'if-match': '"1"' } : {}), ...more.headers },
+    ...(body === undefined ? {} : { body }),
+  });
+}
