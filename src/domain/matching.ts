@@ -1,4 +1,5 @@
-import type { CalendarDate } from './calendar.ts';
+import { type CalendarDate, writtenDay } from './calendar.ts';
+import { coverage, hasRightModality, inOrder, type Sighting, showsAny } from './coverage.ts';
 import type { Modality, Region } from './protocol.ts';
 import { isFinal, type Result } from './results.ts';
 import type { ItemStatus } from './schedule.ts';
@@ -52,82 +53,6 @@ export interface MatchingInput {
   readonly nonDiagnostic: ReadonlySet<string>;
   /** The day the plan was accepted; null while there is none. */
   readonly enrolledOn: CalendarDate | null;
-}
-
-const CONTAINED: Partial<Record<Region, readonly Region[]>> = { abdomen: ['liver', 'pancreas'] };
-
-/** Regions a result shows: abdomen contains liver and pancreas; an endoscopy of the bowel shows the rectum. */
-export function coveredRegions(result: Pick<Result, 'modality' | 'regions'>): Set<Region> {
-  const regions = result.regions.flatMap((region) => [region, ...(CONTAINED[region] ?? [])]);
-  if (result.modality === 'sigmoidoscopy' || result.modality === 'colonoscopy') regions.push('rectum');
-  if (result.modality === 'EUS') regions.push('pancreas');
-  return new Set(regions);
-}
-
-/** Colonoscopy satisfies sigmoidoscopy; otherwise any of the modalities named. */
-export function hasRightModality(result: Pick<Result, 'modality'>, wanted: readonly Modality[]): boolean {
-  return wanted.some(
-    (modality) =>
-      modality === result.modality || (modality === 'sigmoidoscopy' && result.modality === 'colonoscopy'),
-  );
-}
-
-/** A day on which a series was wholly seen, and by which results. */
-interface Sighting {
-  readonly on: CalendarDate;
-  readonly resultIds: readonly string[];
-}
-
-/** The last day up to `until` on which the results wholly covered a series; null where none did. */
-export function lastQualifyingScan(
-  series: { readonly modalities: readonly Modality[]; readonly regions: readonly Region[] },
-  results: readonly Result[],
-  until: CalendarDate,
-): CalendarDate | null {
-  const usable = results.filter((result) => isFinal(result.status) && result.performedOn <= until);
-  return daySightings(series, inOrder(usable)).at(-1)?.on ?? null;
-}
-
-const inOrder = (results: readonly Result[]): Result[] =>
-  results.toSorted(
-    (a, b) =>
-      compare(a.performedOn, b.performedOn) ||
-      compare(a.system, b.system) ||
-      compare(a.accession, b.accession),
-  );
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-type Wanted = Pick<MatchableItem, 'modalities' | 'regions'>;
-
-/** Walks results in order of the day performed until their union covers all regions. */
-function coverage(
-  wanted: Wanted,
-  results: readonly Result[],
-): { sighting: Sighting | null; seen: Set<Region>; by: string[] } {
-  const seen = new Set<Region>();
-  const by: string[] = [];
-  for (const result of results) {
-    if (!hasRightModality(result, wanted.modalities)) continue;
-    const covered = coveredRegions(result);
-    if (wanted.regions.every((region) => covered.has(region))) {
-      return { sighting: { on: result.performedOn, resultIds: [...by, result.id] }, seen, by };
-    }
-    const gained = wanted.regions.filter((region) => covered.has(region) && !seen.has(region));
-    if (gained.length === 0) continue;
-    for (const region of gained) seen.add(region);
-    by.push(result.id);
-    if (wanted.regions.every((region) => seen.has(region))) {
-      return { sighting: { on: result.performedOn, resultIds: [...by] }, seen, by };
-    }
-  }
-  return { sighting: null, seen, by };
-}
-
-/** The days on which the results of that one day covered all regions, in order. */
-function daySightings(wanted: Wanted, ordered: readonly Result[]): Sighting[] {
-  const days = Map.groupBy(ordered, (result) => result.performedOn);
-  return [...days.values()].flatMap((results) => coverage(wanted, results).sighting ?? []);
 }
 
 /**
@@ -246,11 +171,6 @@ function lateSighting(item: MatchableItem, together: readonly (readonly Result[]
   return first;
 }
 
-function showsAny(result: Result, regions: readonly Region[]): boolean {
-  const covered = coveredRegions(result);
-  return regions.some((region) => covered.has(region));
-}
-
 /** Results no item took, each with its reason; history that a late enrolment asks about as a whole is left out. */
 function leftOver(
   input: MatchingInput,
@@ -293,10 +213,10 @@ function whyUnmatched(
   if (holding.length === 0) {
     const next = ofModality
       .filter((item) => item.opens > result.performedOn)
-      .toSorted((a, b) => compare(a.opens, b.opens))[0];
+      .toSorted((a, b) => (a.opens < b.opens ? -1 : 1))[0];
     return next === undefined
-      ? `${scan}: performed on ${result.performedOn}, when no window was open.`
-      : `${scan}: performed on ${result.performedOn}, before the next window opens on ${next.opens}.`;
+      ? `${scan}: performed on ${writtenDay(result.performedOn)}, when no window was open.`
+      : `${scan}: performed on ${writtenDay(result.performedOn)}, before the next window opens on ${writtenDay(next.opens)}.`;
   }
   if (holding.every((item) => completions.has(item.id)))
     return `${scan}: what was open that day is already met.`;

@@ -114,4 +114,5 @@ export function whyOf(course: Course, item: ScheduledItem): WhyParts {
 }
 
 /** The courses that start items: not superseded. */
-export const runningCourses = (plan: Plan): readonly Course[] => plan.courses.filter((course) => !course.superseded);
+export const runningCourses = (plan: Plan): readonly Course[] =>
+  plan.courses.filter((course) => !course.superseded);

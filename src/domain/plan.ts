@@ -1,12 +1,7 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
-import {
-  lastQualifyingScan,
-  type MatchableItem,
-  type Matching,
-  matchResults,
-  statusAfterMatching,
-} from './matching.ts';
+import { lastQualifyingScan } from './coverage.ts';
+import { type MatchableItem, type Matching, matchResults, statusAfterMatching } from './matching.ts';
 import { clinicalPicture, type Picture } from './picture.ts';
 import {
   type Course,
@@ -23,7 +18,14 @@ import {
 import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
-import { expandCourse, extendSeries, horizonDay, intervalExceededOn, isImaging, runningSeries } from './schedule.ts';
+import {
+  expandCourse,
+  extendSeries,
+  horizonDay,
+  intervalExceededOn,
+  isImaging,
+  runningSeries,
+} from './schedule.ts';
 import { NEVER } from './urgency.ts';
 import { type PlanForWork, type WantedWork, wantedWork } from './work-items.ts';
 import { nonDiagnosticResults } from './work-kinds.ts';
@@ -88,14 +90,20 @@ export function project(
     nonDiagnostic,
     enrolledOn: plan?.enrolledOn ?? null,
   });
-  const items = new Map(
-    plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased)]),
-  );
+  const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
     plan === null || startable || !isProposable(choice)
       ? null
-      : proposeRevision({ plan, outcomes: items, chosen: choice.courses, facts: record.facts, shelf, day, newId });
+      : proposeRevision({
+          plan,
+          outcomes: items,
+          chosen: choice.courses,
+          facts: record.facts,
+          shelf,
+          day,
+          newId,
+        });
   const work = wantedWork({
     picture,
     choice,
@@ -332,4 +340,3 @@ function planForWork(
     }),
   };
 }
-

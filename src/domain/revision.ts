@@ -56,7 +56,10 @@ export function proposeRevision(input: RevisionInput): Revision | null {
   const { plan, chosen, shelf } = input;
   if (chosen.some((one) => !shelf.has(one.protocol))) return null;
   const running = plan.courses.filter((course) => !course.superseded && !course.picked);
-  const wanted = chosen.map((one) => ({ one, running: running.find((course) => isSame(course, one, shelf)) }));
+  const wanted = chosen.map((one) => ({
+    one,
+    running: running.find((course) => isSame(course, one, shelf)),
+  }));
   const kept = wanted.flatMap(({ running: course }) => course ?? []);
   const dropped = running.filter((course) => !kept.includes(course));
   const starting = wanted.filter(({ running: course }) => course === undefined).map(({ one }) => one);
@@ -111,7 +114,11 @@ const omittedSeries = (chosen: ChosenCourse, shelf: Shelf): string[] =>
     ? (shelf.get(chosen.protocol)?.protocol.series ?? []).filter(isImaging).map((series) => series.key)
     : [];
 
-function startOf(chosen: ChosenCourse, { shelf, newId }: RevisionInput, dropped: readonly Course[]): AddedCourse {
+function startOf(
+  chosen: ChosenCourse,
+  { shelf, newId }: RevisionInput,
+  dropped: readonly Course[],
+): AddedCourse {
   const signed = shelf.get(chosen.protocol);
   if (signed === undefined) throw new Error(`${chosen.protocol} is not signed.`);
   return {
@@ -174,7 +181,9 @@ function nameOf({ facts, chosen, shelf, plan }: RevisionInput, cutOn: CalendarDa
 /** The plan as it stands once a clinician has accepted: what `project` derives from then on. */
 export function applyRevision(plan: Plan, revision: Revision): Plan {
   const dropped = new Set(revision.droppedCourses.map((course) => course.id));
-  const gone = new Set([...revision.droppedItems, ...revision.movedItems.map(({ from }) => from)].map((item) => item.id));
+  const gone = new Set(
+    [...revision.droppedItems, ...revision.movedItems.map(({ from }) => from)].map((item) => item.id),
+  );
   const kept = new Map(revision.keptItems.map(({ item, as }) => [item.id, as]));
   return {
     ...plan,

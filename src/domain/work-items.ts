@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
+import { addDays, type CalendarDate, writtenDay, writtenPeriod } from './calendar.ts';
 import type { Choice } from './choosing.ts';
 import type { Matching } from './matching.ts';
 import type { Picture } from './picture.ts';
@@ -174,7 +174,7 @@ function workOfRunningPlan(record: RecordForWork, plan: PlanForWork): WantedWork
         subject: `${gap.seriesId} ${gap.since}`,
         role: 'nurse',
         dueOn: gap.on,
-        sentence: `Interval exceeded: ${gap.label} has not been done since ${writtenDay(gap.since)}${gap.lastScan === null ? ' (the anchor; no scan is known)' : ''}; the longest interval is ${gap.max}.`,
+        sentence: `Interval exceeded: ${gap.label} has not been done since ${writtenDay(gap.since)}${gap.lastScan === null ? ' (the anchor; no scan is known)' : ''}; the longest interval is ${writtenPeriod(gap.max)}.`,
         parts: { series: gap.label, since: gap.since, max: gap.max },
       }),
     );
@@ -212,11 +212,16 @@ function proposal(record: RecordForWork): WantedWork[] {
   const { revision } = record;
   if (revision === null) return [];
   const rejected = record.answered.some(
-    ({ kind, answer }) => kind === 'proposal' && answer.answer === 'rejected' && answer.proposal === revision.name,
+    ({ kind, answer }) =>
+      kind === 'proposal' && answer.answer === 'rejected' && answer.proposal === revision.name,
   );
   if (rejected) return [];
-  const named = (courses: readonly { protocol: { code: string; version: number }; anchorOn: string }[]): string =>
-    courses.map(({ protocol, anchorOn }) => `${protocol.code} v${protocol.version} from ${anchorOn}`).join(', ');
+  const named = (
+    courses: readonly { protocol: { code: string; version: number }; anchorOn: string }[],
+  ): string =>
+    courses
+      .map(({ protocol, anchorOn }) => `${protocol.code} v${protocol.version} from ${anchorOn}`)
+      .join(', ');
   const starts = named(revision.addedCourses.map(({ course }) => course));
   const ends = named(revision.droppedCourses);
   return [

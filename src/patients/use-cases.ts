@@ -274,7 +274,7 @@ function correctionFault(
 ): string | null {
   const target = byId.get(corrects);
   if (target === undefined)
-    return 'Names no fact of this patient: give the id of one that GET …/plan or the timeline shows.';
+    return 'Names no fact of this patient: give the id of one that GET /v1/patients/{system}/{value} shows.';
   if (target.kind === 'entered-in-error')
     return 'Names a withdrawal, which cannot be corrected: record the fact anew.';
   if (corrected.has(corrects))

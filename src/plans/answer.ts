@@ -33,7 +33,7 @@ export async function answerWork(
   check(held.version);
   if (held.status !== 'open')
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
-  refuseMisfit(work, held.kind as WorkKind, answer);
+  refuseMisfit(work, held.kind as WorkKind, held.role, answer);
   await closeWithAnswer(work, id, answer);
   await audit(work, [
     {
@@ -51,7 +51,7 @@ export async function answerWork(
   await derivePatient(work, patientId);
 }
 
-function refuseMisfit(work: Work, kind: WorkKind, answer: WorkAnswer): void {
+function refuseMisfit(work: Work, kind: WorkKind, role: string, answer: WorkAnswer): void {
   const errors: FieldError[] = [];
   const takes = ANSWERS_OF[kind];
   if (!takes.includes(answer.answer)) {
@@ -73,7 +73,7 @@ function refuseMisfit(work: Work, kind: WorkKind, answer: WorkAnswer): void {
   }
   if (errors.length > 0)
     throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
-  if (CLINICIANS_ANSWERS.has(answer.answer) && !work.actor.roles.includes('clinician')) {
+  if ((role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) && !work.actor.roles.includes('clinician')) {
     throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role clinician.' },
     ]);

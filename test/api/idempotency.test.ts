@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.ts';
 import { type Clinic, expectProblem, mri, newMrn, startClinic } from '../support/clinic.ts';
 import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
 
@@ -56,7 +57,7 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   test('five at once: one effect, one answer', async () => {
     const ask = await send(`five ${id}`);
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask()));
-    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${JSON.stringify(JSON.parse(body))}`)).size).toBe(1);
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${canonicalJson(JSON.parse(body))}`)).size).toBe(1);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
   });
 

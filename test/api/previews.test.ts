@@ -20,6 +20,7 @@ import {
   resection,
   startClinic,
 } from '../support/clinic.ts';
+import { seeded } from '../support/random.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -139,21 +140,8 @@ describe('a preview that cannot be', () => {
   });
 });
 
-/** Seeded, so that a failure can be had again: https://github.com/bryc/code (mulberry32). */
-function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 describe('arbitrary facts', () => {
-  const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 1e9));
-  const next = random(seed);
-  const one = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
+  const { seed, next, one } = seeded();
   const date = () =>
     one([null, '2026', '2026-11', '2026-11-23', '2024-02-29', '1999-12-31', '1800-01-01', '2016-08-31', `20${10 + Math.floor(next() * 16)}-0${1 + Math.floor(next() * 9)}-1${Math.floor(next() * 10)}`]);
   const presence = () => one(['present', 'absent', 'unknown']);

@@ -253,7 +253,7 @@ describe('the queue', () => {
     const mrn = await inSurveillance();
     const item = await first(mrn);
     const { resultId, unmatched } = await send(mrn, { performedOn: '2027-04-09' });
-    expect(unmatched).toContain('before the next window opens on 2027-04-10');
+    expect(unmatched).toContain('before the next window opens on 10 Apr 2027');
     const entry = await queued(resultId);
     expect(entry).toMatchObject({ version: 1, openedOn: '2027-05-20', dueOn: '2027-05-27', result: { performedOn: '2027-04-09' } });
     // What opens within the coming year and a day.

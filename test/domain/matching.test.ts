@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CalendarDate } from '../../src/domain/calendar.ts';
+import { coveredRegions, hasRightModality, lastQualifyingScan } from '../../src/domain/coverage.ts';
 import {
-  coveredRegions,
-  hasRightModality,
-  lastQualifyingScan,
   type MatchableItem,
   matchResults,
   type Resolution,
@@ -181,7 +179,7 @@ describe('(c) never an item whose window opens later', () => {
     const { closed, why } = match([march], [mri('2026-02-11')]);
     expect(closed).toEqual({});
     expect(why).toEqual([
-      'MRI of liver + pelvis: performed on 2026-02-11, before the next window opens on 2026-02-12.',
+      'MRI of liver + pelvis: performed on 11 Feb 2026, before the next window opens on 12 Feb 2026.',
     ]);
   });
 });

@@ -168,7 +168,7 @@ test('interval exceeded: since when, and what the longest is', () => {
     tier: 4,
     dueOn: '2026-10-13',
     sentence:
-      'Interval exceeded: MRI abdomen has not been done since 12 Sep 2025 (the anchor; no scan is known); the longest interval is P12M.',
+      'Interval exceeded: MRI abdomen has not been done since 12 Sep 2025 (the anchor; no scan is known); the longest interval is 12 months.',
   });
 });
 
