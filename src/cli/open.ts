@@ -6,9 +6,10 @@ import { connect, verifyServer } from '../db/connect.ts';
 import { connectionOf } from '../db/connect-errors.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from '../db/migrate.ts';
-import { errorCode, OperatorError } from '../db/operator-error.ts';
+import { OperatorError } from '../db/operator-error.ts';
 import { createLogger } from '../http/logging.ts';
 import { storeBuiltIns } from '../protocol-versions/use-cases.ts';
+import { explainRights } from './faults.ts';
 
 type Log = ReturnType<typeof createLogger>;
 type Say = (what: string) => void;
@@ -16,7 +17,7 @@ type Say = (what: string) => void;
 /** A database that is ready to serve: reached, migrated, with the built-in protocols. */
 export interface Opened {
   readonly ctx: Ctx;
-  /** Tells errors alone until its level is raised: a command says itself what it does. */
+  /** Silent until its level is raised: a command says itself what it does and what failed. */
   readonly log: Log;
   /** In words, for the person who started it. */
   readonly where: string;
@@ -35,8 +36,7 @@ export interface Opened {
  * @throws OperatorError with the way out
  */
 export async function openDatabase(config: Config, say: Say): Promise<Opened> {
-  const quiet = config.logLevel === 'silent' || config.logLevel === 'fatal' ? config.logLevel : 'error';
-  const log = createLogger(quiet);
+  const log = createLogger('silent');
   if (config.database.kind === 'url') return openUrl(config, config.database, log, say);
   const { dataDir } = config.database;
   say('Starting the embedded PostgreSQL');
@@ -122,19 +122,6 @@ async function refuseOldSchema(pendingNow: () => Promise<string[]>): Promise<voi
   throw new OperatorError(
     `The database of DATABASE_URL lacks ${lacks} ${pending[0]}. Set MIGRATION_DATABASE_URL to its owner and ` +
       'start again, or run npm run migrate with it.',
-  );
-}
-
-/** Roles and rights made by hand are easily incomplete; other errors come back as they are. */
-function explainRights(error: unknown, setting: string): unknown {
-  const code = errorCode(error);
-  const told = error instanceof Error ? error.message : '';
-  // 42704: a role that a migration grants to does not exist. 42501: a right is missing.
-  if (error instanceof OperatorError || (code !== '42704' && code !== '42501')) return error;
-  return new OperatorError(
-    `The roles in the database of ${setting} are not complete: ${told}. Netvigil needs two: netvigil_owner, which owns ` +
-      'the database and is in MIGRATION_DATABASE_URL, and netvigil_app, a plain login role that owns nothing and is ' +
-      'in DATABASE_URL. Make them (CREATE ROLE netvigil_app LOGIN PASSWORD …), then start again.',
   );
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Listr, type ListrTask } from 'listr2';
 import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
+import type { Ctx } from '../context.ts';
 import { OperatorError } from '../db/operator-error.ts';
 import { demoIsUnfinished } from '../demo/load.ts';
 import { siteCount } from '../demo/repo.ts';
@@ -9,6 +10,7 @@ import type { Api } from '../http/server.ts';
 import { type Jobs, startJobs } from '../jobs/runner.ts';
 import { slices } from '../slices.ts';
 import { loadDemoInto } from './demo.ts';
+import { databaseLost, explainStep } from './faults.ts';
 import { type Opened, openDatabase } from './open.ts';
 import { listen, refuseTakenPort } from './port.ts';
 import { aborted, abortOnSignal, duration, STEPS, tellDemo } from './terminal.ts';
@@ -38,7 +40,8 @@ export function startCommand(): Command {
       if (opened !== undefined && base !== undefined) {
         console.log(`\nNetvigil is up after ${duration(performance.now())}.`);
         console.log(await linesToCopy(opened.ctx, base));
-        logFromNowOn(running, config);
+        const chatty = !process.stdout.isTTY || process.env.LOG_LEVEL !== undefined;
+        logFrom(running, config, chatty ? config.logLevel : 'warn');
         await Promise.race([aborted(stop), opened.lost.then(databaseLost)]);
       }
       stopping = performance.now();
@@ -62,7 +65,7 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
       } catch (error) {
         // Ctrl-C reaches initdb as well, which then fails.
         if (stop.aborted && error instanceof OperatorError) task.title = `${title}: stopped`;
-        else throw new Error('see below', { cause: error });
+        else throw new Error('see below', { cause: explainStep(error, config) });
       }
     },
   });
@@ -81,9 +84,13 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
     }),
     step('Jobs', async (_, task) => {
       if (running.opened === undefined) return;
+      // A tick tells its faults to the log alone.
+      logFrom(running, config, 'error');
       running.jobs = startJobs(running.opened.ctx);
       await running.jobs.tick();
-      task.title = 'Jobs: the first sweep is done; one follows every minute';
+      task.title = (await firstTickIsDone(running.opened.ctx))
+        ? 'Jobs: the first sweep is done; one follows every minute'
+        : 'Jobs: the first sweep FAILED, the lines above say why; another follows every minute, and /readyz tells';
     }),
     step('Server', async (_, task) => {
       if (running.opened === undefined) return;
@@ -97,6 +104,14 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
   } catch (error) {
     throw (error as Error).cause ?? error;
   }
+}
+
+/** A tick never throws; it leaves its mark where it came to its end. */
+async function firstTickIsDone({ db, clock }: Ctx): Promise<boolean> {
+  const query = db.selectFrom('netvigil.heartbeat').select('finished_at').where('job', '=', 'tick');
+  const finished = (await query.executeTakeFirst())?.finished_at;
+  const began = clock.now().getTime() - performance.now();
+  return finished !== undefined && new Date(finished).getTime() >= began;
 }
 
 /** Only into the embedded database, and only while it is empty or an earlier loading was interrupted. */
@@ -119,17 +134,10 @@ async function loadDemoWhereItBelongs(
   return `Demo: ${loaded} synthetic patients${begun ? ' more, so that it is whole' : ''}, protocols signed as "Dr Demo", who does not exist`;
 }
 
-/** Until here the steps told what happened; in a terminal, what goes well stays unsaid unless it is asked for. */
-function logFromNowOn({ opened, app }: Running, config: Config): void {
-  const level = process.stdout.isTTY && process.env.LOG_LEVEL === undefined ? 'warn' : config.logLevel;
-  for (const log of [opened?.log, app?.log]) if (log !== undefined) log.level = level;
-}
-
-function databaseLost(): never {
-  throw new OperatorError(
-    'The embedded PostgreSQL ended by itself, so Netvigil ends too; the log beside the data says why. ' +
-      'Nothing acknowledged is lost: start again, and it recovers.',
-  );
+/** What the steps tell is not logged as well; once up, a terminal sees what goes wrong, and a file all. */
+function logFrom({ opened, app }: Running, config: Config, level: Config['logLevel']): void {
+  const least = ['silent', 'fatal'].includes(config.logLevel) ? config.logLevel : level;
+  for (const log of [opened?.log, app?.log]) if (log !== undefined) log.level = least;
 }
 
 /** Jobs first, then requests, then the database: nothing is cut that something above it still uses. */

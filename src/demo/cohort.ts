@@ -7,7 +7,7 @@ import type { DemoCohort } from './shape.ts';
 import { surveillancePatients } from './surveillance.ts';
 import { unknownPatients } from './unknowns.ts';
 
-export type { DemoCohort, DemoEvent, DemoPatient, DemoPerson, DemoSite } from './shape.ts';
+export type { DemoCohort, DemoEvent, DemoPatient } from './shape.ts';
 
 /**
  * Two hospitals with 121 synthetic patients as they stand on a day: 81 with the margins of Zhang, Tsuchikawa

@@ -120,20 +120,6 @@ export interface FactDetails {
 
 export type FactKind = keyof FactDetails;
 
-export const FACT_KINDS = [
-  'diagnosis',
-  'pathology-report',
-  'resection',
-  'liver-metastasis',
-  'disease-status',
-  'therapy-start',
-  'therapy-stop',
-  'hepatectomy',
-  'watching-begun',
-  'last-contact',
-  'death',
-] as const satisfies readonly FactKind[];
-
 interface Recorded {
   readonly id: string;
   /** When it happened, as precisely as known; null where nobody knows. */

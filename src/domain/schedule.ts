@@ -110,7 +110,7 @@ function catchUpItem(
 }
 
 /** The step in whose (from, to] a day lies; null before the first and after the last. */
-export function runningStep(anchor: CalendarDate, series: Series, day: CalendarDate): Step | null {
+function runningStep(anchor: CalendarDate, series: Series, day: CalendarDate): Step | null {
   return series.steps.find((step) => day > startOf(anchor, step) && day <= endOf(anchor, step)) ?? null;
 }
 

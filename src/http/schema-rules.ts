@@ -45,7 +45,7 @@ function closeParts(route: RouteOptions): void {
 }
 
 /** The body of a command that has none; `{}` is as good as nothing. */
-export const NO_BODY = z.strictObject({}).optional();
+const NO_BODY = z.strictObject({}).optional();
 
 function inputFaults(schema: z.ZodType): string[] {
   const faults: string[] = [];

@@ -44,16 +44,6 @@ export async function findPatient(
   return (await (lock ? query.forUpdate('p') : query).executeTakeFirst()) ?? null;
 }
 
-/** Finds a patient by the row's id; `lock` as above. */
-export async function patientById(work: Work, id: string, lock: boolean): Promise<PatientRow | null> {
-  const query = work.tx
-    .selectFrom('netvigil.patient')
-    .selectAll()
-    .where('site_id', '=', work.site.id)
-    .where('id', '=', id);
-  return (await (lock ? query.forUpdate() : query).executeTakeFirst()) ?? null;
-}
-
 const columnsOf = (person: Person) => ({
   name: person.name,
   kana: person.kana,

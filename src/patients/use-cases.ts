@@ -170,7 +170,7 @@ export async function addFacts(
 }
 
 /** @throws Refusal 404 where the patient is not known at the site */
-export async function requirePatient(work: Work, identifier: Identifier, lock: boolean): Promise<PatientRow> {
+async function requirePatient(work: Work, identifier: Identifier, lock: boolean): Promise<PatientRow> {
   const patient = await findPatient(work, identifier, lock);
   if (patient !== null) return patient;
   throw new Refusal(

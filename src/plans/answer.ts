@@ -118,6 +118,15 @@ async function pickProtocol(
     ]);
   }
   const stored = await loadRecord(work, patientId);
+  const runs = stored.record.plan?.courses.some(
+    (course) =>
+      !course.superseded && course.protocol.code === pick.protocol && course.anchorOn === pick.anchorOn,
+  );
+  if (runs === true) {
+    throw new Refusal(409, 'course-runs-already', 'This course runs already: its examinations are in the plan.', [
+      { pointer: '/pick', detail: 'Must be another protocol, or count from another day.' },
+    ]);
+  }
   const chosen = {
     protocol: pick.protocol,
     anchorOn: pick.anchorOn,

@@ -97,7 +97,7 @@ async function loadResults(work: Work, patientId: string) {
 }
 
 /** A row as the core sees it. */
-export function toResult(row: Selectable<Database['netvigil.result']>): Result {
+function toResult(row: Selectable<Database['netvigil.result']>): Result {
   return {
     id: row.id,
     system: row.system,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { KeptItem } from '../domain/revision.ts';
+import type { KeptItem } from '../domain/revision-items.ts';
 import type { Work } from '../work.ts';
 
 /** Marks what a revision takes the place of. */

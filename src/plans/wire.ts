@@ -6,7 +6,7 @@ import { WORK_KINDS } from '../domain/work-kinds.ts';
 const day = z.string().meta({ description: "A day in the site's zone, YYYY-MM-DD." });
 
 /** Why a date is what it is: the sentence, and the parts it is made of. */
-export const WhySchema = z
+const WhySchema = z
   .object({
     sentence: z.string(),
     parts: z.object({
@@ -71,7 +71,7 @@ export const ItemSchema = z
 /** A scheduled examination of a preview: nothing is stored, so it has no id. */
 export const PreviewItemSchema = z.object(itemFields).meta({ id: 'PreviewItem' });
 
-export const WorkItemSchema = z
+const WorkItemSchema = z
   .object({
     id: z.string(),
     version: z.number(),

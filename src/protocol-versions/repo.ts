@@ -19,7 +19,7 @@ export interface VersionRow {
   } | null;
 }
 
-export const contentHash = (protocol: Protocol): string =>
+const contentHash = (protocol: Protocol): string =>
   createHash('sha256').update(canonicalJson(protocol)).digest('hex');
 
 /** Stores versions that the database lacks, and returns those it holds with another content. */

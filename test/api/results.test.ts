@@ -145,9 +145,9 @@ describe('versions of an accession', () => {
     ]);
   }
 
-  test('in all 24 orders, each doubled, end in one state: nothing is closed', { timeout: 60_000 }, async () => {
+  test('in all 24 orders, with one of them again at the end, end in one state: nothing is closed', { timeout: 60_000 }, async () => {
     const ends = new Set<string>();
-    for (const order of orders(versions)) ends.add(await replay(order.flatMap((one) => [one, one])));
+    for (const [i, order] of orders(versions).entries()) ends.add(await replay([...order, ...order.slice(i % 4, (i % 4) + 1)]));
     expect([...ends]).toHaveLength(1);
     expect([...ends][0]).toContain(`["${MRI_1}","due",null,0]`);
   });

@@ -98,7 +98,7 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'interval-exceeded': { nurse: ['noted'], clinician: [] },
   'unmatched-result': { nurse: [], clinician: [] },
   'result-to-review': { nurse: [], clinician: ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'] },
-  'next-step': { nurse: ['done'], clinician: [] },
+  'next-step': { nurse: [], clinician: ['done'] },
   // Decided at the proposal itself, where both plans are seen.
   proposal: { nurse: [], clinician: [] },
   'end-of-plan': { nurse: [], clinician: ['discharge', 'pick-protocol'] },
@@ -199,6 +199,16 @@ describe('what follows from an answer', () => {
     expectProblem(await pick('PANC-G1', '2026-11-10'), 422, ['/pick/protocol']);
     expectProblem(await pick('RECT-G1', '2026-11-24'), 422, ['/pick/anchorOn']);
     expect(await kinds(mrn)).toEqual(['no-protocol']);
+  });
+
+  test('the same course picked twice is refused: no examination is scheduled double', async () => {
+    at(NOW);
+    const mrn = await clinic.enrol([diagnosis(), pathology({ ki67: null, differentiation: 'unknown' }), resection()]);
+    const [one, other] = (await clinic.plan(mrn)).work.filter(({ kind }) => kind === 'missing-fact');
+    if (one === undefined || other === undefined) throw new Error('Two facts are missing');
+    good(await clinic.answer(one, body('pick-protocol')));
+    expectProblem(await clinic.answer(other, body('pick-protocol')), 409, ['/pick']);
+    expect((await clinic.plan(mrn)).items).toHaveLength(15);
   });
 
   test('no-surveillance leaves no plan and no work; facts that fit a row start one', async () => {
