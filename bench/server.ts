@@ -13,7 +13,7 @@ async function serve({ kind, connection, poolSize, now, enrolment }: SideConfig)
   if (kind === 'bare') return bareApp({ ...connection, max: poolSize }, enrolment);
   const log = createLogger('info');
   const { db, pool } = connect({
-    connection: { ...connection, ...(process.env.P ? { pipeline: true } : {}) },
+    connection,
     size: poolSize,
     log,
   });

@@ -2,6 +2,7 @@ import type { Slice } from './app.ts';
 import { itemRoutes } from './items/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
@@ -11,6 +12,7 @@ import { worklistRoutes } from './worklist/routes.ts';
 export const slices: readonly Slice[] = [
   patientRoutes,
   planRoutes,
+  proposalRoutes,
   itemRoutes,
   resultRoutes,
   worklistRoutes,

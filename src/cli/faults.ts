@@ -8,7 +8,8 @@ const WAL_FILE_BYTES = 16 * 1024 * 1024;
 /** What the disk or the server may do to any step; other errors come back as they are. */
 export function explainStep(error: unknown, { database }: Config): unknown {
   const code = errorCode(error);
-  const gone = error instanceof Error && /Connection terminated|timeout exceeded/i.test(error.message);
+  const gone =
+    error instanceof Error && /not queryable|Connection terminated|timeout exceeded/i.test(error.message);
   if (!gone && !/^(53100|57P0[1-3]|ECONN.*|EPIPE)$/.test(code)) return error;
   const dataDir = database.kind === 'embedded' ? database.dataDir : null;
   if (code === '53100' || (dataDir !== null && isFull(dataDir))) {

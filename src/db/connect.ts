@@ -61,6 +61,8 @@ export function connect({ connection, size, log }: ConnectOptions): Connected {
     max: size,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     keepAlive: true,
+    // What is asked at once travels at once: a page of the worklist is one trip, not five.
+    pipeline: true,
   });
   pool.on('error', (error) => log?.error({ err: error }, 'An idle database connection was lost'));
   // The pool listens to idle clients alone: without this, a server that dies under a query ends the process.

@@ -88,6 +88,7 @@ function standing(
   resolutions: readonly Resolution[],
   reachable: readonly MatchableItem[],
 ): readonly Resolution[] {
+  if (resolutions.length === 0) return resolutions;
   const ids = new Set(reachable.map((item) => item.id));
   return resolutions.filter(({ itemId }) => itemId === null || ids.has(itemId));
 }
@@ -99,6 +100,7 @@ function closeByDecision(
   resolved: ReadonlyMap<string, Resolution>,
   completions: Map<string, Completion>,
 ): void {
+  if (resolved.size === 0) return;
   const byId = new Map(items.map((item) => [item.id, item]));
   for (const result of usable) {
     const item = byId.get(resolved.get(result.id)?.itemId ?? '');

@@ -1,6 +1,5 @@
 import { type CalendarDate, laterOf } from './calendar.ts';
 import { type ChosenCourse, choose } from './choosing.ts';
-import type { Fact } from './facts.ts';
 import { clinicalPicture } from './picture.ts';
 import type { Course, Item, Plan, Shelf } from './plan-model.ts';
 import type { ProtocolCode } from './protocol.ts';

@@ -276,7 +276,7 @@ function correctionFault(
   if (target === undefined)
     return 'Names no fact of this patient: give the id of one that GET /v1/patients/{system}/{value} shows.';
   if (target.kind === 'entered-in-error')
-    return 'Names a withdrawal, which cannot be corrected: record the fact anew.';
+    return 'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.';
   if (corrected.has(corrects))
     return 'Names a fact that is corrected already: correct the newest one instead.';
   return null;

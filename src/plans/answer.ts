@@ -73,7 +73,10 @@ function refuseMisfit(work: Work, kind: WorkKind, role: string, answer: WorkAnsw
   }
   if (errors.length > 0)
     throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
-  if ((role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) && !work.actor.roles.includes('clinician')) {
+  if (
+    (role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) &&
+    !work.actor.roles.includes('clinician')
+  ) {
     throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role clinician.' },
     ]);
@@ -123,9 +126,12 @@ async function pickProtocol(
       !course.superseded && course.protocol.code === pick.protocol && course.anchorOn === pick.anchorOn,
   );
   if (runs === true) {
-    throw new Refusal(409, 'course-runs-already', 'This course runs already: its examinations are in the plan.', [
-      { pointer: '/pick', detail: 'Must be another protocol, or count from another day.' },
-    ]);
+    throw new Refusal(
+      409,
+      'course-runs-already',
+      'This course runs already: its examinations are in the plan.',
+      [{ pointer: '/pick', detail: 'Must be another protocol, or count from another day.' }],
+    );
   }
   const chosen = {
     protocol: pick.protocol,

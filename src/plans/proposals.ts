@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { type AuditEntry, audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { type Projection, project } from '../domain/plan.ts';
-import type { Item, ItemOutcome, Plan } from '../domain/plan-model.ts';
+import {
+  type Course,
+  courseOf,
+  type Item,
+  type ItemOutcome,
+  type Plan,
+  runningCourses,
+} from '../domain/plan-model.ts';
 import { applyRevision, type Revision } from '../domain/revision.ts';
+import type { ItemStatus } from '../domain/schedule.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
 import { closeWithAnswer, resumePlan } from './answer.repo.ts';
 import { requirePatientId } from './items.ts';
 import { loadRecord } from './load.repo.ts';
-import { lockPatient } from './read.repo.ts';
 import type { StoredRecord } from './record.ts';
-import { carryOver, supersede } from './revise.repo.ts';
+import { carryOver, renewPlan, supersede } from './revise.repo.ts';
 import { insertRevision, labelsOf } from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 import { derivePatient } from './use-cases.ts';
@@ -22,30 +29,38 @@ interface Open {
   readonly projection: Projection;
   readonly plan: Plan;
   readonly revision: Revision;
+  /** What the patient's record comes to once this is accepted, existing results matched to what is added. */
+  readonly accepted: () => Projection;
 }
 
 /** The id a client quotes: a newer fact gives another proposal, and so another id. */
 const idOf = (revision: Revision): string =>
   createHash('sha256').update(revision.name).digest('hex').slice(0, 32);
 
-/** The proposal that waits for a clinician, both plans side by side; null where the plan runs as the facts call for it. */
+/** The proposal that waits for a clinician, both plans side by side; null where none waits. */
 export async function readProposal(work: Work, identifier: Identifier) {
   const patientId = await requirePatientId(work, identifier, false);
   const open = await openProposal(work, patientId);
   return { day: work.today, proposal: open === null ? null : proposalView(open, work.today) };
 }
 
-/** @throws Refusal 409 where nothing is proposed, or where another proposal than the one read stands now */
+/** @throws Refusal 409 where no proposal waits, or where another one than was read stands now */
 async function requireProposal(work: Work, patientId: string, id: string): Promise<Open> {
   const open = await openProposal(work, patientId);
   if (open === null) {
-    throw new Refusal(409, 'no-proposal', 'Nothing is proposed: the plan runs as the facts call for it.');
+    throw new Refusal(
+      409,
+      'no-proposal',
+      'No proposal waits for a decision: the plan runs as the facts call for it, or what they call for was ' +
+        'rejected and a newer fact makes another proposal. GET …/proposal shows what waits.',
+    );
   }
   if (idOf(open.revision) !== id) {
     throw new Refusal(
       409,
       'proposal-stale',
-      'The facts have changed since this proposal was read, and another one stands now. Read it and decide anew.',
+      'What is known has changed since this proposal was read, and another one stands now. Read it with ' +
+        'GET …/proposal and decide anew.',
       [{ pointer: '/proposal', detail: 'Must be the id of the proposal that stands now.' }],
     );
   }
@@ -54,23 +69,24 @@ async function requireProposal(work: Work, patientId: string, id: string): Promi
 
 async function openProposal(work: Work, patientId: string): Promise<Open | null> {
   const stored = await loadRecord(work, patientId);
-  const projection = project(stored.record, await signedShelf(work), work.today, newId);
+  const shelf = await signedShelf(work);
+  const projection = project(stored.record, shelf, work.today, newId);
   const { plan, revision } = projection;
-  return plan === null || revision === null ? null : { stored, projection, plan, revision };
+  // A rejected revision is still what the facts call for, and no work for anybody.
+  if (plan === null || revision === null || !projection.work.some(({ kind }) => kind === 'proposal')) {
+    return null;
+  }
+  const accepted = () =>
+    project({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
+  return { stored, projection, plan, revision, accepted };
 }
 
 /**
  * Accepts the proposal: its items take the place of those due after the cut day, and the results on record
  * are matched to what is added.
  */
-export async function acceptProposal(
-  work: Work,
-  identifier: Identifier,
-  id: string,
-  reason: string,
-): Promise<void> {
+export async function acceptProposal(work: Work, identifier: Identifier, id: string, reason: string) {
   const patientId = await requirePatientId(work, identifier, true);
-  await lockPatient(work, patientId);
   // What time alone brings is written first, so that the proposal rests on what is stored.
   await derivePatient(work, patientId);
   const { stored, projection, plan, revision } = await requireProposal(work, patientId, id);
@@ -94,6 +110,7 @@ export async function acceptProposal(
     gone.map((item) => item.id),
   );
   await carryOver(work, revision.keptItems);
+  await renewPlan(work, stored.plan.id);
   await close(work, stored, { answer: 'accepted', reason, proposal: revision.name });
   await audit(work, [
     {
@@ -124,15 +141,11 @@ export async function acceptProposal(
     ),
   ]);
   await derivePatient(work, patientId);
+  return planState(work, patientId);
 }
 
 /** Rejects the proposal: the plan stays, until a newer fact makes another one. */
-export async function rejectProposal(
-  work: Work,
-  identifier: Identifier,
-  id: string,
-  reason: string,
-): Promise<void> {
+export async function rejectProposal(work: Work, identifier: Identifier, id: string, reason: string) {
   const patientId = await requirePatientId(work, identifier, true);
   await derivePatient(work, patientId);
   const { stored, revision } = await requireProposal(work, patientId, id);
@@ -148,6 +161,28 @@ export async function rejectProposal(
     },
   ]);
   await derivePatient(work, patientId);
+  return planState(work, patientId);
+}
+
+/** Where the plan stands, in short. */
+async function planState(work: Work, patientId: string) {
+  const { plan, record, lastRevision, itemRows } = await loadRecord(work, patientId);
+  if (plan === null || record.plan === null) throw new Error('A proposal was decided without a plan.');
+  const count = (status: ItemStatus): number =>
+    [...itemRows.values()].filter((row) => row.status === status).length;
+  return {
+    status: plan.status,
+    revision: lastRevision,
+    version: plan.version,
+    courses: runningCourses(record.plan).map(courseView),
+    items: {
+      live: count('live'),
+      completed: count('completed'),
+      ended: count('ended'),
+      beforeEnrolment: count('before-enrolment'),
+      superseded: count('superseded'),
+    },
+  };
 }
 
 async function close(
@@ -156,13 +191,7 @@ async function close(
   answer: { answer: 'accepted' | 'rejected'; reason: string; proposal: string },
 ): Promise<void> {
   const open = stored.openWork.find(({ kind }) => kind === 'proposal');
-  if (open === undefined) {
-    throw new Refusal(
-      409,
-      'proposal-decided',
-      'This proposal has been rejected; a newer fact makes another one.',
-    );
-  }
+  if (open === undefined) throw new Error('A proposal without its work item.');
   await closeWithAnswer(work, open.id, answer);
 }
 
@@ -175,47 +204,46 @@ const NOT_YET_DERIVED: ItemOutcome = {
   endedByDeath: false,
 };
 
-function proposalView({ projection, plan, revision }: Open, day: string) {
-  const proposed = applyRevision(plan, revision);
-  const live = NOT_YET_DERIVED;
-  const view = (of: Plan, item: Item) => {
-    const course = of.courses.find((one) => one.id === item.courseId);
-    if (course === undefined) throw new Error('A proposed item without a course.');
-    return itemView(course, item, projection.items.get(item.id) ?? live, day);
+function proposalView({ projection, plan, revision, accepted }: Open, day: string) {
+  const after = accepted();
+  if (after.plan === null) throw new Error('An accepted proposal without a plan.');
+  const { plan: proposed, items: outcomes } = after;
+  const view = (of: Plan, item: Item, standings: ReadonlyMap<string, ItemOutcome>) =>
+    itemView(courseOf(of, item), item, standings.get(item.id) ?? NOT_YET_DERIVED, day);
+  const now = (item: Item) => view(plan, item, projection.items);
+  const then = (item: Item) => view(proposed, item, outcomes);
+  const touched = new Set(
+    [
+      ...revision.keptItems.map(({ item }) => item),
+      ...revision.movedItems.map(({ from }) => from),
+      ...revision.droppedItems,
+    ].map(({ id }) => id),
+  );
+  const endOf = (course: Course) => {
+    const next = revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id)?.course;
+    return next === undefined
+      ? 'The facts on record no longer call for it.'
+      : `${next.protocol.code} v${next.protocol.version} takes its place. ${next.reason}`;
   };
   return {
     id: idOf(revision),
     cutOn: revision.cutOn,
     courses: {
       kept: revision.keptCourses.map(courseView),
-      added: revision.addedCourses.map(({ course, insteadOf }) => ({
-        ...courseView(course),
-        insteadOf: insteadOf?.id ?? null,
-      })),
-      dropped: revision.droppedCourses.map(courseView),
+      added: revision.addedCourses.map(({ course, insteadOf }) => {
+        const { id: _, ...view } = courseView(course);
+        return { ...view, insteadOf: insteadOf?.id ?? null };
+      }),
+      dropped: revision.droppedCourses.map((course) => ({ ...courseView(course), endReason: endOf(course) })),
     },
     items: {
-      kept: revision.keptItems.map(({ item, as }) => ({
-        id: item.id,
-        before: view(plan, item),
-        after: view(proposed, as),
-      })),
-      moved: revision.movedItems.map(({ from, to }) => ({
-        id: from.id,
-        before: view(plan, from),
-        after: view(proposed, to),
-      })),
-      added: revision.addedItems.map((item) => view(proposed, item)),
-      dropped: revision.droppedItems.map((item) => ({ id: item.id, ...view(plan, item) })),
+      kept: revision.keptItems.map(({ item, as }) => ({ id: item.id, before: now(item), after: then(as) })),
+      moved: revision.movedItems.map(({ from, to }) => ({ id: from.id, before: now(from), after: then(to) })),
+      added: revision.addedItems.map(then),
+      dropped: revision.droppedItems.map((item) => ({ id: item.id, ...now(item) })),
       staying: plan.items
-        .filter((item) => projection.items.get(item.id)?.status === 'live')
-        .filter((item) => !isTouched(revision, item.id))
-        .map((item) => ({ id: item.id, ...view(plan, item) })),
+        .filter((item) => projection.items.get(item.id)?.status === 'live' && !touched.has(item.id))
+        .map((item) => ({ id: item.id, ...now(item) })),
     },
   };
 }
-
-const isTouched = (revision: Revision, id: string): boolean =>
-  revision.droppedItems.some((item) => item.id === id) ||
-  revision.movedItems.some(({ from }) => from.id === id) ||
-  revision.keptItems.some(({ item }) => item.id === id);

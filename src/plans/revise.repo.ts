@@ -62,3 +62,13 @@ export async function carryOver(work: Work, kept: readonly KeptItem[]): Promise<
         opens_on date, closes_on date, critical_on date)
      WHERE i.site_id = ${work.site.id} AND i.id = x.id`.execute(work.tx);
 }
+
+/** The plan is another one than was read. */
+export async function renewPlan(work: Work, planId: string): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.plan')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', planId)
+    .execute();
+}

@@ -18,15 +18,24 @@ interface AuditRow {
   patient_id: string | null;
 }
 const trail = async (): Promise<AuditRow[]> =>
-  (await sql<AuditRow>`SELECT site_id, staff_id, action, at, patient_id FROM netvigil.audit ORDER BY id`.execute(clinic.database.owner)).rows;
+  (
+    await sql<AuditRow>`SELECT site_id, staff_id, action, at, patient_id FROM netvigil.audit ORDER BY id`.execute(
+      clinic.database.owner,
+    )
+  ).rows;
 
 describe('each write leaves a trail: who, at which site, when, what', () => {
   const contentHash = async () =>
-    good<{ items: { code: string; contentHash: string }[] }>(await clinic.ask('GET', '/v1/protocols')).items.find(
-      ({ code }) => code === 'NEC',
-    )?.contentHash;
+    good<{ items: { code: string; contentHash: string }[] }>(
+      await clinic.ask('GET', '/v1/protocols'),
+    ).items.find(({ code }) => code === 'NEC')?.contentHash;
   test.each([
-    ['upsertPatient', 'nurse', { name: 'Another Name', facts: [pathology({ sizeMm: 14 })] }, ['updated', 'recorded']],
+    [
+      'upsertPatient',
+      'nurse',
+      { name: 'Another Name', facts: [pathology({ sizeMm: 14 })] },
+      ['updated', 'recorded'],
+    ],
     ['recordFacts', 'integrator', undefined, ['recorded', 'work-opened']],
     ['recordResult', 'integrator', undefined, ['recorded', 'work-opened']],
     ['endItem', 'nurse', undefined, ['ended']],
@@ -43,7 +52,11 @@ describe('each write leaves a trail: who, at which site, when, what', () => {
     expect(rows.map(({ action }) => action).toSorted()).toEqual(actions.toSorted());
     const { id: staffId } = await clinic.actor(as);
     for (const row of rows) {
-      expect([row.site_id, row.staff_id, row.at.toISOString()]).toEqual([clinic.siteId, staffId, '2026-11-23T01:00:00.000Z']);
+      expect([row.site_id, row.staff_id, row.at.toISOString()]).toEqual([
+        clinic.siteId,
+        staffId,
+        '2026-11-23T01:00:00.000Z',
+      ]);
     }
   });
 
@@ -63,7 +76,9 @@ describe('each write leaves a trail: who, at which site, when, what', () => {
     good(await clinic.put(newMrn(), G1_FACTS, {}, { as: 'beta-nurse' }), 201);
     const { id } = await clinic.actor('beta-nurse');
     const rows = (await trail()).slice(before);
-    expect(new Set(rows.map((row) => `${row.site_id} ${row.staff_id}`))).toEqual(new Set([`${clinic.betaId} ${id}`]));
+    expect(new Set(rows.map((row) => `${row.site_id} ${row.staff_id}`))).toEqual(
+      new Set([`${clinic.betaId} ${id}`]),
+    );
   });
 });
 
@@ -89,19 +104,36 @@ describe('the trail stands', () => {
   });
 
   test('changed by the owner: refused too', async () => {
-    await expect(sql`UPDATE netvigil.audit SET reason = 'other'`.execute(clinic.database.owner)).rejects.toThrow(/append-only/);
+    await expect(
+      sql`UPDATE netvigil.audit SET reason = 'other'`.execute(clinic.database.owner),
+    ).rejects.toThrow(/append-only/);
   });
 });
 
 describe('the log', () => {
-  const PLANTED = ['Plantedname', 'plantedkana', 'plantedphone', 'plantedmrn', 'plantedsystem', 'plantedconclusion', 'plantedreason', 'plantedaccession', 'plantedvalue', '1951-03-07'];
+  const PLANTED = [
+    'Plantedname',
+    'plantedkana',
+    'plantedphone',
+    'plantedmrn',
+    'plantedsystem',
+    'plantedconclusion',
+    'plantedreason',
+    'plantedaccession',
+    'plantedvalue',
+    '1951-03-07',
+  ];
   const person = { name: 'Plantedname', kana: 'plantedkana', phone: 'plantedphone', birthDate: '1951-03-07' };
 
   test('holds no name, number or value, whatever was sent and however it was refused', async () => {
     const mrn = 'plantedmrn';
     good(await clinic.put(mrn, G1_FACTS, person), 201);
     const about: About = { ...(await aboutAt(clinic, '', `${mrn} two`)), mrn };
-    const result = { accession: 'plantedaccession', conclusion: 'plantedconclusion', modality: 'CT' as const };
+    const result = {
+      accession: 'plantedaccession',
+      conclusion: 'plantedconclusion',
+      modality: 'CT' as const,
+    };
     good(await clinic.send(mrn, result), 201);
     await clinic.send(mrn, { ...result, conclusion: 'plantedconclusion again' });
     await clinic.send('plantedmrn unknown', result);
@@ -109,7 +141,9 @@ describe('the log', () => {
     await clinic.put(mrn, [], { name: 'Plantedname\0' });
     await clinic.put(mrn, [], { name: ['Plantedname'] });
     await clinic.ask('PUT', addressOf(mrn), { as: 'nurse', body: '{"name":"Plantedname"' });
-    await clinic.ask('GET', `${addressOf('plantedmrn', 'plantedsystem')}/plan?plantedvalue=1`, { as: 'nurse' });
+    await clinic.ask('GET', `${addressOf('plantedmrn', 'plantedsystem')}/plan?plantedvalue=1`, {
+      as: 'nurse',
+    });
     await clinic.ask('GET', '/v1/plantedvalue', { as: 'nurse' });
     await clinic.ask('GET', '/v1/unmatched-results?cursor=plantedvalue', { as: 'nurse' });
     await clinic.ask('GET', '/v1/patients/urn:x/plantedmrn%zz', { as: 'nurse' });
@@ -136,7 +170,11 @@ describe('the log', () => {
   });
 
   test('a refusal does not give back the values it refuses', async () => {
-    const response = await clinic.put(newMrn(), [], { name: 'x', sex: 'plantedvalue', birthDate: 'plantedvalue' });
+    const response = await clinic.put(newMrn(), [], {
+      name: 'x',
+      sex: 'plantedvalue',
+      birthDate: 'plantedvalue',
+    });
     expect(response.statusCode).toBe(400);
     expect(response.body).not.toContain('plantedvalue');
   });

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  addressOf,
   type Clinic,
   expectProblem,
   G1_FACTS,
   good,
   type ItemOut,
+  KI67_5,
   MRN,
   NOW,
   pathology,
@@ -71,22 +73,43 @@ describe('50 writers on one thing: one succeeds, 49 get 412', () => {
     const { mrn } = await overdue();
     good(await clinic.send(mrn, { performedOn: '2027-05-12' }), 201);
     const work = await clinic.work(mrn, 'result-to-review');
-    const answers = await many((i) => clinic.answer(work, { answer: i % 2 ? 'no-recurrence' : 'non-diagnostic', reason: `${i}` }));
+    const answers = await many((i) =>
+      clinic.answer(work, { answer: i % 2 ? 'no-recurrence' : 'non-diagnostic', reason: `${i}` }),
+    );
     expect(tally(answers)).toEqual({ 200: 1, 412: 49 });
   });
 
   test('a patient by PUT', async () => {
     const { mrn } = await overdue();
-    const answers = await many((i) => clinic.put(mrn, [], { name: `Name ${i}` }, { headers: { 'if-match': '"1"' } }));
+    const answers = await many((i) =>
+      clinic.put(mrn, [], { name: `Name ${i}` }, { headers: { 'if-match': '"1"' } }),
+    );
     expect(tally(answers)).toEqual({ 200: 1, 412: 49 });
   });
 
   test('a resolution: one decides, the others learn that it is decided', async () => {
     const { mrn } = await overdue();
-    const { resultId } = good<ResultOut>(await clinic.send(mrn, { modality: 'CT', performedOn: '2027-05-12' }), 201);
-    const answers = await many((i) => clinic.resolve({ resultId, version: 1 }, { choice: 'extra', reason: `Writer ${i}` }));
+    const { resultId } = good<ResultOut>(
+      await clinic.send(mrn, { modality: 'CT', performedOn: '2027-05-12' }),
+      201,
+    );
+    const answers = await many((i) =>
+      clinic.resolve({ resultId, version: 1 }, { choice: 'extra', reason: `Writer ${i}` }),
+    );
     expect(tally(answers)).toEqual({ 200: 1, 409: 49 });
   });
+});
+
+test('50 decisions about one proposal, accepted and rejected: one holds, the others learn that it is decided', async () => {
+  const { mrn } = await overdue();
+  good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
+  const url = `${addressOf(mrn)}/proposal`;
+  const { proposal } = good<{ proposal: { id: string } }>(await clinic.ask('GET', url, { as: 'clinician' }));
+  const answers = await many((i) => {
+    const body = { proposal: proposal.id, reason: `Writer ${i}` };
+    return clinic.ask('POST', `${url}/${i % 2 ? 'accept' : 'reject'}`, { as: 'clinician', body });
+  });
+  expect(tally(answers)).toEqual({ 200: 1, 409: 49 });
 });
 
 test('two results for one item, decided at once: one counts for it, the other stays in the queue', async () => {
@@ -97,18 +120,28 @@ test('two results for one item, decided at once: one counts for it, the other st
   );
   const answers = await Promise.all(
     sent.map(({ resultId }) =>
-      clinic.resolve({ resultId, version: 1 }, { choice: 'equivalent', itemId: item.id, reason: 'Read together.' }),
+      clinic.resolve(
+        { resultId, version: 1 },
+        { choice: 'equivalent', itemId: item.id, reason: 'Read together.' },
+      ),
     ),
   );
   expect(tally(answers)).toEqual({ 200: 1, 422: 1 });
-  expect((await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted()).toEqual(['result-to-review', 'unmatched-result']);
+  expect((await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted()).toEqual([
+    'result-to-review',
+    'unmatched-result',
+  ]);
 });
 
 test('results moved both ways between two patients at once: each move is answered', async () => {
   const [a, b] = [await overdue(), await overdue()];
   const queueOf = async () => new Map((await clinic.unmatched()).map((entry) => [entry.resultId, entry]));
   const ids = await many(
-    async (i) => good<ResultOut>(await clinic.send(i % 2 ? a.mrn : b.mrn, { modality: 'CT', performedOn: '2027-05-12' }), 201).resultId,
+    async (i) =>
+      good<ResultOut>(
+        await clinic.send(i % 2 ? a.mrn : b.mrn, { modality: 'CT', performedOn: '2027-05-12' }),
+        201,
+      ).resultId,
     8,
   );
   const queue = await queueOf();
@@ -129,7 +162,8 @@ test('facts, results, endings and answers on one patient at once: each is answer
   const { mrn, item } = await overdue();
   const answers = await many((i) => {
     if (i % 4 === 0) return clinic.record(mrn, [pathology({ sizeMm: 20 + i })]);
-    if (i % 4 === 1) return clinic.send(mrn, { performedOn: '2027-05-12', regions: i % 8 === 1 ? ['liver'] : ['pelvis'] });
+    if (i % 4 === 1)
+      return clinic.send(mrn, { performedOn: '2027-05-12', regions: i % 8 === 1 ? ['liver'] : ['pelvis'] });
     if (i % 4 === 2) return clinic.end(item, { reason: 'declined', note: `${i}` });
     return clinic.put(mrn, [], { name: `Name ${i}` });
   }, 40);

@@ -43,19 +43,29 @@ const idOf = async (mrn: string, kind: string) => {
 const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted();
 const source = (value: string) => ({ source: { system: 'urn:ehr', value } });
 const live = async (mrn: string) =>
-  (await clinic.plan(mrn)).items.filter(({ state }) => !['completed', 'ended', 'superseded'].includes(state)).length;
+  (await clinic.plan(mrn)).items.filter(({ state }) => !['completed', 'ended', 'superseded'].includes(state))
+    .length;
 
 describe('a fact has one effect', () => {
   test('without a source its content is its name, whatever comes in between', async () => {
     const mrn = await clinic.enrol([diagnosis()]);
-    expect(good<Recorded>(await clinic.record(mrn, [resection()]), 201)).toMatchObject({ known: 0, version: 2 });
+    expect(good<Recorded>(await clinic.record(mrn, [resection()]), 201)).toMatchObject({
+      known: 0,
+      version: 2,
+    });
     expect(good<Recorded>(await clinic.record(mrn, [pathology()]), 201).version).toBe(3);
-    expect(good<Recorded>(await clinic.record(mrn, [resection(), diagnosis()]))).toMatchObject({ known: 2, recorded: [], version: 3 });
+    expect(good<Recorded>(await clinic.record(mrn, [resection(), diagnosis()]))).toMatchObject({
+      known: 2,
+      recorded: [],
+      version: 3,
+    });
   });
 
   test('twice in one message counts once', async () => {
     const mrn = await clinic.enrol([]);
-    expect(good<Recorded>(await clinic.record(mrn, [diagnosis(), diagnosis()]), 201)).toMatchObject({ known: 1 });
+    expect(good<Recorded>(await clinic.record(mrn, [diagnosis(), diagnosis()]), 201)).toMatchObject({
+      known: 1,
+    });
     expect(await factsOf(mrn)).toHaveLength(1);
   });
 
@@ -76,7 +86,11 @@ describe('a fact has one effect', () => {
     const mrn = await clinic.enrol([pathology({ sizeMm: 12 }, source('p'))]);
     good(await clinic.record(mrn, [pathology({ sizeMm: 9 }, source('p'))]), 201);
     const [first, second] = await factsOf(mrn);
-    expect([first?.correctedBy, second?.corrects, second?.details.sizeMm]).toEqual([second?.id, first?.id, 9]);
+    expect([first?.correctedBy, second?.corrects, second?.details.sizeMm]).toEqual([
+      second?.id,
+      first?.id,
+      9,
+    ]);
     const late = good<Recorded>(await clinic.record(mrn, [pathology({ sizeMm: 12 }, source('p'))]));
     expect([late.recorded, late.known]).toEqual([[], 1]);
     good(await clinic.record(mrn, [pathology({ sizeMm: 7 }, source('p'))]), 201);
@@ -85,7 +99,10 @@ describe('a fact has one effect', () => {
 
   test('one name with two contents in one message is refused', async () => {
     const mrn = await clinic.enrol([]);
-    const two = [diagnosis({ primary: 'rectum' }, source('d')), diagnosis({ primary: 'pancreas' }, source('d'))];
+    const two = [
+      diagnosis({ primary: 'rectum' }, source('d')),
+      diagnosis({ primary: 'pancreas' }, source('d')),
+    ];
     expectProblem(await clinic.record(mrn, two), 409, ['/facts/1/source']);
     expect(await factsOf(mrn)).toHaveLength(0);
   });
@@ -108,7 +125,11 @@ describe('a correction names a standing fact of this patient', () => {
     const own = await idOf(mrn, 'pathology-report');
     good(await clinic.record(mrn, [pathology({ sizeMm: 9 }, { corrects: own })]), 201);
     const before = await clinic.counts();
-    for (const corrects of ['01900000-0000-7000-8000-000000000001', await idOf(other, 'pathology-report'), own]) {
+    for (const corrects of [
+      '01900000-0000-7000-8000-000000000001',
+      await idOf(other, 'pathology-report'),
+      own,
+    ]) {
       const message = [diagnosis(), pathology({ sizeMm: 8 }, { corrects })];
       expectProblem(await clinic.record(mrn, message), 409, ['/facts/1/corrects']);
       expectProblem(await clinic.put(mrn, [retraction(corrects)]), 409, ['/facts/0/corrects']);
@@ -127,7 +148,9 @@ describe('a correction names a standing fact of this patient', () => {
     const mrn = await clinic.enrol([pathology()]);
     const corrects = await idOf(mrn, 'pathology-report');
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => clinic.record(mrn, [pathology({ sizeMm: 20 + index }, { corrects })])),
+      Array.from({ length: 10 }, (_, index) =>
+        clinic.record(mrn, [pathology({ sizeMm: 20 + index }, { corrects })]),
+      ),
     );
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, ...Array(9).fill(409)]);
   });
@@ -150,9 +173,13 @@ describe('facts complete', () => {
     good(await clinic.record(mrn, [pathology()]), 201);
     const plan = await clinic.plan(mrn);
     expect(plan.work).toEqual([]);
-    expect(plan.courses.map(({ protocol, anchorOn }) => [protocol, anchorOn])).toEqual([['RECT-G1', '2026-11-10']]);
+    expect(plan.courses.map(({ protocol, anchorOn }) => [protocol, anchorOn])).toEqual([
+      ['RECT-G1', '2026-11-10'],
+    ]);
     const windows = (series: string) =>
-      plan.items.filter((item) => item.series === series).map(({ opensOn, dueOn, closesOn }) => `${opensOn} ${dueOn} ${closesOn}`);
+      plan.items
+        .filter((item) => item.series === series)
+        .map(({ opensOn, dueOn, closesOn }) => `${opensOn} ${dueOn} ${closesOn}`);
     expect(windows('mri-liver-pelvis')).toEqual([
       '2027-04-10 2027-05-10 2027-06-10',
       '2027-10-10 2027-11-10 2027-12-10',
@@ -185,7 +212,9 @@ describe('facts complete', () => {
     for (const messages of orders) {
       const mrn = await clinic.enrol([]);
       for (const facts of messages) good(await clinic.record(mrn, facts), 201);
-      plans.push((await clinic.plan(mrn)).items.map(({ series, dueOn, why }) => `${series} ${dueOn} ${why.sentence}`));
+      plans.push(
+        (await clinic.plan(mrn)).items.map(({ series, dueOn, why }) => `${series} ${dueOn} ${why.sentence}`),
+      );
     }
     expect(plans[0]).toHaveLength(15);
     for (const plan of plans) expect(plan).toEqual(plans[0]);
@@ -198,14 +227,20 @@ describe('facts complete', () => {
     expect(plan.items[0]).toMatchObject({ series: 'mri-liver-pelvis', dueOn: '2027-03-01' });
     const work = await clinic.work(mrn, 'confirm-date');
     expect(work).toMatchObject({ role: 'nurse', dueOn: '2026-11-30' });
-    good(await clinic.answer(work, { answer: 'confirmed', reason: 'The letter says 1 Sep.' }, { as: 'nurse' }));
+    good(
+      await clinic.answer(work, { answer: 'confirmed', reason: 'The letter says 1 Sep.' }, { as: 'nurse' }),
+    );
     expect(await kinds(mrn)).toEqual([]);
   });
 
   test('RECT-NONE opens the end of the plan at once', async () => {
     const mrn = await clinic.enrol(NONE_FACTS);
     const plan = await clinic.plan(mrn);
-    expect([plan.status, plan.items, plan.courses.map(({ protocol }) => protocol)]).toEqual(['active', [], ['RECT-NONE']]);
+    expect([plan.status, plan.items, plan.courses.map(({ protocol }) => protocol)]).toEqual([
+      'active',
+      [],
+      ['RECT-NONE'],
+    ]);
     expect(await kinds(mrn)).toEqual(['end-of-plan']);
   });
 
@@ -214,11 +249,19 @@ describe('facts complete', () => {
     const plan = await clinic.plan(mrn);
     // MRI every 4 months to month 60, every 6 to month 120: 15 + 10; the last of these, due 10 Nov 2026, still runs.
     const states = (series: string) =>
-      Object.entries(Object.groupBy(plan.items.filter((item) => item.series === series), ({ state }) => state))
+      Object.entries(
+        Object.groupBy(
+          plan.items.filter((item) => item.series === series),
+          ({ state }) => state,
+        ),
+      )
         .map(([state, items]) => `${state} ${items?.length}`)
         .toSorted();
     expect(states('mri-liver-pelvis')).toEqual(['before-enrolment 24', 'due 2', 'planned 17']);
-    expect(plan.items.find(({ origin }) => origin === 'catch-up')).toMatchObject({ dueOn: '2026-11-23', state: 'due' });
+    expect(plan.items.find(({ origin }) => origin === 'catch-up')).toMatchObject({
+      dueOn: '2026-11-23',
+      state: 'due',
+    });
     expect(plan.items.filter(({ state }) => state === 'overdue')).toEqual([]);
     expect(await kinds(mrn)).toEqual(['confirm-earlier-imaging']);
   });
@@ -241,7 +284,10 @@ describe('a plan never changes in silence', () => {
 
   test('so is a corrected date, and it goes when the facts agree again', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
-    good(await clinic.record(mrn, [resection('2026-11-01', {}, { corrects: await idOf(mrn, 'resection') })]), 201);
+    good(
+      await clinic.record(mrn, [resection('2026-11-01', {}, { corrects: await idOf(mrn, 'resection') })]),
+      201,
+    );
     expect((await clinic.work(mrn, 'proposal')).sentence).toContain('RECT-G1 v1 from 2026-11-01');
     expect((await clinic.plan(mrn)).items[0]?.dueOn).toBe('2027-05-10');
     const again = resection('2026-11-10', { procedure: 'TEM' }, { corrects: await idOf(mrn, 'resection') });
@@ -257,6 +303,16 @@ describe('a plan never changes in silence', () => {
     good(await clinic.record(mrn, [metastasis('2026-11-20'), hepatectomy('2026-11-21')]), 201);
     expect(await clinic.work(mrn, 'proposal')).toMatchObject({ role: 'clinician' });
     expect((await clinic.plan(mrn)).status).toBe('ended');
+
+    const url = `${addressOf(mrn)}/proposal`;
+    const { proposal } = good<{ proposal: { id: string } }>(
+      await clinic.ask('GET', url, { as: 'clinician' }),
+    );
+    const body = { proposal: proposal.id, reason: 'Relapsed and operated.' };
+    good(await clinic.ask('POST', `${url}/accept`, { as: 'clinician', body }));
+    const plan = await clinic.plan(mrn);
+    expect([plan.status, plan.endedReason]).toEqual(['active', null]);
+    expect(plan.items.filter(({ state }) => state === 'planned').length).toBeGreaterThan(0);
   });
 });
 
@@ -274,7 +330,11 @@ describe('death', () => {
     );
     const { id } = await clinic.actor('integrator');
     for (const item of dead.items) {
-      expect((await clinic.audited(item.id)).at(-1)).toEqual({ action: 'ended', staff_id: id, reason: 'deceased' });
+      expect((await clinic.audited(item.id)).at(-1)).toEqual({
+        action: 'ended',
+        staff_id: id,
+        reason: 'deceased',
+      });
     }
 
     good(await clinic.record(mrn, [retraction(await idOf(mrn, 'death'))]), 201);
@@ -309,7 +369,9 @@ describe('death', () => {
 
   test('recorded in error for a discharged patient: the discharge stands', async () => {
     const mrn = await clinic.enrol(NONE_FACTS);
-    good(await clinic.answer(await clinic.work(mrn, 'end-of-plan'), { answer: 'discharge', reason: 'Agreed.' }));
+    good(
+      await clinic.answer(await clinic.work(mrn, 'end-of-plan'), { answer: 'discharge', reason: 'Agreed.' }),
+    );
     good(await clinic.record(mrn, [death()]), 201);
     expect((await clinic.plan(mrn)).endedReason).toBe('deceased');
     good(await clinic.record(mrn, [retraction(await idOf(mrn, 'death'))]), 201);

@@ -1,29 +1,61 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.ts';
-import { type Clinic, expectProblem, mri, newMrn, startClinic } from '../support/clinic.ts';
+import {
+  addressOf,
+  type Clinic,
+  expectProblem,
+  good,
+  KI67_5,
+  mri,
+  newMrn,
+  pathology,
+  startClinic,
+} from '../support/clinic.ts';
 import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
 beforeAll(async () => {
   clinic = await startClinic({ unsigned: ['NEC', 'PANC-LOW'] });
-  const { items } = (await clinic.ask('GET', '/v1/protocols')).json<{ items: { code: string; contentHash: string }[] }>();
+  const { items } = (await clinic.ask('GET', '/v1/protocols')).json<{
+    items: { code: string; contentHash: string }[];
+  }>();
   contentHash = items.find(({ code }) => code === 'NEC')?.contentHash ?? '';
   return () => clinic.app.close();
 });
 
-const WRITES = ['recordFacts', 'recordResult', 'endItem', 'answerWorkItem', 'resolveUnmatchedResult', 'signProtocolVersion'];
+const WRITES = [
+  'recordFacts',
+  'recordResult',
+  'endItem',
+  'answerWorkItem',
+  'resolveUnmatchedResult',
+  'signProtocolVersion',
+  'acceptProposal',
+  'rejectProposal',
+];
 const OTHERS: Record<string, object> = {
   recordFacts: { facts: [{ kind: 'last-contact', date: '2026-11-19' }] },
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
   resolveUnmatchedResult: { choice: 'extra', reason: 'Another reason.' },
+  acceptProposal: { proposal: 'another', reason: 'Another reason.' },
+  rejectProposal: { proposal: 'another', reason: 'Another reason.' },
   signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
 };
 
+/** A new grade for the patient; gives the id of what it proposes. */
+async function proposedTo(mrn: string): Promise<string> {
+  good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
+  const answer = await clinic.ask('GET', `${addressOf(mrn)}/proposal`, { as: 'clinician' });
+  return good<{ proposal: { id: string } }>(answer).proposal.id;
+}
+
 test('every POST that writes is here', () => {
-  const posts = Object.keys(OPERATIONS).filter((id) => OPERATIONS[id]?.method === 'POST' && id !== 'previewPlan');
+  const posts = Object.keys(OPERATIONS).filter(
+    (id) => OPERATIONS[id]?.method === 'POST' && id !== 'previewPlan',
+  );
   expect(WRITES.toSorted()).toEqual(posts.toSorted());
 });
 
@@ -31,10 +63,19 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
     const about = await aboutAt(clinic, '', newMrn());
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
-    const own = OPERATIONS[id]?.body?.(about);
-    const fresh = id === 'recordResult' ? { ...own, accession: key } : id === 'signProtocolVersion' ? { ...own, contentHash } : own;
+    const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
+    const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
+    const fresh =
+      id === 'recordResult'
+        ? { ...own, accession: key }
+        : id === 'signProtocolVersion'
+          ? { ...own, contentHash }
+          : own;
     return (body: object | undefined = fresh) =>
-      perform(clinic, id, about, as, { headers: { 'idempotency-key': key }, ...(body === undefined ? {} : { body }) });
+      perform(clinic, id, about, as, {
+        headers: { 'idempotency-key': key },
+        ...(body === undefined ? {} : { body }),
+      });
   };
 
   test('a reply that was lost: the retry gets it, and there is one effect', async () => {
@@ -57,7 +98,9 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   test('five at once: one effect, one answer', async () => {
     const ask = await send(`five ${id}`);
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask()));
-    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${canonicalJson(JSON.parse(body))}`)).size).toBe(1);
+    expect(
+      new Set(answers.map(({ statusCode, body }) => `${statusCode} ${canonicalJson(JSON.parse(body))}`)).size,
+    ).toBe(1);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
   });
 

@@ -81,7 +81,9 @@ describe('two sites that use the same numbers', () => {
   test('have two patients, two plans, two results', async () => {
     const names = [];
     for (const as of ['nurse', 'beta-nurse']) {
-      names.push(good<{ patient: { name: string } }>(await perform(clinic, 'readPatient', of(alpha), as)).patient.name);
+      names.push(
+        good<{ patient: { name: string } }>(await perform(clinic, 'readPatient', of(alpha), as)).patient.name,
+      );
     }
     expect(names).toEqual(['Person of alpha', 'Person of beta-']);
     expect(new Set([of(alpha).itemId, of(beta).itemId, of(alpha).resultId, of(beta).resultId]).size).toBe(4);
@@ -89,14 +91,20 @@ describe('two sites that use the same numbers', () => {
 
   test('correct, move and decide at their own site alone', async () => {
     const facts = async (as: string) =>
-      good<{ facts: { id: string }[] }>(await perform(clinic, 'readPatient', of(alpha), as)).facts.map(({ id }) => id);
+      good<{ facts: { id: string }[] }>(await perform(clinic, 'readPatient', of(alpha), as)).facts.map(
+        ({ id }) => id,
+      );
     const [theirs = ''] = await facts('beta-nurse');
     const retract = { kind: 'entered-in-error', corrects: theirs, details: { reason: 'x' } } as const;
     expectProblem(await clinic.record(SAME, [retract]), 409, ['/facts/0/corrects']);
     const entry = { resultId: of(alpha).resultId, version: 1 };
     const equivalent = { choice: 'equivalent', itemId: of(beta).itemId, reason: 'x' };
     expectProblem(await clinic.resolve(entry, equivalent), 422, ['/itemId']);
-    const move = { choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: 'beta alone' }, reason: 'x' };
+    const move = {
+      choice: 'wrong-patient',
+      patient: { system: 'urn:oid:1.2.3', value: 'beta alone' },
+      reason: 'x',
+    };
     expectProblem(await clinic.resolve(entry, move), 404);
     expect((await clinic.plan(SAME)).work.map(({ kind }) => kind)).toEqual(['unmatched-result']);
   });
@@ -111,10 +119,16 @@ describe('two sites that use the same numbers', () => {
   });
 
   test('refuse each other’s cursors', async () => {
-    for (let i = 0; i < 3; i++) good(await clinic.ask('POST', '/v1/results', { as: 'integrator', body: mri(SAME, { modality: 'CT' }) }), 201);
+    for (let i = 0; i < 3; i++)
+      good(
+        await clinic.ask('POST', '/v1/results', { as: 'integrator', body: mri(SAME, { modality: 'CT' }) }),
+        201,
+      );
     for (const list of ['/v1/unmatched-results', '/v1/worklist']) {
       const { next } = good<{ next: string }>(await clinic.ask('GET', `${list}?limit=1`, { as: 'nurse' }));
-      expectProblem(await clinic.ask('GET', `${list}?limit=1&cursor=${next}`, { as: 'beta-nurse' }), 400, ['?cursor']);
+      expectProblem(await clinic.ask('GET', `${list}?limit=1&cursor=${next}`, { as: 'beta-nurse' }), 400, [
+        '?cursor',
+      ]);
       good(await clinic.ask('GET', `${list}?limit=1&cursor=${next}`, { as: 'nurse' }));
     }
   });
@@ -138,14 +152,16 @@ describe('two sites that use the same numbers', () => {
       await sql`SELECT set_config('netvigil.site_id', ${String(clinic.siteId)}, true)`.execute(tx);
       for (const { name } of tables) {
         const { rows } = await sql<{ n: number }>`
-          SELECT count(*)::integer AS n FROM netvigil.${sql.raw(name)} WHERE site_id <> ${clinic.siteId}`.execute(tx);
+          SELECT count(*)::integer AS n FROM netvigil.${sql.raw(name)} WHERE site_id <> ${clinic.siteId}`.execute(
+          tx,
+        );
         expect(rows[0]?.n, name).toBe(0);
       }
     });
     for (const { name } of tables) {
-      const { rows } = await sql<{ n: number }>`SELECT count(*)::integer AS n FROM netvigil.${sql.raw(name)}`.execute(
-        clinic.database.db,
-      );
+      const { rows } = await sql<{
+        n: number;
+      }>`SELECT count(*)::integer AS n FROM netvigil.${sql.raw(name)}`.execute(clinic.database.db);
       expect(rows[0]?.n, `${name} without a site`).toBe(0);
     }
   });

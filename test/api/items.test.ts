@@ -8,8 +8,8 @@ import {
   good,
   type ItemOut,
   KI67_5,
-  newMrn,
   NOW,
+  newMrn,
   pathology,
   resection,
   startClinic,
@@ -23,7 +23,13 @@ beforeAll(async () => {
 
 const LATER = '2027-05-20T01:00:00Z';
 const note = 'Talked over with the patient.';
-const elsewhere = { reason: 'done-elsewhere', note, performedOn: '2027-05-12', modality: 'MRI', regions: ['liver', 'pelvis'] };
+const elsewhere = {
+  reason: 'done-elsewhere',
+  note,
+  performedOn: '2027-05-12',
+  modality: 'MRI',
+  regions: ['liver', 'pelvis'],
+};
 
 async function due(): Promise<{ mrn: string; item: ItemOut }> {
   clinic.clock.setTo(NOW);
@@ -39,7 +45,11 @@ const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }
 describe('GET item', () => {
   test('says why, in words: 66 months after the resection', async () => {
     clinic.clock.setTo(NOW);
-    const mrn = await clinic.enrol([diagnosis({}, { date: '2025-09-01' }), pathology(KI67_5), resection('2025-09-12')]);
+    const mrn = await clinic.enrol([
+      diagnosis({}, { date: '2025-09-01' }),
+      pathology(KI67_5),
+      resection('2025-09-12'),
+    ]);
     const { id } = await clinic.item(mrn, 'mri-liver-pelvis', '2031-03-12');
     const item = good<ItemOut>(await read(id));
     expect(item.why.sentence).toBe(
@@ -64,7 +74,9 @@ describe('GET item', () => {
       'MRI liver + pelvis, due 10 May 2027: 6 months after resection on 10 Nov 2026. RECT-G1 v1, step 1: every 6 months from month 0. Guideline figure, signed by Dr Demo on 23 Nov 2026.',
     );
     const late = await clinic.enrol([diagnosis(), pathology(), resection('2024-11-10')]);
-    const catchUp = (await clinic.plan(late)).items.find(({ origin, series }) => origin === 'catch-up' && series !== 'sigmoidoscopy');
+    const catchUp = (await clinic.plan(late)).items.find(
+      ({ origin, series }) => origin === 'catch-up' && series !== 'sigmoidoscopy',
+    );
     expect(catchUp?.why.sentence).toBe(
       'MRI liver + pelvis, due 23 Nov 2026: catch-up on the day of enrolment, as no scan within the last 6 months was known. RECT-G1 v1, step 1: every 6 months from month 0. Guideline figure, signed by Dr Demo on 23 Nov 2026.',
     );
@@ -138,7 +150,10 @@ describe('GET plan', () => {
 
   test('of a patient nobody knows: 404', async () => {
     for (const what of ['', '/plan', '/timeline']) {
-      expectProblem(await clinic.ask('GET', `/v1/patients/urn:oid:1.2.3/${newMrn()}${what}`, { as: 'nurse' }), 404);
+      expectProblem(
+        await clinic.ask('GET', `/v1/patients/urn:oid:1.2.3/${newMrn()}${what}`, { as: 'nurse' }),
+        404,
+      );
     }
   });
 });
@@ -159,9 +174,14 @@ describe('ending an examination otherwise than by a result', () => {
     expect(ended.ended?.note).toContain(note);
     expect([ended.state, ...(await kinds(mrn))]).toEqual(expected);
     const { id } = await clinic.actor(as);
-    expect(await clinic.audited(item.id)).toEqual([{ action: 'ended', staff_id: id, reason: expect.stringContaining(note) }]);
+    expect(await clinic.audited(item.id)).toEqual([
+      { action: 'ended', staff_id: id, reason: expect.stringContaining(note) },
+    ]);
     const plan = await clinic.plan(mrn);
-    expect([plan.status, plan.items.filter(({ state }) => state === 'planned').length]).toEqual(['active', 14]);
+    expect([plan.status, plan.items.filter(({ state }) => state === 'planned').length]).toEqual([
+      'active',
+      14,
+    ]);
   });
 
   test('the alternative of a contraindicated one is work with its day', async () => {
@@ -180,16 +200,27 @@ describe('ending an examination otherwise than by a result', () => {
       [{ reason: 'declined', note, status: 'ended' }, 'nurse', 400, ['/status']],
       [{ reason: 'declined', note, siteId: 1 }, 'nurse', 400, ['/siteId']],
       [{ reason: 'contraindicated', note }, 'nurse', 400, ['/alternative']],
-      [{ reason: 'contraindicated', note, alternative: { ...alternative, by: '2027-05-19' } }, 'nurse', 400, ['/alternative/by']],
+      [
+        { reason: 'contraindicated', note, alternative: { ...alternative, by: '2027-05-19' } },
+        'nurse',
+        400,
+        ['/alternative/by'],
+      ],
       [{ reason: 'transferred', note }, 'nurse', 400, ['/confirmedOn', '/receiver']],
-      [{ reason: 'transferred', note, receiver: 'x', confirmedOn: '2027-05-21' }, 'nurse', 400, ['/confirmedOn']],
+      [
+        { reason: 'transferred', note, receiver: 'x', confirmedOn: '2027-05-21' },
+        'nurse',
+        400,
+        ['/confirmedOn'],
+      ],
       [{ ...elsewhere, performedOn: '2027-05-21' }, 'nurse', 400, ['/performedOn']],
       [{ ...elsewhere, modality: undefined }, 'nurse', 400, ['/modality']],
       [{ reason: 'deceased', note }, 'clinician', 400, ['/reason']],
       [{ reason: 'lost', note }, 'clinician', 400, ['/reason']],
     ];
     const before = await clinic.counts();
-    for (const [body, as, status, pointers] of refused) expectProblem(await clinic.end(item, body, { as }), status, pointers);
+    for (const [body, as, status, pointers] of refused)
+      expectProblem(await clinic.end(item, body, { as }), status, pointers);
     expect(await clinic.counts()).toEqual(before);
     expect(good<ItemOut>(await read(item.id))).toEqual(item);
   });
@@ -199,7 +230,9 @@ describe('ending an examination otherwise than by a result', () => {
     const body = { reason: 'declined', note };
     const url = `/v1/items/${item.id}/end`;
     expectProblem(await clinic.ask('POST', url, { as: 'nurse', body }), 428, ['If-Match']);
-    expectProblem(await clinic.ask('POST', url, { as: 'nurse', body, headers: { 'if-match': '*' } }), 428, ['If-Match']);
+    expectProblem(await clinic.ask('POST', url, { as: 'nurse', body, headers: { 'if-match': '*' } }), 428, [
+      'If-Match',
+    ]);
     expectProblem(await clinic.end({ ...item, version: 7 }, body), 412);
     expectProblem(await clinic.end({ ...item, id: '01900000-0000-7000-8000-000000000001' }, body), 404);
     good(await clinic.end(item, body));
@@ -250,7 +283,9 @@ describe('ending an examination otherwise than by a result', () => {
     const { mrn, item } = await due();
     const half = good<ItemOut>(await clinic.end(item, { ...elsewhere, regions: ['liver'] }));
     expect(half).toMatchObject({ state: 'due', missingRegions: ['pelvis'] });
-    expect(good<ItemOut>(await clinic.end(half, { ...elsewhere, regions: ['pelvis'] })).state).toBe('completed');
+    expect(good<ItemOut>(await clinic.end(half, { ...elsewhere, regions: ['pelvis'] })).state).toBe(
+      'completed',
+    );
     expect(await kinds(mrn)).toEqual(['result-to-review', 'result-to-review']);
   });
 
@@ -262,7 +297,8 @@ describe('ending an examination otherwise than by a result', () => {
 
   test('all examinations ended: the end of the plan is asked for, never passed over', async () => {
     const { mrn } = await due();
-    for (const item of (await clinic.plan(mrn)).items) good(await clinic.end(item, { reason: 'declined', note }));
+    for (const item of (await clinic.plan(mrn)).items)
+      good(await clinic.end(item, { reason: 'declined', note }));
     expect(await clinic.plan(mrn)).toMatchObject({ status: 'active' });
     expect(await kinds(mrn)).toEqual(['end-of-plan']);
   });

@@ -45,7 +45,13 @@ describe('PUT patient', () => {
     const first = good<Recorded>(await clinic.put(mrn, G1_FACTS), 201);
     const before = await clinic.counts();
     const again = good<Recorded>(await clinic.put(mrn, G1_FACTS));
-    expect(again).toMatchObject({ patientId: first.patientId, version: 1, recorded: [], known: 3, items: 15 });
+    expect(again).toMatchObject({
+      patientId: first.patientId,
+      version: 1,
+      recorded: [],
+      known: 3,
+      items: 15,
+    });
     expect(await clinic.counts()).toEqual(before);
   });
 
@@ -86,7 +92,8 @@ describe('PUT patient', () => {
   test('If-Match: the version read is changed, an older one is refused, a patient not there is not made', async () => {
     const mrn = newMrn();
     good(await clinic.put(mrn, []), 201);
-    const change = (tag: string, name: string) => clinic.put(mrn, [], { name }, { headers: { 'if-match': tag } });
+    const change = (tag: string, name: string) =>
+      clinic.put(mrn, [], { name }, { headers: { 'if-match': tag } });
     expect((await change('"1"', 'Second Name')).headers.etag).toBe('"2"');
     expectProblem(await change('"1"', 'Third Name'), 412);
     expect((await read(mrn)).patient.name).toBe('Second Name');
@@ -99,7 +106,9 @@ describe('PUT patient', () => {
     const mrn = newMrn();
     good(await clinic.put(mrn, []), 201);
     const tag = (await clinic.ask('GET', addressOf(mrn))).headers.etag ?? '';
-    expect((await clinic.ask('GET', addressOf(mrn), { headers: { 'if-none-match': String(tag) } })).statusCode).toBe(304);
+    expect(
+      (await clinic.ask('GET', addressOf(mrn), { headers: { 'if-none-match': String(tag) } })).statusCode,
+    ).toBe(304);
   });
 });
 
@@ -140,7 +149,10 @@ describe('identifiers', () => {
     ['https://hospital.example/mrn?x=1', '%2e%2e'],
     ['urn:x', 'a'.repeat(100)],
   ])('%s %s round trips', async (system, value) => {
-    const response = await clinic.ask('PUT', addressOf(value, system), { as: 'integrator', body: { name: 'Synthetic' } });
+    const response = await clinic.ask('PUT', addressOf(value, system), {
+      as: 'integrator',
+      body: { name: 'Synthetic' },
+    });
     const { patientId } = good<Recorded>(response, 201);
     const { patient } = await read(value, system);
     expect(patient).toMatchObject({ id: patientId, identifiers: [{ system, value }] });
@@ -163,18 +175,28 @@ describe('identifiers', () => {
 
 test('an identifier of more than 200 characters is refused', async () => {
   const url = `/v1/patients/urn:x/${'a'.repeat(201)}`;
-  expect([400, 414]).toContain((await clinic.ask('PUT', url, { as: 'integrator', body: { name: 'x' } })).statusCode);
+  expect([400, 414]).toContain(
+    (await clinic.ask('PUT', url, { as: 'integrator', body: { name: 'x' } })).statusCode,
+  );
 });
 
 describe('further identifiers of a patient', () => {
-  const also = (...values: string[]) => ({ identifiers: values.map((value) => ({ system: 'urn:old', value })) });
+  const also = (...values: string[]) => ({
+    identifiers: values.map((value) => ({ system: 'urn:old', value })),
+  });
 
   test('name the same patient from then on, and the same message again changes nothing', async () => {
     const [mrn, old] = [newMrn(), newMrn()];
     const { patientId } = good<Recorded>(await clinic.put(mrn, G1_FACTS, also(old)), 201);
-    expect(good<Recorded>(await clinic.put(mrn, G1_FACTS, also(old, old)))).toMatchObject({ version: 1, known: 3 });
+    expect(good<Recorded>(await clinic.put(mrn, G1_FACTS, also(old, old)))).toMatchObject({
+      version: 1,
+      known: 3,
+    });
     expect((await read(old, 'urn:old')).patient.id).toBe(patientId);
-    expect(good<Recorded>(await clinic.put(mrn, [], also(newMrn())))).toMatchObject({ patientId, version: 2 });
+    expect(good<Recorded>(await clinic.put(mrn, [], also(newMrn())))).toMatchObject({
+      patientId,
+      version: 2,
+    });
   });
 
   test('one of another patient is refused, and nothing changes', async () => {
@@ -214,14 +236,26 @@ describe('a faulty message is refused whole, with a pointer to each fault', () =
     ['facts as an object', { facts: {} }, ['/facts']],
     ['two faults', { sex: 'F', nickname: 'x' }, ['/nickname', '/sex']],
     ['kind misspelt', { facts: [{ kind: 'diagnose', details: {} }] }, ['/facts/0/kind']],
-    ['field misspelt', { facts: [fine, { ...pathology(), details: { ki67Percent: 3 } }] }, ['/facts/1/details/ki67Percent']],
+    [
+      'field misspelt',
+      { facts: [fine, { ...pathology(), details: { ki67Percent: 3 } }] },
+      ['/facts/1/details/ki67Percent'],
+    ],
     [
       'number as a string',
       { facts: [{ kind: 'pathology-report', details: { ki67: { value: '5' } } }] },
       ['/facts/0/details/ki67/value'],
     ],
-    ['boolean as a string', { facts: [{ kind: 'resection', details: { completion: 'true' } }] }, ['/facts/0/details/completion']],
-    ['Ki-67 of 101 %', { facts: [pathology({ ki67: { comparator: '=', value: 101 } })] }, ['/facts/0/details/ki67']],
+    [
+      'boolean as a string',
+      { facts: [{ kind: 'resection', details: { completion: 'true' } }] },
+      ['/facts/0/details/completion'],
+    ],
+    [
+      'Ki-67 of 101 %',
+      { facts: [pathology({ ki67: { comparator: '=', value: 101 } })] },
+      ['/facts/0/details/ki67'],
+    ],
     ['size of 0', { facts: [pathology({ sizeMm: 0 })] }, ['/facts/0/details/sizeMm']],
     [
       'exact count without a number',
@@ -234,16 +268,35 @@ describe('a faulty message is refused whole, with a pointer to each fault', () =
     ['year of a fact ahead', { facts: [resection('2027')] }, ['/facts/0/date']],
     ['day of a fact that does not exist', { facts: [resection('2026-02-30')] }, ['/facts/0/date']],
     ['fact before birth', { birthDate: '1990-05-05', facts: [resection('1990-05-04')] }, ['/facts/0/date']],
-    ['fact in a month before birth', { birthDate: '1990-05-05', facts: [resection('1990-04')] }, ['/facts/0/date']],
-    ['fact in a year before birth', { birthDate: '1990-05-05', facts: [resection('1989')] }, ['/facts/0/date']],
+    [
+      'fact in a month before birth',
+      { birthDate: '1990-05-05', facts: [resection('1990-04')] },
+      ['/facts/0/date'],
+    ],
+    [
+      'fact in a year before birth',
+      { birthDate: '1990-05-05', facts: [resection('1989')] },
+      ['/facts/0/date'],
+    ],
     ['corrects that is no id', { facts: [{ ...diagnosis(), corrects: '7' }] }, ['/facts/0/corrects']],
-    ['source without a value', { facts: [{ ...diagnosis(), source: { system: 'x' } }] }, ['/facts/0/source/value']],
-    ['withdrawal that names nothing', { facts: [{ kind: 'entered-in-error', details: { reason: 'x' } }] }, ['/facts/0/corrects']],
+    [
+      'source without a value',
+      { facts: [{ ...diagnosis(), source: { system: 'x' } }] },
+      ['/facts/0/source/value'],
+    ],
+    [
+      'withdrawal that names nothing',
+      { facts: [{ kind: 'entered-in-error', details: { reason: 'x' } }] },
+      ['/facts/0/corrects'],
+    ],
   ];
   test.each(cases)('%s', async (_what, body, pointers) => {
     const mrn = newMrn();
     const before = await clinic.counts();
-    const response = await clinic.ask('PUT', addressOf(mrn), { as: 'integrator', body: { name: 'Synthetic', ...body } });
+    const response = await clinic.ask('PUT', addressOf(mrn), {
+      as: 'integrator',
+      body: { name: 'Synthetic', ...body },
+    });
     expectProblem(response, 400, pointers);
     expect(await clinic.counts()).toEqual(before);
   });

@@ -14,8 +14,8 @@ import {
   mri,
   NONE_FACTS,
   newMrn,
-  pathology,
   type PlanOut,
+  pathology,
   type ResultIn,
   resection,
   startClinic,
@@ -48,7 +48,11 @@ const CASES: [string, FactIn[], object[]][] = [
   ['grade missing', [diagnosis(), pathology({ ki67: null }), resection()], []],
   ['a refinement missing', [diagnosis(), pathology({ nodes: 'unknown' }), resection()], []],
   ['R1', [diagnosis(), pathology(), resection('2026-11-10', { margin: 'R1' })], []],
-  ['two findings that fit no row', [diagnosis({ primary: 'other', functionality: 'functional' }), pathology()], []],
+  [
+    'two findings that fit no row',
+    [diagnosis({ primary: 'other', functionality: 'functional' }), pathology()],
+    [],
+  ],
   ['unsigned', [diagnosis({ primary: 'pancreas' }), pathology(KI67_5), resection()], []],
   ['partial date', [diagnosis(), pathology(), resection('2026-05')], []],
   ['grades disagree', [diagnosis(), pathology({ reportedGrade: 'G1', ...KI67_5 }), resection()], []],
@@ -56,11 +60,27 @@ const CASES: [string, FactIn[], object[]][] = [
   ['metastasis observed', [...G1_FACTS, metastasis('2026-11-19'), STABLE], []],
   ['after hepatectomy', [...G1_FACTS, metastasis('2026-11-12'), hepatectomy('2026-11-18')], []],
   ['late, nothing known', [diagnosis(), pathology(), resection('2020-11-10')], []],
-  ['late, seen a month ago', [diagnosis(), pathology(), resection('2023-11-10')], [scan({ performedOn: '2026-10-20' })]],
-  ['late, liver alone', [diagnosis(), pathology(), resection('2023-11-10')], [scan({ performedOn: '2026-10-20', regions: ['liver'] })]],
+  [
+    'late, seen a month ago',
+    [diagnosis(), pathology(), resection('2023-11-10')],
+    [scan({ performedOn: '2026-10-20' })],
+  ],
+  [
+    'late, liver alone',
+    [diagnosis(), pathology(), resection('2023-11-10')],
+    [scan({ performedOn: '2026-10-20', regions: ['liver'] })],
+  ],
   ['results before anything is known', [], [scan({ performedOn: '2026-10-20' })]],
-  ['late, wrong modality', [diagnosis(), pathology(), resection('2023-11-10')], [scan({ modality: 'CT', performedOn: '2026-11-20' })]],
-  ['G3, interval exceeded', [diagnosis(), pathology({ ki67: { comparator: '=', value: 30 } }), resection('2026-05-01')], []],
+  [
+    'late, wrong modality',
+    [diagnosis(), pathology(), resection('2023-11-10')],
+    [scan({ modality: 'CT', performedOn: '2026-11-20' })],
+  ],
+  [
+    'G3, interval exceeded',
+    [diagnosis(), pathology({ ki67: { comparator: '=', value: 30 } }), resection('2026-05-01')],
+    [],
+  ],
 ];
 
 describe('a preview is what PUT and GET plan then give', () => {
@@ -92,18 +112,36 @@ describe('a preview is what PUT and GET plan then give', () => {
   });
 
   test('on another day the states are those of that day', async () => {
-    const { day, items } = await preview({ day: '2026-11-11', facts: G1_FACTS.slice(0, 1).concat(pathology({}, { date: '2026-11-10' }), resection()) });
-    expect([day, items.length, items[0]?.dueOn, items[0]?.state]).toEqual(['2026-11-11', 15, '2027-05-10', 'planned']);
+    const { day, items } = await preview({
+      day: '2026-11-11',
+      facts: G1_FACTS.slice(0, 1).concat(pathology({}, { date: '2026-11-10' }), resection()),
+    });
+    expect([day, items.length, items[0]?.dueOn, items[0]?.state]).toEqual([
+      '2026-11-11',
+      15,
+      '2027-05-10',
+      'planned',
+    ]);
     const later = await preview({ day: '2031-11-10', facts: G1_FACTS });
     expect(later.items.filter(({ state }) => state === 'overdue')).toEqual([]);
     expect(later.work.map(({ kind }) => kind)).toContain('confirm-earlier-imaging');
   });
 
   test('of the versions of a result the highest counts, in whatever order', async () => {
-    const versions = [1, 2].map((version) => scan({ accession: 'one', version, performedOn: '2026-10-20', status: version === 1 ? 'final' : 'cancelled' }));
+    const versions = [1, 2].map((version) =>
+      scan({
+        accession: 'one',
+        version,
+        performedOn: '2026-10-20',
+        status: version === 1 ? 'final' : 'cancelled',
+      }),
+    );
     const facts = [diagnosis(), pathology(), resection('2026-05-01')];
     for (const results of [versions, versions.toReversed()]) {
-      expect((await preview({ facts, results })).items[0]).toMatchObject({ dueOn: '2026-11-01', state: 'due' });
+      expect((await preview({ facts, results })).items[0]).toMatchObject({
+        dueOn: '2026-11-01',
+        state: 'due',
+      });
     }
   });
 
@@ -120,20 +158,33 @@ describe('a preview is what PUT and GET plan then give', () => {
 describe('a preview that cannot be', () => {
   test.each([
     ['a fact after its day', { day: '2026-11-01', facts: [resection('2026-11-02')] }, ['/facts/0/date']],
-    ['a result after its day', { facts: [], results: [scan({ performedOn: '2026-11-24' })] }, ['/results/0/performedOn']],
+    [
+      'a result after its day',
+      { facts: [], results: [scan({ performedOn: '2026-11-24' })] },
+      ['/results/0/performedOn'],
+    ],
     ['a day past reckoning', { day: '9999-12-31', facts: G1_FACTS }, ['/day']],
     ['a day before reckoning', { day: '1799-12-31' }, ['/day']],
     ['a day that does not exist', { day: '2026-02-30' }, ['/day']],
     ['a patient', { patient: { system: 'a', value: 'b' } }, ['/patient']],
     ['the site', { siteId: 1 }, ['/siteId']],
-    ['a number as text', { facts: [{ kind: 'pathology-report', details: { sizeMm: '9' } }] }, ['/facts/0/details/sizeMm']],
+    [
+      'a number as text',
+      { facts: [{ kind: 'pathology-report', details: { sizeMm: '9' } }] },
+      ['/facts/0/details/sizeMm'],
+    ],
   ])('%s', async (_what, body, pointers) => {
     expectProblem(await ask(body), 400, pointers);
   });
 
   test('200 facts and 500 results are answered in good time', async () => {
-    const facts = Array.from({ length: 200 }, (_, i) => ({ kind: 'last-contact', date: `2026-10-${String((i % 28) + 1).padStart(2, '0')}` }));
-    const results = Array.from({ length: 500 }, (_, i) => scan({ performedOn: `2026-${String((i % 10) + 1).padStart(2, '0')}-15` }));
+    const facts = Array.from({ length: 200 }, (_, i) => ({
+      kind: 'last-contact',
+      date: `2026-10-${String((i % 28) + 1).padStart(2, '0')}`,
+    }));
+    const results = Array.from({ length: 500 }, (_, i) =>
+      scan({ performedOn: `2026-${String((i % 10) + 1).padStart(2, '0')}-15` }),
+    );
     const started = performance.now();
     await preview({ facts: [...facts.slice(3), ...G2_FACTS], results });
     expect(performance.now() - started).toBeLessThan(5_000);
@@ -143,11 +194,32 @@ describe('a preview that cannot be', () => {
 describe('arbitrary facts', () => {
   const { seed, next, one } = seeded();
   const date = () =>
-    one([null, '2026', '2026-11', '2026-11-23', '2024-02-29', '1999-12-31', '1800-01-01', '2016-08-31', `20${10 + Math.floor(next() * 16)}-0${1 + Math.floor(next() * 9)}-1${Math.floor(next() * 10)}`]);
+    one([
+      null,
+      '2026',
+      '2026-11',
+      '2026-11-23',
+      '2024-02-29',
+      '1999-12-31',
+      '1800-01-01',
+      '2016-08-31',
+      `20${10 + Math.floor(next() * 16)}-0${1 + Math.floor(next() * 9)}-1${Math.floor(next() * 10)}`,
+    ]);
   const presence = () => one(['present', 'absent', 'unknown']);
-  const quantity = () => one([null, { comparator: one(['=', '<', '<=', '>', '>=']), value: one([0, 1, 2, 2.9, 3, 3.1, 5, 19.9, 20, 20.1, 60, 100]) }]);
+  const quantity = () =>
+    one([
+      null,
+      {
+        comparator: one(['=', '<', '<=', '>', '>=']),
+        value: one([0, 1, 2, 2.9, 3, 3.1, 5, 19.9, 20, 20.1, 60, 100]),
+      },
+    ]);
   const details: Record<string, () => object> = {
-    diagnosis: () => ({ primary: one(['rectum', 'pancreas', 'other', 'unknown']), functionality: one(['functional', 'non-functional', 'unknown']), symptoms: presence() }),
+    diagnosis: () => ({
+      primary: one(['rectum', 'pancreas', 'other', 'unknown']),
+      functionality: one(['functional', 'non-functional', 'unknown']),
+      symptoms: presence(),
+    }),
     'pathology-report': () => ({
       specimen: one(['biopsy', 'resection', 'unknown']),
       differentiation: one(['well', 'poor', 'unknown']),
@@ -160,36 +232,76 @@ describe('arbitrary facts', () => {
       muscleInvasion: presence(),
       nodes: one(['N0', 'N1', 'unknown']),
     }),
-    resection: () => ({ procedure: one(['EMR', 'LAR', 'enucleation', 'unknown']), intent: one(['curative', 'curative', 'palliative', 'unknown']), margin: one(['R0', 'R0', 'R1', 'R2', 'unknown']), completion: one([true, false]) }),
+    resection: () => ({
+      procedure: one(['EMR', 'LAR', 'enucleation', 'unknown']),
+      intent: one(['curative', 'curative', 'palliative', 'unknown']),
+      margin: one(['R0', 'R0', 'R1', 'R2', 'unknown']),
+      completion: one([true, false]),
+    }),
     'liver-metastasis': () => ({
       nelmType: one(['I', 'II', 'III', 'unclassified', 'unknown']),
-      lesionCount: one([{ qualifier: 'exact', value: 0 }, { qualifier: 'at-least', value: 3 }, { qualifier: 'uncountable' }, { qualifier: 'unknown' }]),
+      lesionCount: one([
+        { qualifier: 'exact', value: 0 },
+        { qualifier: 'at-least', value: 3 },
+        { qualifier: 'uncountable' },
+        { qualifier: 'unknown' },
+      ]),
       hepaticTumourBurden: one(['<=10', '>50', 'unknown']),
     }),
-    'disease-status': () => ({ status: one(['stable', 'progressing', 'residual', 'no-evidence', 'unknown']) }),
+    'disease-status': () => ({
+      status: one(['stable', 'progressing', 'residual', 'no-evidence', 'unknown']),
+    }),
     'therapy-start': () => ({ therapy: one(['PRRT', 'TACE']) }),
     'therapy-stop': () => ({ therapy: one(['PRRT', 'TACE']) }),
-    hepatectomy: () => ({ procedure: one(['resection', 'ablation', 'unknown']), intent: one(['curative', 'palliative', 'unknown']), margin: one(['R0', 'R1', 'unknown']), emergency: one([true, false]) }),
-    'watching-begun': () => ({ decidedBy: 'Dr X', acceptsG2: one([true, false]), acceptsNoBiopsy: one([true, false]) }),
+    hepatectomy: () => ({
+      procedure: one(['resection', 'ablation', 'unknown']),
+      intent: one(['curative', 'palliative', 'unknown']),
+      margin: one(['R0', 'R1', 'unknown']),
+      emergency: one([true, false]),
+    }),
+    'watching-begun': () => ({
+      decidedBy: 'Dr X',
+      acceptsG2: one([true, false]),
+      acceptsNoBiopsy: one([true, false]),
+    }),
     'last-contact': () => ({}),
     death: () => ({}),
   };
   const KINDS = Object.keys(details).filter((kind) => kind !== 'death');
   const fact = (kind: string) => ({ kind, date: date(), details: details[kind]?.() ?? {} });
   const result = () =>
-    scan({ accession: `r${Math.floor(next() * 1e9)}`, performedOn: one(['2026-11-23', '2026-05-12', '2020-02-29', '2016-09-01']), modality: one(['MRI', 'CT', 'EUS', 'colonoscopy', 'other']), regions: one([[], ['liver'], ['abdomen', 'pelvis'], ['liver', 'pelvis']]), status: one(['final', 'preliminary', 'corrected', 'cancelled']) });
+    scan({
+      accession: `r${Math.floor(next() * 1e9)}`,
+      performedOn: one(['2026-11-23', '2026-05-12', '2020-02-29', '2016-09-01']),
+      modality: one(['MRI', 'CT', 'EUS', 'colonoscopy', 'other']),
+      regions: one([[], ['liver'], ['abdomen', 'pelvis'], ['liver', 'pelvis']]),
+      status: one(['final', 'preliminary', 'corrected', 'cancelled']),
+    });
 
-  test(`always give courses, missing facts, an uncovered reason or death (seed ${seed})`, { timeout: 30_000 }, async () => {
+  test(`always give courses, missing facts, an uncovered reason or death (seed ${seed})`, {
+    timeout: 30_000,
+  }, async () => {
     const ends = { courses: 0, missing: 0, uncovered: 0, death: 0 };
     for (let i = 0; i < 400; i++) {
-      const facts = Array.from({ length: Math.floor(next() * 9) }, () => fact(next() < 0.6 ? one(['diagnosis', 'pathology-report', 'resection']) : one(KINDS)));
+      const facts = Array.from({ length: Math.floor(next() * 9) }, () =>
+        fact(next() < 0.6 ? one(['diagnosis', 'pathology-report', 'resection']) : one(KINDS)),
+      );
       const dead = next() < 0.03;
       if (dead) facts.push(fact('death'));
       const results = Array.from({ length: Math.floor(next() * 4) }, result);
       const response = await ask({ facts, results });
-      expect(response.statusCode, `seed ${seed}, case ${i}: ${JSON.stringify(facts)} ${response.body.slice(0, 300)}`).toBe(200);
+      expect(
+        response.statusCode,
+        `seed ${seed}, case ${i}: ${JSON.stringify(facts)} ${response.body.slice(0, 300)}`,
+      ).toBe(200);
       const told = response.json<Preview>();
-      const end = dead ? 'death' : told.missing.some(({ blocking }) => blocking) ? 'missing' : told.chosen.length > 0 ? 'courses' : 'uncovered';
+      const end = dead
+        ? 'death'
+        : told.missing.some(({ blocking }) => blocking)
+          ? 'missing'
+          : told.chosen.length > 0
+            ? 'courses'
+            : 'uncovered';
       ends[end] += 1;
       if (dead) {
         expect([told.chosen, told.work, told.items]).toEqual([[], [], []]);

@@ -15,7 +15,20 @@ import {
 } from '../support/clinic.ts';
 
 type ProtocolOut = z.infer<typeof ProtocolSchema>;
-const CODES = ['AS-PNET', 'NEC', 'NELM-OBS', 'PANC-G1', 'PANC-G2', 'PANC-G3', 'PANC-LOW', 'POSTHEP', 'RECT-G1', 'RECT-G2X', 'RECT-G3', 'RECT-NONE'];
+const CODES = [
+  'AS-PNET',
+  'NEC',
+  'NELM-OBS',
+  'PANC-G1',
+  'PANC-G2',
+  'PANC-G3',
+  'PANC-LOW',
+  'POSTHEP',
+  'RECT-G1',
+  'RECT-G2X',
+  'RECT-G3',
+  'RECT-NONE',
+];
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -24,7 +37,8 @@ beforeAll(async () => {
 });
 beforeEach(() => clinic.clock.setTo('2026-11-23T01:00:00Z'));
 
-const list = async (as = 'nurse') => good<{ items: ProtocolOut[] }>(await clinic.ask('GET', '/v1/protocols', { as })).items;
+const list = async (as = 'nurse') =>
+  good<{ items: ProtocolOut[] }>(await clinic.ask('GET', '/v1/protocols', { as })).items;
 const one = async (code: string, as?: string) => {
   const found = (await list(as)).find((protocol) => protocol.code === code);
   if (found === undefined) throw new Error(`No ${code}`);
@@ -36,9 +50,12 @@ const sign = (code: string, body: object, as = 'clinician', version: number | st
 const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind);
 
 describe('the list of protocols', () => {
-  test.each(['nurse', 'clinician', 'coordinator', 'integrator', 'auditor', 'admin'])('is open to %s', async (role) => {
-    expect((await list(role)).map(({ code }) => code)).toEqual(CODES);
-  });
+  test.each(['nurse', 'clinician', 'coordinator', 'integrator', 'auditor', 'admin'])(
+    'is open to %s',
+    async (role) => {
+      expect((await list(role)).map(({ code }) => code)).toEqual(CODES);
+    },
+  );
 
   test('gives each step with its basis and citation, and who signed', async () => {
     const g1 = await one('RECT-G1');
@@ -47,7 +64,15 @@ describe('the list of protocols', () => {
       ['mri-liver-pelvis', ['MRI'], ['liver', 'pelvis']],
       ['sigmoidoscopy', ['sigmoidoscopy'], ['rectum']],
     ]);
-    expect(g1.series[0]?.steps[0]).toMatchObject({ every: 'P6M', from: 'P0M', to: 'P60M', early: 'P1M', late: 'P1M', max: null, basis: 'guideline' });
+    expect(g1.series[0]?.steps[0]).toMatchObject({
+      every: 'P6M',
+      from: 'P0M',
+      to: 'P60M',
+      early: 'P1M',
+      late: 'P1M',
+      max: null,
+      basis: 'guideline',
+    });
     for (const protocol of await list()) {
       expect(protocol.citation).not.toBe('');
       for (const step of protocol.series.flatMap(({ steps }) => steps)) expect(step.citation).not.toBe('');
@@ -97,14 +122,19 @@ describe('sign-off', () => {
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([...Array(9).fill(200), 201]);
     const signed = (await one('PANC-G1')).signature;
     clinic.clock.setTo('2026-12-01T01:00:00Z');
-    expect(good<ProtocolOut>(await sign('PANC-G1', { statement: 'Once more.', contentHash })).signature).toEqual(signed);
+    expect(
+      good<ProtocolOut>(await sign('PANC-G1', { statement: 'Once more.', contentHash })).signature,
+    ).toEqual(signed);
     expect((await clinic.audited('PANC-G1 v1')).map(({ action }) => action)).toEqual(['signed']);
   });
 
   test('at one site says nothing of the other', async () => {
     const { contentHash } = await one('NEC', 'beta-clinician');
     good(await sign('NEC', { statement, contentHash }, 'beta-clinician'), 201);
-    expect([(await one('NEC', 'beta-nurse')).signature?.name, (await one('NEC')).signature]).toEqual(['Dr Demo', null]);
+    expect([(await one('NEC', 'beta-nurse')).signature?.name, (await one('NEC')).signature]).toEqual([
+      'Dr Demo',
+      null,
+    ]);
   });
 });
 
@@ -121,7 +151,12 @@ describe('nothing runs unsigned', () => {
     good(await sign('RECT-G2X', { statement, contentHash }), 201);
     for (const patient of waiting) {
       const plan = await clinic.plan(patient);
-      expect([plan.status, plan.enrolledOn, plan.items.length, await kinds(patient)]).toEqual(['active', '2026-12-01', 52, []]);
+      expect([plan.status, plan.enrolledOn, plan.items.length, await kinds(patient)]).toEqual([
+        'active',
+        '2026-12-01',
+        52,
+        [],
+      ]);
       expect(plan.courses[0]).toMatchObject({ signedBy: 'Dr Demo', signedOn: '2026-12-01' });
     }
   });
@@ -130,7 +165,11 @@ describe('nothing runs unsigned', () => {
     const facts = [diagnosis({ primary: 'pancreas' }), pathology(KI67_5), resection()];
     const mrn = await clinic.enrol([
       ...facts,
-      { kind: 'hepatectomy', date: '2026-11-20', details: { intent: 'curative', margin: 'R0', procedure: 'resection' } },
+      {
+        kind: 'hepatectomy',
+        date: '2026-11-20',
+        details: { intent: 'curative', margin: 'R0', procedure: 'resection' },
+      },
     ]);
     expect(await clinic.plan(mrn)).toMatchObject({ status: 'none', items: [] });
     expect(await kinds(mrn)).toContain('awaiting-signature');

@@ -7,8 +7,8 @@ import {
   good,
   type ItemOut,
   metastasis,
-  newMrn,
   NOW,
+  newMrn,
   type ResultIn,
   type ResultOut,
   startClinic,
@@ -54,7 +54,9 @@ describe('what a result closes', () => {
     const mrn = await inSurveillance();
     const outcome = await send(mrn, { status });
     expect(outcome.unmatched).toBeNull();
-    expect(outcome.closes.map(({ on, late }) => [on, late])).toEqual(state === 'completed' ? [[IN_WINDOW, false]] : []);
+    expect(outcome.closes.map(({ on, late }) => [on, late])).toEqual(
+      state === 'completed' ? [[IN_WINDOW, false]] : [],
+    );
     expect((await first(mrn)).state).toBe(state);
     expect(await kinds(mrn)).toEqual(work);
   });
@@ -67,7 +69,11 @@ describe('what a result closes', () => {
     const mrn = await inSurveillance();
     clinic.clock.setTo('2027-07-01T01:00:00Z');
     await send(mrn, { performedOn });
-    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: performedOn, completedLate: late });
+    expect(await first(mrn)).toMatchObject({
+      state: 'completed',
+      completedOn: performedOn,
+      completedLate: late,
+    });
   });
 
   test('the day received never counts: in May performed, in August received', async () => {
@@ -75,7 +81,12 @@ describe('what a result closes', () => {
     clinic.clock.setTo('2027-08-20T01:00:00Z');
     expect((await first(mrn)).state).toBe('overdue');
     await send(mrn);
-    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: IN_WINDOW, completedLate: false, daysLate: 0 });
+    expect(await first(mrn)).toMatchObject({
+      state: 'completed',
+      completedOn: IN_WINDOW,
+      completedLate: false,
+      daysLate: 0,
+    });
   });
 
   test('the liver alone leaves it open, and says what is missing; a second report completes it', async () => {
@@ -129,7 +140,9 @@ describe('versions of an accession', () => {
     { version: 4, status: 'entered-in-error', conclusion: null },
   ];
   const orders = <T>(all: readonly T[]): T[][] =>
-    all.length === 0 ? [[]] : all.flatMap((one, i) => orders(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
+    all.length === 0
+      ? [[]]
+      : all.flatMap((one, i) => orders(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
 
   async function replay(order: readonly ResultIn[]): Promise<string> {
     const mrn = await inSurveillance();
@@ -145,14 +158,19 @@ describe('versions of an accession', () => {
     ]);
   }
 
-  test('in all 24 orders, with one of them again at the end, end in one state: nothing is closed', { timeout: 60_000 }, async () => {
+  test('in all 24 orders, with one of them again at the end, end in one state: nothing is closed', {
+    timeout: 60_000,
+  }, async () => {
     const ends = new Set<string>();
-    for (const [i, order] of orders(versions).entries()) ends.add(await replay([...order, ...order.slice(i % 4, (i % 4) + 1)]));
+    for (const [i, order] of orders(versions).entries())
+      ends.add(await replay([...order, ...order.slice(i % 4, (i % 4) + 1)]));
     expect([...ends]).toHaveLength(1);
     expect([...ends][0]).toContain(`["${MRI_1}","due",null,0]`);
   });
 
-  test('the first three in all 6 orders, the whole message twice, end closed by the corrected one', { timeout: 30_000 }, async () => {
+  test('the first three in all 6 orders, the whole message twice, end closed by the corrected one', {
+    timeout: 30_000,
+  }, async () => {
     const ends = new Set<string>();
     for (const order of orders(versions.slice(0, 3))) ends.add(await replay([...order, ...order]));
     expect([...ends]).toHaveLength(1);
@@ -188,14 +206,22 @@ describe('versions of an accession', () => {
     const mrn = await inSurveillance();
     const { resultId } = await send(mrn, { accession: mrn, version: 2 });
     for (let i = 0; i < 2; i++) await send(mrn, { accession: mrn, version: 1, status: 'preliminary' });
-    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual(['recorded', 'kept-older-version']);
+    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual([
+      'recorded',
+      'kept-older-version',
+    ]);
   });
 
   test('the same version with other content is refused, and nothing changes', async () => {
     const mrn = await inSurveillance();
     await send(mrn, { accession: mrn });
     const before = await clinic.counts();
-    for (const other of [{ conclusion: 'x' }, { performedOn: '2027-05-13' }, { status: 'cancelled' }, { regions: ['liver'] }]) {
+    for (const other of [
+      { conclusion: 'x' },
+      { performedOn: '2027-05-13' },
+      { status: 'cancelled' },
+      { regions: ['liver'] },
+    ]) {
       const result = { accession: mrn, performedOn: IN_WINDOW, ...other } as ResultIn;
       expectProblem(await clinic.send(mrn, result), 409, ['/version']);
     }
@@ -207,14 +233,19 @@ describe('versions of an accession', () => {
     const [mrn, other] = [await inSurveillance(), await inSurveillance()];
     await send(mrn, { accession: mrn });
     for (const version of [1, 2]) {
-      expectProblem(await clinic.send(other, { accession: mrn, version, performedOn: IN_WINDOW }), 409, ['/patient']);
+      expectProblem(await clinic.send(other, { accession: mrn, version, performedOn: IN_WINDOW }), 409, [
+        '/patient',
+      ]);
     }
     expect([(await first(mrn)).state, (await first(other)).state]).toEqual(['completed', 'due']);
   });
 
   test('the same accession of two systems are two results', async () => {
     const mrn = await inSurveillance();
-    const ids = [await send(mrn, { accession: mrn, system: 'urn:a' }), await send(mrn, { accession: mrn, system: 'urn:b' })];
+    const ids = [
+      await send(mrn, { accession: mrn, system: 'urn:a' }),
+      await send(mrn, { accession: mrn, system: 'urn:b' }),
+    ];
     expect(new Set(ids.map(({ resultId }) => resultId)).size).toBe(2);
   });
 });
@@ -255,7 +286,12 @@ describe('the queue', () => {
     const { resultId, unmatched } = await send(mrn, { performedOn: '2027-04-09' });
     expect(unmatched).toContain('before the next window opens on 10 Apr 2027');
     const entry = await queued(resultId);
-    expect(entry).toMatchObject({ version: 1, openedOn: '2027-05-20', dueOn: '2027-05-27', result: { performedOn: '2027-04-09' } });
+    expect(entry).toMatchObject({
+      version: 1,
+      openedOn: '2027-05-20',
+      dueOn: '2027-05-27',
+      result: { performedOn: '2027-04-09' },
+    });
     // What opens within the coming year and a day.
     expect(entry.candidates.map(({ series, dueOn }) => `${series} ${dueOn}`)).toEqual([
       'mri-liver-pelvis 2027-05-10',
@@ -263,7 +299,11 @@ describe('the queue', () => {
       'sigmoidoscopy 2027-11-10',
       'mri-liver-pelvis 2028-05-10',
     ]);
-    expect(entry.candidates[0]).toMatchObject({ itemId: item.id, opensOn: '2027-04-10', closesOn: '2027-06-10' });
+    expect(entry.candidates[0]).toMatchObject({
+      itemId: item.id,
+      opensOn: '2027-04-10',
+      closesOn: '2027-06-10',
+    });
   });
 
   test('the wrong modality, and a patient without a plan', async () => {
@@ -298,7 +338,9 @@ describe('the queue', () => {
     const mrn = await inSurveillance();
     const item = await first(mrn);
     const { resultId } = await send(mrn, { modality: 'CT' });
-    const done = good<ResultOut>(await clinic.resolve(await queued(resultId), { choice: 'equivalent', itemId: item.id, reason }));
+    const done = good<ResultOut>(
+      await clinic.resolve(await queued(resultId), { choice: 'equivalent', itemId: item.id, reason }),
+    );
     expect(done.closes).toEqual([{ itemId: item.id, on: IN_WINDOW, late: false }]);
     expect(await first(mrn)).toMatchObject({ state: 'completed', evidence: [resultId] });
     expect(await kinds(mrn)).toEqual(['result-to-review']);
@@ -313,9 +355,15 @@ describe('the queue', () => {
     const item = await first(mrn);
     const { resultId } = await send(mrn, { performedOn: '2027-04-01' });
     const entry = await queued(resultId);
-    expectProblem(await clinic.resolve(entry, { choice: 'equivalent', itemId: item.id, reason }), 422, ['/itemId']);
+    expectProblem(await clinic.resolve(entry, { choice: 'equivalent', itemId: item.id, reason }), 422, [
+      '/itemId',
+    ]);
     good(await clinic.resolve(entry, { choice: 'early', itemId: item.id, reason }));
-    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: '2027-04-01', completedLate: false });
+    expect(await first(mrn)).toMatchObject({
+      state: 'completed',
+      completedOn: '2027-04-01',
+      completedLate: false,
+    });
   });
 
   test('extra: it closes nothing, leaves the queue, and is reviewed', async () => {
@@ -336,7 +384,9 @@ describe('the queue', () => {
     good(await clinic.resolve(await queued(resultId), { choice: 'wrong-patient', patient, reason }));
     expect([await kinds(mrn), await kinds(right)]).toEqual([[], ['unmatched-result']]);
     // From now on its versions are the other patient's.
-    expectProblem(await clinic.send(mrn, { accession: mrn, version: 2, performedOn: IN_WINDOW }), 409, ['/patient']);
+    expectProblem(await clinic.send(mrn, { accession: mrn, version: 2, performedOn: IN_WINDOW }), 409, [
+      '/patient',
+    ]);
     await send(right, { accession: mrn, version: 2, status: 'corrected' });
     expect([(await first(mrn)).state, (await first(right)).state]).toEqual(['due', 'completed']);
     expect(await kinds(right)).toEqual(['result-to-review']);
@@ -356,7 +406,11 @@ describe('the queue', () => {
     const [mrn, other] = [await inSurveillance(), await inSurveillance()];
     const { resultId } = await send(mrn, { modality: 'CT' });
     const entry = await queued(resultId);
-    const [own, foreign, far] = [await first(mrn), await first(other), await clinic.item(mrn, 'mri-liver-pelvis', '2027-11-10')];
+    const [own, foreign, far] = [
+      await first(mrn),
+      await first(other),
+      await clinic.item(mrn, 'mri-liver-pelvis', '2027-11-10'),
+    ];
     const scope = await clinic.item(mrn, 'sigmoidoscopy', '2027-11-10');
     good(await clinic.end(scope, { reason: 'declined', note: 'x' }));
     const refused: [object, number, string[]][] = [
@@ -365,7 +419,11 @@ describe('the queue', () => {
       [{ choice: 'equivalent', itemId: far.id, reason }, 422, ['/itemId']],
       [{ choice: 'early', itemId: own.id, reason }, 422, ['/itemId']],
       [{ choice: 'early', itemId: scope.id, reason }, 422, ['/itemId']],
-      [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: mrn }, reason }, 422, ['/patient']],
+      [
+        { choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: mrn }, reason },
+        422,
+        ['/patient'],
+      ],
       [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason }, 404, []],
       [{ choice: 'equivalent', reason }, 400, ['/itemId']],
       [{ choice: 'extra', itemId: own.id, reason }, 400, ['/itemId']],
@@ -373,7 +431,8 @@ describe('the queue', () => {
       [{ choice: 'ignore', reason }, 400, ['/choice']],
     ];
     const before = await clinic.counts();
-    for (const [body, status, pointers] of refused) expectProblem(await clinic.resolve(entry, body), status, pointers);
+    for (const [body, status, pointers] of refused)
+      expectProblem(await clinic.resolve(entry, body), status, pointers);
     expect(await clinic.counts()).toEqual(before);
     expect((await queued(resultId)).version).toBe(entry.version);
   });
@@ -387,7 +446,10 @@ describe('the queue', () => {
     expectProblem(await clinic.resolve({ resultId, version: 9 }, body), 412);
     good(await clinic.resolve({ resultId, version: 1 }, body));
     expectProblem(await clinic.resolve({ resultId, version: 2 }, body), 409);
-    expectProblem(await clinic.resolve({ resultId: '01900000-0000-7000-8000-000000000001', version: 1 }, body), 404);
+    expectProblem(
+      await clinic.resolve({ resultId: '01900000-0000-7000-8000-000000000001', version: 1 }, body),
+      404,
+    );
     const closing = await send(mrn);
     expectProblem(await clinic.resolve({ resultId: closing.resultId, version: 1 }, body), 409);
   });
@@ -422,10 +484,16 @@ describe('closing is not reading', () => {
   test('non-diagnostic reopens the examination; the next one closes it', async () => {
     const mrn = await inSurveillance();
     await send(mrn);
-    good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'non-diagnostic', reason }));
+    good(
+      await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'non-diagnostic', reason }),
+    );
     expect(await first(mrn)).toMatchObject({ state: 'due', completedOn: null, evidence: [] });
     const again = await send(mrn, { performedOn: '2027-05-18' });
-    expect(await first(mrn)).toMatchObject({ state: 'completed', completedOn: '2027-05-18', evidence: [again.resultId] });
+    expect(await first(mrn)).toMatchObject({
+      state: 'completed',
+      completedOn: '2027-05-18',
+      evidence: [again.resultId],
+    });
   });
 
   test('suspicious: a dated next step, which stays until it is done', async () => {
@@ -434,11 +502,21 @@ describe('closing is not reading', () => {
     const work = await clinic.work(mrn, 'result-to-review');
     expectProblem(await clinic.answer(work, { answer: 'suspicious', reason }), 400, ['/nextStep']);
     expectProblem(
-      await clinic.answer(work, { answer: 'suspicious', reason, nextStep: { what: 'SSTR-PET', by: '2027-05-19' } }),
+      await clinic.answer(work, {
+        answer: 'suspicious',
+        reason,
+        nextStep: { what: 'SSTR-PET', by: '2027-05-19' },
+      }),
       422,
       ['/nextStep/by'],
     );
-    good(await clinic.answer(work, { answer: 'suspicious', reason, nextStep: { what: 'SSTR-PET', by: '2027-06-01' } }));
+    good(
+      await clinic.answer(work, {
+        answer: 'suspicious',
+        reason,
+        nextStep: { what: 'SSTR-PET', by: '2027-06-01' },
+      }),
+    );
     const step = await clinic.work(mrn, 'next-step');
     expect(step).toMatchObject({ role: 'clinician', dueOn: '2027-06-01' });
     good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2027-05-20' }]), 201);
@@ -452,7 +530,10 @@ describe('closing is not reading', () => {
     await send(mrn);
     good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'recurrence', reason }));
     expect(await kinds(mrn)).toEqual(['next-step']);
-    const relapse = [metastasis(IN_WINDOW), { kind: 'disease-status', date: IN_WINDOW, details: { status: 'stable' } } as const];
+    const relapse = [
+      metastasis(IN_WINDOW),
+      { kind: 'disease-status', date: IN_WINDOW, details: { status: 'stable' } } as const,
+    ];
     good(await clinic.record(mrn, relapse), 201);
     expect(await kinds(mrn)).toEqual(['next-step', 'proposal']);
   });

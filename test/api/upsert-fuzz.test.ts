@@ -25,7 +25,9 @@ beforeAll(async () => {
 });
 const { seed, below, one, shuffled } = seeded();
 
-test(`the messages of an EHR in any order, each three times: one state in the end (seed ${seed})`, { timeout: 30_000 }, async () => {
+test(`the messages of an EHR in any order, each three times: one state in the end (seed ${seed})`, {
+  timeout: 30_000,
+}, async () => {
   const ends = new Set<string>();
   for (let round = 0; round < 12; round++) {
     const mrn = newMrn();
@@ -49,7 +51,13 @@ test(`the messages of an EHR in any order, each three times: one state in the en
     const { items, work, courses } = await clinic.plan(mrn);
     const state = [
       courses.map(({ protocol, anchorOn }) => [protocol, anchorOn]),
-      items.map(({ series, dueOn, state, completedOn, evidence }) => [series, dueOn, state, completedOn, evidence.length]),
+      items.map(({ series, dueOn, state, completedOn, evidence }) => [
+        series,
+        dueOn,
+        state,
+        completedOn,
+        evidence.length,
+      ]),
       work.map(({ kind, subject }) => `${kind} ${subject.slice(36)}`).toSorted(),
     ];
     ends.add(JSON.stringify(state));
@@ -59,7 +67,9 @@ test(`the messages of an EHR in any order, each three times: one state in the en
   expect([...ends][0]).toContain('["result-to-review  v3","unmatched-result "]');
 });
 
-test(`whatever facts come in whatever order, no fault, and the same again changes nothing (seed ${seed})`, { timeout: 30_000 }, async () => {
+test(`whatever facts come in whatever order, no fault, and the same again changes nothing (seed ${seed})`, {
+  timeout: 30_000,
+}, async () => {
   const pool = () =>
     one([
       diagnosis({ primary: one(['rectum', 'pancreas', 'unknown']) }),
@@ -68,7 +78,11 @@ test(`whatever facts come in whatever order, no fault, and the same again change
       metastasis('2026-11-12'),
       hepatectomy('2026-11-18'),
       death(one(['2027-05-01', null])),
-      { kind: 'disease-status' as const, date: '2027-05-01', details: { status: one(['stable', 'progressing'] as const) } },
+      {
+        kind: 'disease-status' as const,
+        date: '2027-05-01',
+        details: { status: one(['stable', 'progressing'] as const) },
+      },
     ]);
   for (let round = 0; round < 25; round++) {
     const mrn = newMrn();
@@ -78,13 +92,21 @@ test(`whatever facts come in whatever order, no fault, and the same again change
       const source = one([undefined, { system: 'urn:ehr', value: `f${below(4)}` }]);
       const facts = [{ ...pool(), ...(source ? { source } : {}) }];
       const response = await clinic.record(mrn, facts);
-      expect([200, 201, 409], `seed ${seed}, round ${round}: ${response.body}`).toContain(response.statusCode);
+      expect([200, 201, 409], `seed ${seed}, round ${round}: ${response.body}`).toContain(
+        response.statusCode,
+      );
       if (response.statusCode !== 409) sent.push(facts);
       if (below(3) === 0) await clinic.send(mrn, { performedOn: '2027-05-12' });
-      const open = (await clinic.ask('GET', `${addressOf(mrn)}`)).json<{ facts: { id: string; correctedBy: string | null; kind: string }[] }>().facts;
-      const standing = open.find(({ correctedBy, kind }) => correctedBy === null && kind !== 'entered-in-error');
+      const open = (await clinic.ask('GET', `${addressOf(mrn)}`)).json<{
+        facts: { id: string; correctedBy: string | null; kind: string }[];
+      }>().facts;
+      const standing = open.find(
+        ({ correctedBy, kind }) => correctedBy === null && kind !== 'entered-in-error',
+      );
       if (standing !== undefined && below(4) === 0) {
-        const facts = [{ kind: 'entered-in-error' as const, corrects: standing.id, details: { reason: 'x' } }];
+        const facts = [
+          { kind: 'entered-in-error' as const, corrects: standing.id, details: { reason: 'x' } },
+        ];
         expect((await clinic.record(mrn, facts)).statusCode, `seed ${seed}, round ${round}`).toBe(201);
         sent.push(facts);
       }
@@ -102,8 +124,31 @@ test(`whatever facts come in whatever order, no fault, and the same again change
 
 describe('bodies of garbage', () => {
   const JUNK = [
-    'null', 'true', '0', '-1', '1e400', '0.1e-400', '12345678901234567890', '""', '" "', '"\\u0000"', '"\\ud800"', '"0000-00-00"', '"9999-12-31"', '"0001-01-01"', '"2026-02-30"',
-    '"\u202e"', `"${'x'.repeat(5_000)}"`, '[]', '[[[[]]]]', '{}', '{"__proto__":{"x":1}}', '{"a":1,"a":2}', '{"constructor":1}', `${'['.repeat(40)}${']'.repeat(40)}`, '',
+    'null',
+    'true',
+    '0',
+    '-1',
+    '1e400',
+    '0.1e-400',
+    '12345678901234567890',
+    '""',
+    '" "',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"0000-00-00"',
+    '"9999-12-31"',
+    '"0001-01-01"',
+    '"2026-02-30"',
+    '"\u202e"',
+    `"${'x'.repeat(5_000)}"`,
+    '[]',
+    '[[[[]]]]',
+    '{}',
+    '{"__proto__":{"x":1}}',
+    '{"a":1,"a":2}',
+    '{"constructor":1}',
+    `${'['.repeat(40)}${']'.repeat(40)}`,
+    '',
   ];
   /** Puts junk in the place of one value somewhere in the text. */
   const spoil = (text: string): string => {
@@ -112,8 +157,22 @@ describe('bodies of garbage', () => {
     return `${text.slice(0, at.index + 1)}${one(JUNK)}${text.slice(at.index + at[0].length)}`;
   };
   const routes: [string, (mrn: string) => [string, string, object]][] = [
-    ['PUT patient', (mrn) => ['PUT', addressOf(mrn), { name: 'Synthetic', kana: 'k', birthDate: '1960-01-01', sex: 'female', phone: '1', facts: G1_FACTS }]],
-    ['facts', (mrn) => ['POST', `${addressOf(mrn)}/facts`, { facts: [...G1_FACTS, metastasis('2026-11-12'), hepatectomy('2026-11-18')] }]],
+    [
+      'PUT patient',
+      (mrn) => [
+        'PUT',
+        addressOf(mrn),
+        { name: 'Synthetic', kana: 'k', birthDate: '1960-01-01', sex: 'female', phone: '1', facts: G1_FACTS },
+      ],
+    ],
+    [
+      'facts',
+      (mrn) => [
+        'POST',
+        `${addressOf(mrn)}/facts`,
+        { facts: [...G1_FACTS, metastasis('2026-11-12'), hepatectomy('2026-11-18')] },
+      ],
+    ],
     ['results', (mrn) => ['POST', '/v1/results', mri(mrn, { version: 1, conclusion: 'x' })]],
     ['previews', () => ['POST', '/v1/plan-previews', { day: '2026-11-23', facts: G1_FACTS, results: [] }]],
   ];
@@ -124,7 +183,9 @@ describe('bodies of garbage', () => {
       const [method, url, body] = request(mrn);
       const text = spoil(JSON.stringify(body));
       const response = await clinic.ask(method as 'PUT', url, { as: 'nurse', body: text });
-      expect([200, 201, 400, 404, 409], `seed ${seed}: ${text.slice(0, 400)} ${response.body}`).toContain(response.statusCode);
+      expect([200, 201, 400, 404, 409], `seed ${seed}: ${text.slice(0, 400)} ${response.body}`).toContain(
+        response.statusCode,
+      );
     }
   });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { WORK_ANSWERS } from '../../src/domain/work-kinds.ts';
-import { openDerivationFailed } from '../../src/jobs/sweep.repo.ts';
 import { newId } from '../../src/ids.ts';
+import { openDerivationFailed } from '../../src/jobs/sweep.repo.ts';
 import { inWork } from '../../src/work.ts';
 import {
   type Clinic,
@@ -11,7 +11,7 @@ import {
   G1_FACTS,
   good,
   KI67_5,
-    NONE_FACTS,
+  NONE_FACTS,
   NOW,
   pathology,
   type Recorded,
@@ -30,7 +30,11 @@ const reason = 'Agreed in the round.';
 const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted();
 const at = (iso: string) => clinic.clock.setTo(iso);
 
-const pancreatic = (more = {}): FactIn[] => [diagnosis({ primary: 'pancreas' }), pathology(more), resection('2026-11-10', { procedure: 'distal-pancreatectomy' })];
+const pancreatic = (more = {}): FactIn[] => [
+  diagnosis({ primary: 'pancreas' }),
+  pathology(more),
+  resection('2026-11-10', { procedure: 'distal-pancreatectomy' }),
+];
 const R1 = [diagnosis(), pathology(), resection('2026-11-10', { margin: 'R1' })];
 
 /** A patient with one open work item of each kind. */
@@ -39,10 +43,12 @@ const WITH: Record<string, () => Promise<string>> = {
   'no-protocol': () => clinic.enrol(R1),
   'awaiting-signature': () => clinic.enrol(pancreatic()),
   'confirm-date': () => clinic.enrol([diagnosis(), pathology(), resection('2026-11')]),
-  'grade-disagreement': () => clinic.enrol([diagnosis(), pathology({ reportedGrade: 'G1', ...KI67_5 }), resection()]),
+  'grade-disagreement': () =>
+    clinic.enrol([diagnosis(), pathology({ reportedGrade: 'G1', ...KI67_5 }), resection()]),
   'confirm-earlier-imaging': () => clinic.enrol([diagnosis(), pathology(), resection('2024-11-10')]),
   // G3: the longest interval is 24 weeks; the last scan that is known lies 24 weeks and 15 days back.
-  'interval-exceeded': () => clinic.enrol([diagnosis(), pathology({ ki67: { comparator: '=', value: 30 } }), resection('2026-05-01')]),
+  'interval-exceeded': () =>
+    clinic.enrol([diagnosis(), pathology({ ki67: { comparator: '=', value: 30 } }), resection('2026-05-01')]),
   'unmatched-result': async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(await clinic.send(mrn), 201);
@@ -59,7 +65,13 @@ const WITH: Record<string, () => Promise<string>> = {
     const mrn = await clinic.enrol(G1_FACTS);
     const [item] = (await clinic.plan(mrn)).items;
     if (item === undefined) throw new Error('No item');
-    good(await clinic.end(item, { reason: 'contraindicated', note: reason, alternative: { what: 'CT', by: '2027-06-20' } }));
+    good(
+      await clinic.end(item, {
+        reason: 'contraindicated',
+        note: reason,
+        alternative: { what: 'CT', by: '2027-06-20' },
+      }),
+    );
     return mrn;
   },
   proposal: async () => {
@@ -97,7 +109,10 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'confirm-earlier-imaging': { nurse: ['confirmed'], clinician: [] },
   'interval-exceeded': { nurse: ['noted'], clinician: [] },
   'unmatched-result': { nurse: [], clinician: [] },
-  'result-to-review': { nurse: [], clinician: ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'] },
+  'result-to-review': {
+    nurse: [],
+    clinician: ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
+  },
   'next-step': { nurse: [], clinician: ['done'] },
   // Decided at the proposal itself, where both plans are seen.
   proposal: { nurse: [], clinician: [] },
@@ -121,23 +136,35 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
       if (takes.nurse.includes(answer)) continue;
       const fits = takes.clinician.includes(answer);
       expectProblem(await clinic.answer(work, body(answer), { as: 'nurse' }), fits ? 403 : 422, ['/answer']);
-      expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, ['/answer']);
+      expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, [
+        '/answer',
+      ]);
       if (!fits) expectProblem(await clinic.answer(work, body(answer)), 422, ['/answer']);
     }
     expect(await clinic.counts()).toEqual(before);
   });
 
-  test.each([...takes.nurse, ...takes.clinician])('answered %s it is closed, with its reason, and does not come again', async (answer) => {
-    const { mrn, work } = await open();
-    const as = takes.nurse.includes(answer) ? 'nurse' : 'clinician';
-    const done = await clinic.answer(work, body(answer), { as });
-    expect(good<{ status: string; answers: string[] }>(done)).toMatchObject({ status: 'answered', answers: [] });
-    expect((await clinic.audited(work.id)).find(({ action }) => action === 'work-answered')).toMatchObject({ reason });
-    expectProblem(await clinic.answer({ ...work, version: work.version + 1 }, body(answer), { as }), 409);
-    good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2026-11-20' }]), 201);
-    const again = (await clinic.plan(mrn)).work.filter((one) => one.kind === kind && one.subject === work.subject);
-    expect(again).toEqual([]);
-  });
+  test.each([...takes.nurse, ...takes.clinician])(
+    'answered %s it is closed, with its reason, and does not come again',
+    async (answer) => {
+      const { mrn, work } = await open();
+      const as = takes.nurse.includes(answer) ? 'nurse' : 'clinician';
+      const done = await clinic.answer(work, body(answer), { as });
+      expect(good<{ status: string; answers: string[] }>(done)).toMatchObject({
+        status: 'answered',
+        answers: [],
+      });
+      expect((await clinic.audited(work.id)).find(({ action }) => action === 'work-answered')).toMatchObject({
+        reason,
+      });
+      expectProblem(await clinic.answer({ ...work, version: work.version + 1 }, body(answer), { as }), 409);
+      good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2026-11-20' }]), 201);
+      const again = (await clinic.plan(mrn)).work.filter(
+        (one) => one.kind === kind && one.subject === work.subject,
+      );
+      expect(again).toEqual([]);
+    },
+  );
 });
 
 describe('what an answer must have', () => {
@@ -146,7 +173,9 @@ describe('what an answer must have', () => {
     const mrn = await clinic.enrol(R1);
     const work = await clinic.work(mrn, 'no-protocol');
     const url = `/v1/work-items/${work.id}/answer`;
-    expectProblem(await clinic.ask('POST', url, { as: 'clinician', body: body('no-surveillance') }), 428, ['If-Match']);
+    expectProblem(await clinic.ask('POST', url, { as: 'clinician', body: body('no-surveillance') }), 428, [
+      'If-Match',
+    ]);
     expectProblem(await clinic.answer({ ...work, version: 9 }, body('no-surveillance')), 412);
     expectProblem(await clinic.answer({ ...work, id: newId() }, body('no-surveillance')), 404);
     const refused: [object, string[]][] = [
@@ -172,8 +201,14 @@ describe('what an answer must have', () => {
     const url = `/v1/work-items/${work.id}`;
     const response = await clinic.ask('GET', url, { as: 'nurse' });
     expect(response.headers.etag).toBe('"1"');
-    expect(response.json()).toMatchObject({ kind: 'no-protocol', status: 'open', answers: ['pick-protocol', 'no-surveillance'] });
-    expect((await clinic.ask('GET', url, { as: 'nurse', headers: { 'if-none-match': '"1"' } })).statusCode).toBe(304);
+    expect(response.json()).toMatchObject({
+      kind: 'no-protocol',
+      status: 'open',
+      answers: ['pick-protocol', 'no-surveillance'],
+    });
+    expect(
+      (await clinic.ask('GET', url, { as: 'nurse', headers: { 'if-none-match': '"1"' } })).statusCode,
+    ).toBe(304);
     expectProblem(await clinic.ask('GET', `/v1/work-items/${newId()}`, { as: 'nurse' }), 404);
   });
 });
@@ -188,14 +223,17 @@ describe('what follows from an answer', () => {
     expect([plan.status, plan.items.length, await kinds(mrn)]).toEqual(['active', 52, []]);
     expect(plan.courses[0]).toMatchObject({ protocol: 'RECT-G2X', picked: true, anchorOn: '2026-11-10' });
     expect(plan.courses[0]?.reason).toBe(`RECT-G2X: picked by Dr Demo. ${reason}`);
-    expect(plan.items[0]?.why.sentence).toContain('4 months after the day the clinician chose on 10 Nov 2026');
+    expect(plan.items[0]?.why.sentence).toContain(
+      '4 months after the day the clinician chose on 10 Nov 2026',
+    );
   });
 
   test('an unsigned protocol, and a day ahead, are refused; the work stays', async () => {
     at(NOW);
     const mrn = await clinic.enrol(R1);
     const work = await clinic.work(mrn, 'no-protocol');
-    const pick = (protocol: string, anchorOn: string) => clinic.answer(work, body('pick-protocol', { pick: { protocol, anchorOn } }));
+    const pick = (protocol: string, anchorOn: string) =>
+      clinic.answer(work, body('pick-protocol', { pick: { protocol, anchorOn } }));
     expectProblem(await pick('PANC-G1', '2026-11-10'), 422, ['/pick/protocol']);
     expectProblem(await pick('RECT-G1', '2026-11-24'), 422, ['/pick/anchorOn']);
     expect(await kinds(mrn)).toEqual(['no-protocol']);
@@ -203,7 +241,11 @@ describe('what follows from an answer', () => {
 
   test('the same course picked twice is refused: no examination is scheduled double', async () => {
     at(NOW);
-    const mrn = await clinic.enrol([diagnosis(), pathology({ ki67: null, differentiation: 'unknown' }), resection()]);
+    const mrn = await clinic.enrol([
+      diagnosis(),
+      pathology({ ki67: null, differentiation: 'unknown' }),
+      resection(),
+    ]);
     const [one, other] = (await clinic.plan(mrn)).work.filter(({ kind }) => kind === 'missing-fact');
     if (one === undefined || other === undefined) throw new Error('Two facts are missing');
     good(await clinic.answer(one, body('pick-protocol')));
@@ -217,7 +259,10 @@ describe('what follows from an answer', () => {
     good(await clinic.answer(await clinic.work(mrn, 'no-protocol'), body('no-surveillance')));
     expect(await clinic.plan(mrn)).toMatchObject({ status: 'none', work: [] });
     good(await clinic.record(mrn, [resection('2026-11-20', { completion: true })]), 201);
-    expect(await clinic.plan(mrn)).toMatchObject({ status: 'active', courses: [{ protocol: 'RECT-G1', anchorOn: '2026-11-20' }] });
+    expect(await clinic.plan(mrn)).toMatchObject({
+      status: 'active',
+      courses: [{ protocol: 'RECT-G1', anchorOn: '2026-11-20' }],
+    });
   });
 
   test('a blocking fact that nobody will know leaves the patient to a clinician', async () => {
@@ -254,10 +299,19 @@ describe('what follows from an answer', () => {
     }
     good(await clinic.answer(await clinic.work(mrn, 'end-of-plan'), body('discharge')));
     expect((await clinic.plan(mrn)).status).toBe('ended');
-    good(await clinic.send(mrn, { accession: mrn, version: 2, status: 'entered-in-error', performedOn: '2027-05-12' }));
+    good(
+      await clinic.send(mrn, {
+        accession: mrn,
+        version: 2,
+        status: 'entered-in-error',
+        performedOn: '2027-05-12',
+      }),
+    );
     const plan = await clinic.plan(mrn);
     expect([plan.status, plan.items[0]?.state]).toEqual(['active', 'due']);
-    good(await clinic.send(mrn, { accession: mrn, version: 3, status: 'corrected', performedOn: '2027-05-12' }));
+    good(
+      await clinic.send(mrn, { accession: mrn, version: 3, status: 'corrected', performedOn: '2027-05-12' }),
+    );
     expect(await clinic.plan(mrn)).toMatchObject({ status: 'ended', endedReason: 'discharged' });
     expect(await kinds(mrn)).toEqual(['result-to-review']);
   });
@@ -268,7 +322,8 @@ describe('what follows from an answer', () => {
     const pick = { protocol: 'RECT-G1', anchorOn: '2026-11-10' };
     good(await clinic.answer(await clinic.work(mrn, 'end-of-plan'), body('pick-protocol', { pick })));
     expect([(await clinic.plan(mrn)).items.length, await kinds(mrn)]).toEqual([15, []]);
-    for (const item of (await clinic.plan(mrn)).items) good(await clinic.end(item, { reason: 'declined', note: reason }));
+    for (const item of (await clinic.plan(mrn)).items)
+      good(await clinic.end(item, { reason: 'declined', note: reason }));
     expect(await kinds(mrn)).toEqual(['end-of-plan']);
   });
 });
@@ -278,7 +333,9 @@ describe('a derivation that failed', () => {
     at(NOW);
     const mrn = await clinic.enrol(G1_FACTS);
     const { patientId } = good<Recorded>(await clinic.put(mrn, []));
-    await inWork(clinic.ctx, await clinic.actor('robot'), (work) => openDerivationFailed(work, newId(), patientId));
+    await inWork(clinic.ctx, await clinic.actor('robot'), (work) =>
+      openDerivationFailed(work, newId(), patientId),
+    );
     const work = await clinic.work(mrn, 'derivation-failed');
     expectProblem(await clinic.answer(work, body('noted')), 422, ['/answer']);
     good(await clinic.ask('GET', `/v1/work-items/${work.id}`, { as: 'nurse' }));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Shelf } from '../../src/domain/plan-model.ts';
+import type { Projection } from '../../src/domain/plan.ts';
+import type { Course, Shelf } from '../../src/domain/plan-model.ts';
 import { stateOf } from '../../src/domain/schedule.ts';
 import { NEVER, stageOf } from '../../src/domain/urgency.ts';
 import type { AnsweredWork } from '../../src/domain/work-kinds.ts';
@@ -35,6 +36,16 @@ const without = (...codes: readonly string[]): Shelf =>
   new Map([...shelf].filter(([code]) => !codes.includes(code)));
 
 const MRI = 'mri-liver-pelvis';
+
+/** The courses that a proposal would start and end. */
+function proposed({ revision }: Projection) {
+  const named = (courses: readonly Course[]) =>
+    courses.map(({ protocol, anchorOn }) => `${protocol.code} from ${anchorOn}`);
+  return {
+    starts: named((revision?.addedCourses ?? []).map(({ course }) => course)),
+    ends: named(revision?.droppedCourses ?? []),
+  };
+}
 
 describe('the first plan', () => {
   test('starts at once, if all it uses is signed', () => {
@@ -94,7 +105,11 @@ describe('the first plan', () => {
     );
     expect(after.planIsNew).toBe(false);
     expect(after.plan).toEqual(before.plan);
-    expect(workOf(after)).toEqual(['proposal: RECT-G2X from 2026-09-12']);
+    expect(workOf(after)).toEqual(['proposal: plan']);
+    expect(proposed(after)).toEqual({
+      starts: ['RECT-G2X from 2026-09-12'],
+      ends: ['RECT-G1 from 2026-09-12'],
+    });
   });
 });
 
@@ -106,6 +121,8 @@ describe('results close items', () => {
   // Due 12 Mar 2027, window 12 Feb to 12 Apr.
   const outcome = (projection: ReturnType<typeof first>) =>
     itemOf(projection, 'RECT-G1', MRI, '2027-03-12').outcome;
+  const state = (projection: ReturnType<typeof first>, day = '2027-03-20') =>
+    stateOf(itemOf(projection, 'RECT-G1', MRI, '2027-03-12').item, outcome(projection).status, day);
 
   test('on time', () => {
     expect(outcome(first([mri('2027-02-12')]))).toMatchObject({
@@ -113,8 +130,6 @@ describe('results close items', () => {
       completedOn: '2027-02-12',
       completedLate: false,
       evidence: ['MRI 2027-02-12 liver+pelvis'],
-      stage: 0,
-      changesOn: NEVER,
     });
   });
 
@@ -131,29 +146,25 @@ describe('results close items', () => {
   });
 
   test('partly: it stays due and names what is missing', () => {
-    expect(outcome(first([mri('2027-03-01', 'liver')]))).toMatchObject({
-      status: 'live',
-      stage: 2,
+    const projection = first([mri('2027-03-01', 'liver')]);
+    expect(outcome(projection)).toMatchObject({
       missingRegions: ['pelvis'],
       evidence: ['MRI 2027-03-01 liver'],
     });
+    expect(state(projection)).toBe('due');
   });
 
   test('preliminary: nothing', () => {
     const projection = first([mri('2027-03-01', 'liver+pelvis', { status: 'preliminary' })]);
-    expect(outcome(projection)).toMatchObject({ status: 'live', stage: 2, evidence: [] });
+    expect([state(projection), outcome(projection).evidence]).toEqual(['due', []]);
     expect(projection.work).toEqual([]);
   });
 
   test('entered in error: open again, overdue by now', () => {
     const scan = mri('2027-03-01');
     expect(outcome(first([scan], '2027-04-13')).status).toBe('completed');
-    expect(outcome(first([{ ...scan, status: 'entered-in-error', version: 2 }], '2027-04-13'))).toMatchObject(
-      {
-        status: 'live',
-        stage: 3,
-      },
-    );
+    const withdrawn = first([{ ...scan, status: 'entered-in-error', version: 2 }], '2027-04-13');
+    expect(state(withdrawn, '2027-04-13')).toBe('overdue');
   });
 
   test('read as non-diagnostic: open again, until a corrected report', () => {
@@ -165,7 +176,7 @@ describe('results close items', () => {
         answer: { answer: 'non-diagnostic', reason: 'Motion.' },
       },
     ];
-    expect(outcome(first([scan], '2027-03-20', { answered }))).toMatchObject({ status: 'live', stage: 2 });
+    expect(state(first([scan], '2027-03-20', { answered }))).toBe('due');
     const corrected = { ...scan, status: 'corrected', version: 2 } as const;
     const again = first([corrected], '2027-03-20', { answered });
     expect(outcome(again).status).toBe('completed');
@@ -371,7 +382,6 @@ describe('death ends the plan', () => {
     expect(itemOf(after, 'RECT-G1', MRI, '2027-09-12').outcome).toMatchObject({
       status: 'ended',
       endedByDeath: true,
-      stage: 0,
     });
   });
 
@@ -379,10 +389,8 @@ describe('death ends the plan', () => {
     const facts = [...rectalG1, died, enteredInError(died)];
     const reverted = later(after, { facts, results: [mri('2027-03-01')] }, '2028-01-01');
     expect(reverted.planStatus).toBe('active');
-    expect(itemOf(reverted, 'RECT-G1', MRI, '2027-09-12').outcome).toMatchObject({
-      status: 'live',
-      stage: 4,
-    });
+    const { item, outcome } = itemOf(reverted, 'RECT-G1', MRI, '2027-09-12');
+    expect(stateOf(item, outcome.status, '2028-01-01')).toBe('overdue');
   });
 });
 
@@ -398,7 +406,11 @@ describe('a discharged patient', () => {
   test('comes back to a clinician with a relapse', () => {
     const facts = [...rectalG1, metastasis('2033-01-10'), status('2033-01-12', 'stable')];
     const after = later({ ...before, plan }, { facts }, '2033-01-15');
-    expect(workOf(after)).toEqual(['proposal: NELM-OBS from 2033-01-10, RECT-G1 from 2026-09-12']);
+    expect(workOf(after)).toEqual(['proposal: plan']);
+    expect(proposed(after)).toEqual({
+      starts: ['RECT-G1 from 2026-09-12', 'NELM-OBS from 2033-01-10'],
+      ends: ['RECT-G1 from 2026-09-12'],
+    });
   });
 });
 
@@ -408,21 +420,25 @@ describe('when facts change under a running plan', () => {
   test('a corrected anchor is proposed', () => {
     const [, , resected] = rectalG1;
     const facts = [...rectalG1, correcting(resected!, resection('2026-08-12'))];
-    expect(workOf(later(before, { facts }, '2026-12-01'))).toEqual(['proposal: RECT-G1 from 2026-08-12']);
+    const after = later(before, { facts }, '2026-12-01');
+    expect(workOf(after)).toEqual(['proposal: plan']);
+    expect(proposed(after)).toEqual({
+      starts: ['RECT-G1 from 2026-08-12'],
+      ends: ['RECT-G1 from 2026-09-12'],
+    });
   });
 
   test('a hepatectomy is proposed beside what runs', () => {
     const facts = [...rectalG1, metastasis('2027-01-10'), hepatectomy('2027-02-10')];
-    expect(workOf(later(before, { facts }, '2027-02-11'))).toEqual([
-      'proposal: POSTHEP from 2027-02-10, RECT-G1 from 2026-09-12',
-    ]);
+    const after = later(before, { facts }, '2027-02-11');
+    expect(workOf(after)).toEqual(['proposal: plan']);
+    expect(proposed(after)).toEqual({ starts: ['POSTHEP from 2027-02-10'], ends: [] });
   });
 
-  test('an unsigned protocol among what is proposed awaits its signature', () => {
+  test('while one of the chosen protocols is unsigned, its signature is waited for, and nothing proposed', () => {
     const facts = [...rectalG1, correcting(rectalG1[1]!, pathology(G2))];
     expect(workOf(later(before, { facts }, '2026-12-02', without('RECT-G2X')))).toEqual([
       'awaiting-signature: RECT-G2X',
-      'proposal: RECT-G2X from 2026-09-12',
     ]);
   });
 
@@ -438,10 +454,7 @@ describe('when facts change under a running plan', () => {
   test('facts that no row covers: a clinician, and the old items live on', () => {
     const facts = [...rectalG1, status('2027-01-10', 'progressing')];
     const after = later(before, { facts }, '2027-01-11');
-    expect(workOf(after)).toEqual([
-      'no-protocol: The disease is progressing, reported on 10 Jan 2027.',
-      'proposal: no course',
-    ]);
+    expect(workOf(after)).toEqual(['no-protocol: The disease is progressing, reported on 10 Jan 2027.']);
     expect([...after.items.values()].every((item) => item.status === 'live')).toBe(true);
   });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
-import { ANSWERS_OF, type AnsweredWork, CLINICIANS_ANSWERS, nonDiagnosticResults, reviewSubject, WORK_ANSWERS, WORK_KINDS, type WorkAnswer, type WorkKind } from '../../src/domain/work-kinds.ts';
+import {
+  ANSWERS_OF,
+  type AnsweredWork,
+  CLINICIANS_ANSWERS,
+  nonDiagnosticResults,
+  reviewSubject,
+  WORK_ANSWERS,
+  WORK_KINDS,
+  type WorkAnswer,
+  type WorkKind,
+} from '../../src/domain/work-kinds.ts';
 import {
   correcting,
   death,
@@ -14,6 +24,7 @@ import {
   projected,
   resection,
   result,
+  status,
   TODAY,
   workOf,
 } from './support.ts';
@@ -302,19 +313,60 @@ describe('end of plan', () => {
   });
 });
 
-test('a proposal says what the facts call for and what runs', () => {
+describe('a proposal', () => {
   const before = projected({ facts: rectalG1 });
   const facts = [...rectalG1, correcting(rectalG1[1]!, pathology(G2))];
-  const [proposal] = later(before, { facts }, '2026-12-02').work;
-  expect(proposal).toMatchObject({
-    kind: 'proposal',
-    role: 'clinician',
-    dueOn: '2026-12-09',
-    sentence:
-      'The facts now call for RECT-G2X from 2026-09-12; the plan runs RECT-G1 from 2026-09-12. Its examinations stay as they are until a clinician decides.',
+
+  test('says what starts and ends, and what that does to the examinations', () => {
+    // MRI at months 12, 24, 36, 48, 60 and all 5 scopes are RECT-G2X's too, of its 42 + 10.
+    expect(later(before, { facts }, '2026-12-02').work).toEqual([
+      {
+        kind: 'proposal',
+        subject: 'plan',
+        tier: 4,
+        role: 'clinician',
+        dueOn: '2026-12-09',
+        sentence:
+          'Proposed revision: RECT-G2X v1 from 2026-09-12 starts, RECT-G1 v1 from 2026-09-12 ends; 42 examinations added, 0 moved, 5 dropped, 10 kept. Until a clinician accepts, the examinations planned so far stay.',
+        parts: {
+          starts: 'RECT-G2X v1 from 2026-09-12',
+          ends: 'RECT-G1 v1 from 2026-09-12',
+          cutOn: '2026-11-23',
+          added: 42,
+          moved: 0,
+          dropped: 5,
+          kept: 10,
+        },
+        resultId: null,
+      },
+    ]);
   });
-  const answered = [answer('proposal', 'RECT-G2X from 2026-09-12', { answer: 'rejected' })];
-  expect(later(before, { facts, answered }, '2026-12-02').work).toEqual([]);
+
+  test('is one piece of work, whatever it proposes: a newer one keeps its subject', () => {
+    const more = [...facts, metastasis('2026-12-04'), status('2026-12-04', 'stable')];
+    expect(workOf(later(before, { facts: more }, '2026-12-05'))).toEqual(['proposal: plan']);
+  });
+
+  test('rejected, it is not made again; a newer fact makes another', () => {
+    const { revision } = later(before, { facts }, '2026-12-02');
+    const answered = [answer('proposal', 'plan', { answer: 'rejected', proposal: revision?.name ?? '' })];
+    expect(later(before, { facts, answered }, '2026-12-02').work).toEqual([]);
+    expect(later(before, { facts, answered }, '2036-12-02').work.map(({ kind }) => kind)).not.toContain(
+      'proposal',
+    );
+    const newer = [...facts, status('2026-12-03', 'no-evidence')];
+    expect(workOf(later(before, { facts: newer, answered }, '2026-12-03'))).toEqual(['proposal: plan']);
+  });
+
+  test('accepted once, the same work arises with the next one', () => {
+    const answered = [answer('proposal', 'plan', { answer: 'accepted', proposal: 'an earlier one' })];
+    expect(workOf(later(before, { facts, answered }, '2026-12-02'))).toEqual(['proposal: plan']);
+  });
+
+  test('of a discharged patient, too', () => {
+    const plan = before.plan && { ...before.plan, discharged: true };
+    expect(workOf(later({ ...before, plan }, { facts }, '2026-12-02'))).toEqual(['proposal: plan']);
+  });
 });
 
 test('the dead are asked for nothing', () => {
@@ -324,13 +376,7 @@ test('the dead are asked for nothing', () => {
 test('every kind of work has its answers, and each answer belongs to a kind', () => {
   expect(Object.keys(ANSWERS_OF).toSorted()).toEqual([...WORK_KINDS].toSorted());
   expect(new Set(Object.values(ANSWERS_OF).flat())).toEqual(new Set(WORK_ANSWERS));
-  for (const choosing of [
-    'discharge',
-    'pick-protocol',
-    'no-surveillance',
-    'rejected',
-    'no-recurrence',
-  ] as const) {
+  for (const choosing of ['discharge', 'pick-protocol', 'no-surveillance', 'no-recurrence'] as const) {
     expect(CLINICIANS_ANSWERS.has(choosing)).toBe(true);
   }
 });

@@ -206,8 +206,12 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
 async function countRows(http: TestHttp): Promise<Record<string, number>> {
   const { owner } = http.database;
   const { rows: tables } = await sql<{ name: string }>`
-    SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'netvigil' ORDER BY 1`.execute(owner);
-  const each = tables.map(({ name }) => sql`SELECT ${name}::text AS name, count(*)::integer AS n FROM netvigil.${sql.raw(name)}`);
+    SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'netvigil' ORDER BY 1`.execute(
+    owner,
+  );
+  const each = tables.map(
+    ({ name }) => sql`SELECT ${name}::text AS name, count(*)::integer AS n FROM netvigil.${sql.raw(name)}`,
+  );
   const { rows } = await sql<{ name: string; n: number }>`${sql.join(each, sql` UNION ALL `)}`.execute(owner);
   return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
 }

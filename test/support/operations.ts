@@ -52,7 +52,32 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
   },
   readPlan: { method: 'GET', roles: READERS, url: ({ mrn }) => `${addressOf(mrn)}/plan`, finds: true },
-  readTimeline: { method: 'GET', roles: READERS, url: ({ mrn }) => `${addressOf(mrn)}/timeline`, finds: true },
+  readTimeline: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/timeline`,
+    finds: true,
+  },
+  readProposal: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/proposal`,
+    finds: true,
+  },
+  acceptProposal: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ mrn }) => `${addressOf(mrn)}/proposal/accept`,
+    body: () => ({ proposal: 'none', reason }),
+    finds: true,
+  },
+  rejectProposal: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ mrn }) => `${addressOf(mrn)}/proposal/reject`,
+    body: () => ({ proposal: 'none', reason }),
+    finds: true,
+  },
   readItem: { method: 'GET', roles: READERS, url: ({ itemId }) => `/v1/items/${itemId}`, finds: true },
   endItem: {
     method: 'POST',
@@ -84,7 +109,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     ifMatch: true,
   },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
-  readWorkItem: { method: 'GET', roles: READERS, url: ({ workId }) => `/v1/work-items/${workId}`, finds: true },
+  readWorkItem: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ workId }) => `/v1/work-items/${workId}`,
+    finds: true,
+  },
   answerWorkItem: {
     method: 'POST',
     roles: WARD,
@@ -115,7 +145,10 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
   const as = `${prefix}integrator`;
   good(await clinic.put(mrn, G1_FACTS, { name: `Person of ${prefix || 'alpha'}` }, { as }), 201);
   good(await clinic.put(`${mrn} end`, NONE_FACTS, {}, { as }), 201);
-  const { resultId } = good<ResultOut>(await clinic.send(mrn, { accession: mrn, modality: 'CT' }, { as }), 201);
+  const { resultId } = good<ResultOut>(
+    await clinic.send(mrn, { accession: mrn, modality: 'CT' }, { as }),
+    201,
+  );
   const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
   const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
