@@ -30,6 +30,8 @@ export function createServer(log: Logger) {
     // An id of the caller's choice could be a name, and would be in every line.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // An identifier of 200 characters may take six times as many in an address.
+    routerOptions: { maxParamLength: 2000 },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { isCalendarDate } from '../domain/calendar.ts';
 
 /** Schemas that the slices share. */
 
 /** A UUID. */
 export const Id = z.uuid().meta({ description: 'A UUID.' });
 
-/** A calendar day that exists, `YYYY-MM-DD`. */
-export const Day = z.iso.date().meta({ description: 'A day, YYYY-MM-DD.' });
+/** A calendar day that exists, `YYYY-MM-DD`, of the years that the calendar's arithmetic and PostgreSQL both know. */
+export const Day = z.iso
+  .date()
+  .refine(isCalendarDate, {
+    error: 'Must be a day of the years 1800 to 2399.',
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({ description: 'A day, YYYY-MM-DD.' });
 
 /** An instant with its offset. */
 export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant with its offset.' });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { REGIONS } from '../domain/protocol.ts';
 import { RESULT_MODALITIES } from '../domain/results.ts';
-import { text } from '../http/wire.ts';
-import { PlanDay } from '../patients/wire.ts';
+import { Day, text } from '../http/wire.ts';
 
 const note = text(1_000).meta({ description: 'Why, in words; it stays on record.' });
 
@@ -13,7 +12,7 @@ export const EndBody = z
     z.strictObject({
       reason: z.literal('done-elsewhere'),
       note,
-      performedOn: PlanDay,
+      performedOn: Day,
       modality: z.enum(RESULT_MODALITIES),
       regions: z.array(z.enum(REGIONS)).max(REGIONS.length).default([]),
     }),
@@ -22,14 +21,14 @@ export const EndBody = z
       reason: z.literal('contraindicated'),
       note,
       alternative: z
-        .strictObject({ what: text(500), by: PlanDay })
+        .strictObject({ what: text(500), by: Day })
         .meta({ description: 'What is done instead, and by when.' }),
     }),
     z.strictObject({
       reason: z.literal('transferred'),
       note,
       receiver: text(200).meta({ description: 'Who confirmed to have taken over.' }),
-      confirmedOn: PlanDay,
+      confirmedOn: Day,
     }),
   ])
   .meta({ id: 'EndItem', description: 'Ends this examination, never the plan.' });

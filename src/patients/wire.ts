@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCalendarDate, isPartialDate } from '../domain/calendar.ts';
+import { isPartialDate } from '../domain/calendar.ts';
 import {
   COMPARATORS,
   COUNT_QUALIFIERS,
@@ -20,12 +20,6 @@ import {
   TUMOUR_BURDENS,
 } from '../domain/facts.ts';
 import { Day, Id, text } from '../http/wire.ts';
-
-/** A day that the calendar's arithmetic and PostgreSQL both know. */
-export const PlanDay = Day.refine(isCalendarDate, {
-  error: 'Must be a day of the years 1800 to 2399.',
-  when: ({ issues }) => issues.length === 0,
-});
 
 /** A record's name in the system it comes from. */
 export const IdentifierSchema = z
@@ -188,7 +182,7 @@ export const PatientBody = z
   .strictObject({
     name: text(200),
     kana: text(200).nullable().default(null),
-    birthDate: PlanDay.nullable().default(null),
+    birthDate: Day.nullable().default(null),
     sex: z.enum(['female', 'male', 'other', 'unknown']).default('unknown'),
     phone: text(50).nullable().default(null),
     identifiers: z

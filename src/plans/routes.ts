@@ -4,8 +4,8 @@ import type { NewFact } from '../domain/facts.ts';
 import { query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { sendVersioned } from '../http/preconditions.ts';
-import { Id } from '../http/wire.ts';
-import { NewFactSchema, PatientParams, PlanDay } from '../patients/wire.ts';
+import { Day, Id } from '../http/wire.ts';
+import { NewFactSchema, PatientParams } from '../patients/wire.ts';
 import { PreviewResultSchema } from '../results/wire.ts';
 import { readItem, readPlan, readTimeline } from './items.ts';
 import { previewPlan } from './preview.ts';
@@ -23,7 +23,7 @@ const READERS = { roles: ['integrator', 'nurse', 'clinician', 'coordinator', 'au
 
 const PreviewBody = z
   .strictObject({
-    day: PlanDay.nullable()
+    day: Day.nullable()
       .default(null)
       .meta({ description: "The day of enrolment; the site's today where left out." }),
     facts: z.array(NewFactSchema).max(200).default([]),

@@ -48,11 +48,9 @@ export const ProposalSchema = z
             .meta({ description: 'The same time after an event whose day was corrected.' }),
           added: z.array(PreviewItemSchema).meta({ description: 'In the state they would have at once.' }),
           dropped: z.array(StoredItem),
-          staying: z
-            .array(StoredItem)
-            .meta({
-              description: 'Live, and not touched: courses that go on, and what was due by the cut day.',
-            }),
+          staying: z.array(StoredItem).meta({
+            description: 'Live, and not touched: courses that go on, and what was due by the cut day.',
+          }),
         }),
       })
       .nullable()

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { REGIONS } from '../domain/protocol.ts';
 import { RESULT_MODALITIES, RESULT_STATUSES } from '../domain/results.ts';
-import { Id, text } from '../http/wire.ts';
-import { IdentifierSchema, PlanDay } from '../patients/wire.ts';
+import { Day, Id, text } from '../http/wire.ts';
+import { IdentifierSchema } from '../patients/wire.ts';
 
 const resultFields = {
   system: text(200).meta({ description: 'The system that gave the accession number.' }),
@@ -13,7 +13,7 @@ const resultFields = {
     .max(1_000_000)
     .default(1)
     .meta({ description: 'An older version changes nothing.' }),
-  performedOn: PlanDay.meta({
+  performedOn: Day.meta({
     description: "The day it was performed, in the site's zone; the day received never counts.",
   }),
   modality: z.enum(RESULT_MODALITIES),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { PROTOCOL_CODES } from '../domain/protocol.ts';
 import { WORK_ANSWERS } from '../domain/work-kinds.ts';
-import { text } from '../http/wire.ts';
-import { PlanDay } from '../patients/wire.ts';
+import { Day, text } from '../http/wire.ts';
 
 const reason = text(1_000).meta({ description: 'Why; it stays on record.' });
 const plain = WORK_ANSWERS.filter((answer) => answer !== 'suspicious' && answer !== 'pick-protocol');
@@ -15,14 +14,14 @@ export const AnswerBody = z
       answer: z.literal('suspicious'),
       reason,
       nextStep: z
-        .strictObject({ what: text(500), by: PlanDay })
+        .strictObject({ what: text(500), by: Day })
         .meta({ description: 'What happens next, and by when.' }),
     }),
     z.strictObject({
       answer: z.literal('pick-protocol'),
       reason,
       pick: z
-        .strictObject({ protocol: z.enum(PROTOCOL_CODES), anchorOn: PlanDay })
+        .strictObject({ protocol: z.enum(PROTOCOL_CODES), anchorOn: Day })
         .meta({ description: 'A signed protocol, and the day it counts from.' }),
     }),
   ])

@@ -41,7 +41,14 @@ const rowView = (row: Row, day: CalendarDate) => ({
 function imagingView(row: ImagingRow, day: CalendarDate) {
   const { opens, due, closes, critical, tier } = row;
   const window = { opens, due, closes };
-  const course: Course = { ...row.course, anchorFactId: null, omittedSeries: [], reason: '', picked: false, superseded: false };
+  const course: Course = {
+    ...row.course,
+    anchorFactId: null,
+    omittedSeries: [],
+    reason: '',
+    picked: false,
+    superseded: false,
+  };
   // The tier says it, as it does to the filter: with the clock set back, a row keeps the place it had reached.
   const state: State = tier === 6 ? 'open' : tier === 5 ? 'due' : 'overdue';
   return {

@@ -1,82 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import type { CalendarDate } from '../../src/domain/calendar.ts';
 import type { Fact } from '../../src/domain/facts.ts';
-import type { Projection } from '../../src/domain/plan.ts';
-import type { Item, PatientRecord, Shelf } from '../../src/domain/plan-model.ts';
-import type { Protocol, ProtocolCode } from '../../src/domain/protocol.ts';
-import { applyRevision, type Revision } from '../../src/domain/revision.ts';
+import type { Item, PatientRecord } from '../../src/domain/plan-model.ts';
 import { stateOf } from '../../src/domain/schedule.ts';
+import { accepted, inShort, on, revisionOf } from './revision-support.ts';
 import {
   correcting,
   diagnosis,
   enteredInError,
   G1,
   G2,
-  hepatectomy,
   itemOf,
   later,
-  metastasis,
   mri,
   pathology,
   projected,
   resection,
   result,
-  shelf,
-  status,
   workOf,
 } from './support.ts';
 
 const rectum = diagnosis('rectum');
 // Resected on 12 Sep 2026, enrolled on 23 Nov 2026.
 const rectalG1: Fact[] = [rectum, pathology({ ...G1, sizeMm: 12 }), resection('2026-09-12')];
-const rectalG2: Fact[] = [rectum, pathology(G2), resection('2026-09-12')];
 const MRI = 'mri-liver-pelvis';
 const SCOPE = 'sigmoidoscopy';
 
-const on = <F extends Fact>(recordedOn: CalendarDate, fact: F): F => ({ ...fact, recordedOn });
 const regrade = (recordedOn: CalendarDate) => on(recordedOn, pathology(G2, '2026-11-30'));
 const dues = (items: readonly Item[], series: string) =>
   items.filter((item) => item.seriesKey === series).map((item) => item.due);
-
-function revisionOf({ revision }: Projection): Revision {
-  if (revision === null) throw new Error('Nothing is proposed.');
-  return revision;
-}
-
-/** What is proposed on a day, in numbers and names. */
-function inShort(projection: Projection) {
-  const { cutOn, keptCourses, addedCourses, droppedCourses, ...items } = revisionOf(projection);
-  const named = (courses: readonly { protocol: Protocol; anchorOn: string }[]) =>
-    courses.map(({ protocol, anchorOn }) => `${protocol.code} v${protocol.version} from ${anchorOn}`);
-  return {
-    cutOn,
-    goesOn: named(keptCourses),
-    starts: named(addedCourses.map(({ course }) => course)),
-    ends: named(droppedCourses),
-    kept: items.keptItems.length,
-    moved: items.movedItems.length,
-    added: items.addedItems.length,
-    dropped: items.droppedItems.length,
-  };
-}
-
-/** The patient after a clinician accepted what is proposed. */
-function accepted(projection: Projection, more: Partial<PatientRecord>, day: CalendarDate): Projection {
-  if (projection.plan === null) throw new Error('No plan.');
-  return later({ ...projection, plan: applyRevision(projection.plan, revisionOf(projection)) }, more, day);
-}
-
-const withVersion2 = (
-  code: ProtocolCode,
-  signedOn: CalendarDate,
-  edit: (v1: Protocol) => Partial<Protocol>,
-): Shelf => {
-  const v1 = shelf.get(code)!;
-  return new Map([
-    ...shelf,
-    [code, { ...v1, signedOn, protocol: { ...v1.protocol, version: 2, ...edit(v1.protocol) } }],
-  ]);
-};
 
 describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
   const before = projected({ facts: rectalG1 });
@@ -155,7 +107,7 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
     const march = itemOf(after, 'RECT-G1', MRI, '2027-03-12');
     expect(stateOf(march.item, march.outcome.status, '2027-05-01')).toBe('overdue');
     expect(itemOf(after, 'RECT-G1', MRI, '2028-03-12').outcome.status).toBe('superseded');
-    expect([after.revision, workOf(after)]).toEqual([null, []]);
+    expect([after.revision, workOf(after)]).toEqual([null, ['grade-disagreement: unknown G2 G2']]);
     // A scan of either course's region closes it, late, and the new course's May item on time.
     const scanned = later(after, { facts, results: [mri('2027-05-10')] }, '2027-05-11');
     expect(itemOf(scanned, 'RECT-G1', MRI, '2027-03-12').outcome).toMatchObject({ completedLate: true });
@@ -172,7 +124,10 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
       status: 'completed',
       completedOn: '2027-01-08',
     });
-    expect(workOf(after)).toEqual([`result-to-review: ${results[0]?.id} v1`]);
+    expect(workOf(after)).toEqual([
+      'grade-disagreement: unknown G2 G2',
+      `result-to-review: ${results[0]?.id} v1`,
+    ]);
   });
 
   test('retracted, the old course comes back as a proposal of its own', () => {
