@@ -51,7 +51,7 @@ export async function sweep({ options, database, seeded, today, now, say }: Benc
       return ms;
     };
     const rowsOf = async (sql: string) => (await boss.query(sql)).rowCount ?? 0;
-    const found = await interleave(options.rounds, {
+    const found = await interleave(Math.ceil(options.rounds / 2), {
       ours: round(sweepAll),
       updateAlone: round(() => rowsOf(update(day))),
       sameRows: round(() => rowsOf(sameRows(day))),

@@ -1,9 +1,9 @@
 import { ask, fetchJson, wire } from './ask.ts';
+import { BARE_PAGE_ROWS as PAGE } from './bare.ts';
 import type { Bench } from './bench.ts';
 import { figure, interleave, type Row, ratios } from './rounds.ts';
 import { startSide } from './side.ts';
 
-const PAGE = 50;
 const DEEP_PAGES = 40;
 
 /** Pages of the worklist over loopback sockets: ours against the bare one, and ours against itself. */
@@ -40,7 +40,7 @@ export async function worklist({ options, database, seeded, now }: Bench): Promi
     const deep = await deepPath(ours.port, first);
     const found = await interleave(options.rounds, {
       ours: pages(ours, first, oursBytes, cpu.ours),
-      bare: pages(bare, `/worklist?site=${site}&limit=${PAGE}`, bareBytes, cpu.bare),
+      bare: pages(bare, `/worklist?site=${site}`, bareBytes, cpu.bare),
       deep: pages(ours, deep.path),
       counts: pages(ours, `${first}&counts=true`),
     });

@@ -13,7 +13,7 @@ import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.
 import { type Actor, inWork, type Site, type Work } from '../work.ts';
 import { abreast } from './abreast.ts';
 import { type DemoEvent, type DemoPatient, demoCohort } from './cohort.ts';
-import { demoSites, keepingStatements, markDemo, openQuestions } from './repo.ts';
+import { demoSites, isThere, keepingStatements, markDemo, openQuestions } from './repo.ts';
 
 /** Reviews of results this recent wait for the demo's clinician; older ones have been read. */
 const REVIEWS_LEFT_DAYS = 21;
@@ -48,16 +48,16 @@ export async function demoIsUnfinished(ctx: Ctx): Promise<boolean> {
 /**
  * Loads the synthetic cohort through the use-cases that serve everybody, each event on its own day. Every
  * patient comes whole in one transaction: interrupted, it goes on where it stopped.
- * @param signal ends it after the patients under way
+ * @param stop ends it after the patients under way
  * @returns the number of patients loaded now
  */
 export async function loadDemo(
-  opened: Ctx,
+  on: Ctx,
   seed: number,
   progress: Progress,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<number> {
-  const ctx: Ctx = { ...opened, db: keepingStatements(opened.pool) };
+  const ctx: Ctx = { ...on, db: keepingStatements(on.pool) };
   const begun = (await demoSites(ctx.db))[0]?.demo;
   const day = begun?.day ?? DateTime.fromJSDate(ctx.clock.now(), { zone: 'Asia/Tokyo' }).toISODate() ?? '';
   const cohort = demoCohort({ day, seed: begun?.seed ?? seed });
@@ -73,14 +73,14 @@ export async function loadDemo(
     );
   }
   let [loaded, done] = [0, 0];
-  await abreast(Math.min(ABREAST, ctx.pool.options.max), cohort.patients, signal, async (patient) => {
+  await abreast(Math.min(ABREAST, ctx.pool.options.max), cohort.patients, stop, async (patient) => {
     const cast = casts.get(patient.site);
     if (cast === undefined) throw new Error(`The demo has no site ${patient.site}.`);
     if (await playPatient(ctx, cast, patient, day)) loaded += 1;
     done += 1;
     progress(done, cohort.patients.length);
   });
-  if (signal.aborted) return loaded;
+  if (stop.aborted) return loaded;
   for (const cast of casts.values())
     await markDemo(ctx.db, cast.site.id, { seed: cohort.seed, day, complete: true });
   return loaded;
@@ -159,14 +159,7 @@ const actorOf = (cast: Cast, event: DemoEvent): Actor =>
 async function upsertStart(at: At, cast: Cast, patient: DemoPatient): Promise<boolean> {
   const [event] = patient.events;
   if (event?.kind !== 'patient') throw new Error('A demo patient begins with a person.');
-  const held = await at(event.on, cast.integrator)
-    .tx.selectFrom('netvigil.patient_identifier')
-    .select('patient_id')
-    .where('site_id', '=', cast.site.id)
-    .where('system', '=', patient.identifier.system)
-    .where('value', '=', patient.identifier.value)
-    .executeTakeFirst();
-  if (held !== undefined) return false;
+  if (await isThere(at(event.on, cast.integrator), patient.identifier)) return false;
   await play(at(event.on, cast.integrator), patient, event);
   return true;
 }

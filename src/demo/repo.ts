@@ -37,6 +37,18 @@ export async function markDemo(db: Kysely<Database>, siteId: number, demo: DemoM
     .execute();
 }
 
+/** Whether an earlier, interrupted loading has brought the patient. */
+export async function isThere({ tx, site }: Work, { system, value }: Identifier): Promise<boolean> {
+  const held = await tx
+    .selectFrom('netvigil.patient_identifier')
+    .select('patient_id')
+    .where('site_id', '=', site.id)
+    .where('system', '=', system)
+    .where('value', '=', value)
+    .executeTakeFirst();
+  return held !== undefined;
+}
+
 /** The open work of a patient that the demo's cast answers, in the order of its days. */
 export function openQuestions({ tx, site }: Work, { system, value }: Identifier) {
   return tx

@@ -178,16 +178,23 @@ export const isZone = (zone: string): boolean => /^[A-Za-z]/.test(zone) && IANAZ
 /** The later of two days. */
 export const laterOf = (a: CalendarDate, b: CalendarDate): CalendarDate => (a >= b ? a : b);
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** A day as the reason sentences write it: `12 Mar 2031`. */
 export function writtenDay(date: CalendarDate): string {
-  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-  return `${dayOf(date)} ${months[monthOf(date) - 1]} ${yearOf(date)}`;
+  return `${dayOf(date)} ${MONTHS[monthOf(date) - 1]} ${yearOf(date)}`;
 }
+
+const written = new Map<PeriodText, string>();
 
 /** `P6M` as "6 months", `P12W` as "12 weeks", `P1Y` as "1 year"; parts joined by "and". */
 export function writtenPeriod(text: PeriodText): string {
+  const before = written.get(text);
+  if (before !== undefined) return before;
   const units = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const;
-  return [...text.matchAll(/(\d+)([YMWD])/g)]
+  const words = [...text.matchAll(/(\d+)([YMWD])/g)]
     .map(([, count, unit]) => `${count} ${units[unit as keyof typeof units]}${count === '1' ? '' : 's'}`)
     .join(' and ');
+  if (written.size < 1_000) written.set(text, words);
+  return words;
 }

@@ -67,7 +67,7 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'unmatched-result': [],
   'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   'next-step': ['done'],
-  // Decided at /v1/proposals, where both plans are seen.
+  // Decided at /v1/patients/{system}/{value}/proposal, where both plans are seen.
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
 };

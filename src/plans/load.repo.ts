@@ -136,7 +136,10 @@ async function loadPlan(work: Work, patientId: string, dischargedAt: Date | null
     .orderBy('id')
     .execute();
   const evidence = await loadEvidence(work, plan.id);
-  const acceptedOn = new Map(revisions.map((revision) => [revision.revision, revision.accepted_on]));
+  // What a revision brought is of the plan's own time: its windows may have closed before a late acceptance.
+  const acceptedOn = new Map(
+    revisions.flatMap((one) => (one.kind === 'accepted' ? [] : [[one.revision, one.accepted_on]])),
+  );
   const domain: Plan = {
     enrolledOn: plan.enrolled_on,
     // A decision that stands until a clinician starts a course; the plan's status may say something else meanwhile.

@@ -79,6 +79,7 @@ export const courseView = (course: Course) => ({
   anchorOn: course.anchorOn,
   anchorEvent: course.anchorEvent,
   picked: course.picked,
+  superseded: course.superseded,
   reason: course.reason,
   omittedSeries: [...course.omittedSeries],
   signedBy: course.signedBy,

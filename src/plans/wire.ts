@@ -99,6 +99,7 @@ export const CourseSchema = z
     anchorOn: day,
     anchorEvent: z.string(),
     picked: z.boolean().meta({ description: 'A clinician picked it; the table did not choose it.' }),
+    superseded: z.boolean().meta({ description: 'A later revision took its place; it starts nothing more.' }),
     reason: z.string(),
     omittedSeries: z.array(z.string()).meta({ description: 'Series that run in another course.' }),
     signedBy: z.string(),

@@ -26,7 +26,7 @@ export function worklistRoutes(app: Api, ctx: Ctx): void {
         response: { 200: WorklistPage },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { limit, cursor, counts, ...asked } = request.query;
       const now = ctx.clock.now();
       const { site } = request.actor;
@@ -55,6 +55,8 @@ export function worklistRoutes(app: Api, ctx: Ctx): void {
         ({ tier, day, id }) => ({ tier, day, id }),
         (row) => row,
       );
+      // The compiler holds the rows to their schema; checked once more as they go, they cost an eighth of a page.
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify);
       return { ...found, rows: items, next };
     },
   );

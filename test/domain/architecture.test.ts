@@ -35,6 +35,7 @@ const SLICES = [
   'work-items',
   'worklist',
   'protocol-versions',
+  'proposals',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

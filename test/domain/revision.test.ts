@@ -145,6 +145,18 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
     const ids = revisionOf(back).keptItems.map(({ item }) => item.id);
     expect(before.plan?.items.filter((item) => ids.includes(item.id))).toHaveLength(10);
   });
+
+  test('what was met early under the old course is the same examination when that comes back', () => {
+    const results = [mri('2027-02-20')];
+    const facts = [...rectalG1, regrade('2027-02-25')];
+    const g2 = accepted(later(before, { facts, results }, '2027-02-25'), { facts, results }, '2027-02-25');
+    const retracted = [...facts, on('2027-03-01', enteredInError(facts[3]!))];
+    const back = later(g2, { facts: retracted, results }, '2027-03-01');
+    const march = itemOf(before, 'RECT-G1', MRI, '2027-03-12').item;
+    expect(revisionOf(back).keptItems.map(({ item }) => item.id)).toContain(march.id);
+    const done = accepted(back, { facts: retracted, results }, '2027-03-01');
+    expect(done.items.get(march.id)).toMatchObject({ status: 'completed', completedOn: '2027-02-20' });
+  });
 });
 
 describe('an item that stays the same one', () => {

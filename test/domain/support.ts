@@ -3,7 +3,7 @@ import { type Choice, choose } from '../../src/domain/choosing.ts';
 import type { Fact, FactDetails, FactOf, Primary, Retraction } from '../../src/domain/facts.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
 import { type Projection, project } from '../../src/domain/plan.ts';
-import { type PatientRecord, type Shelf } from '../../src/domain/plan-model.ts';
+import type { PatientRecord, Shelf } from '../../src/domain/plan-model.ts';
 import type { Region } from '../../src/domain/protocol.ts';
 import type { Result, ResultModality } from '../../src/domain/results.ts';
 import { builtInProtocols } from '../../src/protocols/index.ts';
