@@ -66,7 +66,7 @@ const range = ({ median, min, max }: Figure): string =>
 
 /** What is judged: the ratio where there is one, else the figure. */
 const judged = ({ ratio, ours }: Row): number => (ratio ?? ours).median;
-export const reaches = (row: Row, target: number): boolean =>
+const reaches = (row: Row, target: number): boolean =>
   row.better === 'more' ? judged(row) >= target : judged(row) <= target;
 
 const reached = (row: Row): string => {
