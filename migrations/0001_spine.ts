@@ -113,7 +113,7 @@ const schema = [
   )`,
   // The same fact twice has one effect: by its name where it has one, by its content where not.
   `CREATE UNIQUE INDEX fact_content_uq ON netvigil.fact
-    (site_id, patient_id, coalesce(source_system, ''), coalesce(source_value, ''), content_hash)`,
+    (site_id, patient_id, coalesce(source_system, ''), coalesce(source_value, ''), content_hash, coalesce(corrects::text, ''))`,
 
   `CREATE TABLE netvigil.result (
     site_id integer NOT NULL,
@@ -121,7 +121,7 @@ const schema = [
     patient_id uuid NOT NULL,
     system text NOT NULL,
     accession text NOT NULL,
-    version integer NOT NULL CONSTRAINT result_version_ck CHECK (version > 0),
+    version bigint NOT NULL CONSTRAINT result_version_ck CHECK (version > 0),
     performed_on date NOT NULL,
     modality text NOT NULL,
     regions text[] NOT NULL,
@@ -137,7 +137,7 @@ const schema = [
   `CREATE TABLE netvigil.result_version (
     site_id integer NOT NULL,
     result_id uuid NOT NULL,
-    version integer NOT NULL,
+    version bigint NOT NULL,
     content jsonb NOT NULL,
     received_at timestamptz NOT NULL,
     received_by uuid NOT NULL,
@@ -309,7 +309,7 @@ const schema = [
       kind IN ('equivalent', 'early', 'extra', 'wrong-patient')
     ),
     item_id uuid,
-    result_version integer NOT NULL,
+    result_version bigint NOT NULL,
     reason text NOT NULL,
     resolved_at timestamptz NOT NULL,
     resolved_by uuid NOT NULL,
@@ -442,7 +442,15 @@ const functions = [
     BEGIN
       RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END $$`,
-  ...['audit', 'fact', 'result_version', 'result_resolution', 'plan_revision', 'protocol_signoff', 'protocol_version'].map(
+  ...[
+    'audit',
+    'fact',
+    'result_version',
+    'result_resolution',
+    'plan_revision',
+    'protocol_signoff',
+    'protocol_version',
+  ].map(
     (table) => `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON netvigil.${table}
       FOR EACH STATEMENT EXECUTE FUNCTION netvigil.forbid_change()`,
   ),
@@ -454,9 +462,12 @@ const grants = [
      netvigil.plan_revision, netvigil.protocol_signoff, netvigil.audit, netvigil.idempotency_key,
      netvigil.flag, netvigil.job_slot, netvigil.patient_identifier,
      netvigil.protocol_version TO netvigil_app`,
-  `GRANT SELECT, INSERT, UPDATE ON netvigil.course, netvigil.site, netvigil.staff, netvigil.patient, netvigil.result,
+  `GRANT SELECT, INSERT, UPDATE ON netvigil.course, netvigil.patient, netvigil.result,
      netvigil.plan, netvigil.item, netvigil.work_item, netvigil.heartbeat
      TO netvigil_app`,
+  'GRANT SELECT, INSERT ON netvigil.site, netvigil.staff TO netvigil_app',
+  'GRANT UPDATE (settings, swept_on, swept_at) ON netvigil.site TO netvigil_app',
   'GRANT SELECT, INSERT, DELETE ON netvigil.item_evidence TO netvigil_app',
+  'REVOKE EXECUTE ON FUNCTION netvigil.actor_of(text) FROM PUBLIC',
   'GRANT EXECUTE ON FUNCTION netvigil.actor_of(text) TO netvigil_app',
 ];

@@ -85,6 +85,7 @@ const clauses: Readonly<Record<string, string>> = {
     SELECT r.site_id, r.id::text, 'closes nothing, and no work item asks a person to look'
       FROM netvigil.result r
       JOIN netvigil.patient p ON p.site_id = r.site_id AND p.id = r.patient_id AND p.deceased_on IS NULL
+      JOIN netvigil.site t ON t.id = r.site_id
      WHERE r.status IN ('final', 'corrected', 'amended')
        AND NOT EXISTS (SELECT FROM netvigil.item_evidence e WHERE e.site_id = r.site_id AND e.result_id = r.id)
        AND NOT coalesce((SELECT s.kind <> 'wrong-patient' AND s.result_version = r.version
@@ -100,6 +101,7 @@ const clauses: Readonly<Record<string, string>> = {
                                                       AND v.revision = i.revision
                         WHERE n.site_id = r.site_id AND n.patient_id = r.patient_id
                           AND r.performed_on < n.enrolled_on AND r.performed_on <= i.closes_on
+                          AND (r.received_at AT TIME ZONE t.zone)::date <= n.enrolled_on
                           AND i.closes_on < v.accepted_on AND i.status IN ('before-enrolment', 'completed'))`,
 
   'evidence-is-reviewed': `
@@ -109,7 +111,11 @@ const clauses: Readonly<Record<string, string>> = {
       JOIN netvigil.plan_revision v ON v.site_id = i.site_id AND v.plan_id = i.plan_id AND v.revision = i.revision
       JOIN netvigil.result r ON r.site_id = e.site_id AND r.id = e.result_id
       JOIN netvigil.patient p ON p.site_id = r.site_id AND p.id = r.patient_id AND p.deceased_on IS NULL
-     WHERE i.closes_on >= v.accepted_on AND r.status IN ('final', 'corrected', 'amended')
+      JOIN netvigil.site t ON t.id = r.site_id
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+     WHERE (i.closes_on >= v.accepted_on OR (r.received_at AT TIME ZONE t.zone)::date > n.enrolled_on
+            OR r.performed_on >= n.enrolled_on)
+       AND r.status IN ('final', 'corrected', 'amended')
        AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = r.site_id AND w.patient_id = r.patient_id
                         AND w.kind = 'result-to-review' AND w.subject = r.id || ' v' || r.version
                         AND w.status IN ('open', 'answered'))`,

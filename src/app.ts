@@ -18,6 +18,8 @@ export interface AppParts {
   readonly slices: readonly Slice[];
   /** What violated constraints of the database mean to a caller. */
   readonly constraints?: KnownConstraints;
+  /** What the probes ask with, so that they answer while requests hold every connection of their own. */
+  readonly probes?: Ctx;
 }
 
 /** Builds the service without listening. What is registered first surrounds what comes after. */
@@ -37,7 +39,7 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
   readIdempotencyKeys(app);
 
   await documentApi(app);
-  answerProbes(app, ctx);
+  answerProbes(app, parts.probes ?? ctx);
   app.register(
     async (v1) => {
       for (const slice of parts.slices) slice(v1.withTypeProvider(), ctx);

@@ -31,11 +31,22 @@ export interface Work {
   readonly today: CalendarDate;
 }
 
-/** Opens the transaction, sets the site, reads the clock once, and gives them to `fn`. Commits what it returns. */
-export function inWork<T>(ctx: Ctx, actor: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
+/**
+ * Opens the transaction, sets the site, reads the clock once, and gives them to `fn`. Commits what it returns.
+ * @param options `snapshot`: all statements see the same moment, and none may write.
+ */
+export function inWork<T>(
+  ctx: Ctx,
+  actor: Actor,
+  fn: (work: Work) => Promise<T>,
+  options: { readonly snapshot?: boolean } = {},
+): Promise<T> {
   const now = ctx.clock.now();
-  return inSite(ctx.db, actor.site.id, (tx) =>
-    fn({ tx, actor, site: actor.site, now, today: dayInZone(now, actor.site.zone) }),
+  return inSite(
+    ctx.db,
+    actor.site.id,
+    (tx) => fn({ tx, actor, site: actor.site, now, today: dayInZone(now, actor.site.zone) }),
+    options,
   );
 }
 

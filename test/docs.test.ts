@@ -213,9 +213,16 @@ describe('the requests of the README', () => {
 
   test('every name that the glossary gives for JSON is in the OpenAPI document', () => {
     const openApi = renderOpenApi(app);
-    const names = glossaryColumn(3).flatMap((name) => name.match(/[A-Za-z][\w<>=-]*/g) ?? []);
-    expect(names.length).toBeGreaterThan(60);
+    const names = glossaryNames();
+    expect(names.length).toBeGreaterThan(150);
     expect(names.filter((name) => !openApi.includes(`"${name}"`))).toEqual([]);
+  });
+
+  test('every field and parameter of the OpenAPI document is in the glossary', () => {
+    const fields = fieldsIn(JSON.parse(renderOpenApi(app)));
+    expect(fields.length).toBeGreaterThan(180);
+    const names = new Set(glossaryNames());
+    expect(fields.filter((field) => !names.has(field))).toEqual([]);
   });
 });
 
@@ -300,6 +307,10 @@ describe('the documents', () => {
   test('no word of the glossary is explained twice', () => {
     const words = glossaryRows().map(([word = '']) => word);
     expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+    const fields = glossaryFields();
+    expect(fields).toEqual([...new Set(fields)].toSorted((a, b) => a.localeCompare(b, 'en')));
+    const names = glossaryColumn(3);
+    expect(fields.filter((field) => names.includes(field))).toEqual([]);
   });
 });
 
@@ -329,12 +340,31 @@ describe('the hazards', () => {
   });
 });
 
-/** The rows of all tables of the glossary. */
+/** The rows of all tables of the glossary but the last, that of the fields. */
 function glossaryRows(): string[][] {
   return textOf('docs/glossary.md')
     .split(/^## /m)
-    .slice(1)
+    .slice(1, -1)
     .flatMap((section) => tableIn(section, 'word |'));
+}
+
+/** The fields that only the last table of the glossary explains: one in each row. */
+const glossaryFields = (): string[] =>
+  tableIn(textOf('docs/glossary.md'), 'field |').map(([cell = '']) => codeIn(cell)[0] ?? '');
+
+/** Every name that the glossary gives for JSON. */
+const glossaryNames = (): string[] => [
+  ...glossaryColumn(3).flatMap((name) => name.match(/[A-Za-z][\w<>=-]*/g) ?? []),
+  ...glossaryFields(),
+];
+
+/** The properties of all schemas, wherever they stand in an OpenAPI document, and the parameters: each once. */
+function fieldsIn(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { properties, in: place, name } = node as { properties?: unknown; in?: unknown; name?: unknown };
+  const own = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+  const parameter = typeof place === 'string' && typeof name === 'string' ? [name] : [];
+  return [...new Set([...own, ...parameter, ...Object.values(node).flatMap(fieldsIn)])].toSorted();
 }
 
 /** What stands in backticks in a column: 1 TypeScript, 2 SQL, 3 JSON. */

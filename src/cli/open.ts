@@ -14,9 +14,17 @@ import { explainRights } from './faults.ts';
 type Log = ReturnType<typeof createLogger>;
 type Say = (what: string) => void;
 
+/** A lock that lasts must not keep every connection, nor one statement the others. */
+const LOCK_TIMEOUT_MS = 3000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** One connection for the jobs, one for the probes. */
+const WATCH_POOL_SIZE = 2;
+
 /** A database that is ready to serve: reached, migrated, with the built-in protocols. */
 export interface Opened {
   readonly ctx: Ctx;
+  /** For jobs and probes: connections that no request can take from them. */
+  readonly watch: Ctx;
   /** Silent until its level is raised: a command says itself what it does and what failed. */
   readonly log: Log;
   /** In words, for the person who started it. */
@@ -44,11 +52,12 @@ export async function openDatabase(config: Config, say: Say): Promise<Opened> {
   try {
     say('Migrating');
     const applied = await migrateToLatest(server.ownerConfig);
-    const { db, pool, close } = connect({ connection: server.appConfig, size: config.databasePoolSize, log });
-    await verifyServer(pool, { name: 'the embedded database' }, 'service');
-    await storeBuiltIns(db);
+    const { ctx, watch, close } = connectService(server.appConfig, config, log);
+    await verifyServer(ctx.pool, { name: 'the embedded database' }, 'service');
+    await storeBuiltIns(ctx.db);
     return {
-      ctx: { db, pool, clock: systemClock, log },
+      ctx,
+      watch,
       log,
       where: `embedded PostgreSQL in ${dataDir}${server.role === 'guest' ? ' (shared with a running Netvigil)' : ''}`,
       embedded: true,
@@ -80,17 +89,18 @@ async function openUrl(
     applied = await migrateUrl(migrationUrl, log);
   }
   say('Connecting to the database of DATABASE_URL');
-  const { db, pool, close } = connect({ connection: connectionOf(url), size: config.databasePoolSize, log });
+  const { ctx, watch, close } = connectService(connectionOf(url), config, log);
   try {
-    await verifyServer(pool, { name: 'DATABASE_URL', url }, 'service');
-    await refuseOldSchema(() => pendingMigrations(db));
-    await storeBuiltIns(db);
+    await verifyServer(ctx.pool, { name: 'DATABASE_URL', url }, 'service');
+    await refuseOldSchema(() => pendingMigrations(ctx.db));
+    await storeBuiltIns(ctx.db);
   } catch (error) {
     await close();
     throw explainRights(error, 'DATABASE_URL');
   }
   return {
-    ctx: { db, pool, clock: systemClock, log },
+    ctx,
+    watch,
     log,
     where: 'the PostgreSQL of DATABASE_URL',
     embedded: false,
@@ -100,6 +110,32 @@ async function openUrl(
       if (migrationUrl !== null) await analyze(connectionOf(migrationUrl));
     },
     close,
+  };
+}
+
+/** The pool of the requests and the small one beside it; neither connects before it is asked to. */
+function connectService(
+  connection: pg.ClientConfig,
+  config: Config,
+  log: Log,
+): Pick<Opened, 'ctx' | 'watch' | 'close'> {
+  const patient = { ...connection, lock_timeout: LOCK_TIMEOUT_MS };
+  const service = connect({
+    connection: { ...patient, statement_timeout: STATEMENT_TIMEOUT_MS },
+    size: config.databasePoolSize,
+    log,
+  });
+  const watch = connect({ connection: patient, size: WATCH_POOL_SIZE, log });
+  return {
+    ctx: { db: service.db, pool: service.pool, clock: systemClock, log },
+    watch: { db: watch.db, pool: watch.pool, clock: systemClock, log },
+    close: async () => {
+      try {
+        await service.close();
+      } finally {
+        await watch.close();
+      }
+    },
   };
 }
 

@@ -86,7 +86,7 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
       if (running.opened === undefined) return;
       // A tick tells its faults to the log alone.
       logFrom(running, config, 'error');
-      running.jobs = startJobs(running.opened.ctx);
+      running.jobs = startJobs(running.opened.watch);
       await running.jobs.tick();
       task.title = (await firstTickIsDone(running.opened.ctx))
         ? 'Jobs: the first sweep is done; one follows every minute'
@@ -94,7 +94,8 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
     }),
     step('Server', async (_, task) => {
       if (running.opened === undefined) return;
-      running.app = await buildApp(running.opened.ctx, config, { slices });
+      const { ctx, watch } = running.opened;
+      running.app = await buildApp(ctx, config, { slices, probes: watch });
       running.base = await listen(running.app, config);
       task.title = `Server: ${running.base}`;
     }),

@@ -77,9 +77,8 @@ const missingFact = (fact: MissingFactCode, blocking: boolean, sentence: string)
 
 function* missingFacts(p: Picture): Generator<MissingFact> {
   const watched = isWatched(p);
-  // A biopsy that was done, but left one of the two open, is no missing biopsy.
-  const noBiopsy = p.differentiation === 'unknown' && p.grading.ruling === 'unknown';
-  const gradeWaived = watched && noBiopsy && p.watching?.acceptsNoBiopsy === true;
+  // A biopsy that was done, but left something open, is no missing biopsy.
+  const gradeWaived = watched && !p.biopsied && p.watching?.acceptsNoBiopsy === true;
   if (p.primary === 'unknown') yield missingFact('primary', true, 'Where the tumour began is not known.');
   if (p.primary === 'other') return;
   if (p.differentiation === 'unknown' && !gradeWaived) {
@@ -167,7 +166,7 @@ function* missingRefinements(p: Picture): Generator<MissingFact> {
 /** Reasons why no row of the table can cover the patient, whatever else is known. */
 function outsideTheTable(p: Picture): string[] {
   const reasons: string[] = [];
-  if (p.primary === 'other') reasons.push('The primary is neither rectal nor pancreatic.');
+  if (p.primary === 'other') return ['The primary is neither rectal nor pancreatic.'];
   if (p.functionality === 'functional') reasons.push('The tumour is functional.');
   // The day is named, so that an answer to one episode does not silence the next.
   const reported = p.diseaseStatusOn === null ? '' : `, reported on ${writtenDay(p.diseaseStatusOn)}`;
@@ -214,6 +213,8 @@ function primaryCourse(p: Picture): ChosenCourse | string | null {
   }
   if (p.resection.margin === 'R1' || p.resection.margin === 'R2')
     return `The margin of the resection${onDay(p.resection)} is ${p.resection.margin}.`;
+  if (p.palliativeResection)
+    return 'A resection without curative intent is on record beside or after the curative one.';
   const event = p.resection.completion ? 'completion procedure' : 'resection';
   const who = `${p.primary === 'rectum' ? 'rectal' : 'pancreatic'} ${tumour(p)}, margin ${p.resection.margin}`;
   const course = anchoredAt(p.resection, primaryProtocol(p), event, who);
@@ -239,6 +240,7 @@ function fitsNoSurveillance(p: Picture): boolean {
     p.sizeMm !== null &&
     p.sizeMm < 10 &&
     p.resection?.margin === 'R0' &&
+    p.oneCleanResection &&
     p.lymphaticInvasion === 'absent' &&
     p.venousInvasion === 'absent' &&
     p.muscleInvasion === 'absent' &&

@@ -26,14 +26,23 @@ export interface Sighting {
   readonly resultIds: readonly string[];
 }
 
-/** The last day up to `until` on which the results wholly covered a series; null where none did. */
+/**
+ * The last day up to `until` on which the results wholly covered a series: those of one day, or together
+ * those of one of the `windows`; null where none did.
+ */
 export function lastQualifyingScan(
   series: Wanted,
   results: readonly Result[],
   until: CalendarDate,
+  windows: readonly { readonly opens: CalendarDate; readonly closes: CalendarDate }[] = [],
 ): CalendarDate | null {
-  const usable = results.filter((result) => isFinal(result.status) && result.performedOn <= until);
-  return daySightings(series, inOrder(usable)).at(-1)?.on ?? null;
+  const usable = inOrder(results.filter((result) => isFinal(result.status) && result.performedOn <= until));
+  const together = windows.flatMap(({ opens, closes }) => {
+    const inside = usable.filter(({ performedOn }) => performedOn >= opens && performedOn <= closes);
+    return inside.length === 0 ? [] : (coverage(series, inside).sighting ?? []);
+  });
+  const days = [...daySightings(series, usable), ...together].map(({ on }) => on);
+  return days.reduce<CalendarDate | null>((last, on) => (last === null || on > last ? on : last), null);
 }
 
 /** By the day performed; on one day by name, so that the order of arrival is moot. */

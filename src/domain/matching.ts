@@ -1,7 +1,7 @@
 import { type CalendarDate, writtenDay } from './calendar.ts';
 import { coverage, hasRightModality, inOrder, type Sighting, showsAny } from './coverage.ts';
 import type { Modality, Region } from './protocol.ts';
-import { isFinal, type Result } from './results.ts';
+import { isFinal, isHistory, type Result } from './results.ts';
 import type { ItemStatus } from './schedule.ts';
 import type { Window } from './step.ts';
 
@@ -190,12 +190,7 @@ function leftOver(
   );
   return free.flatMap((result) => {
     if (used.has(result.id)) return [];
-    if (
-      input.enrolledOn !== null &&
-      result.performedOn < input.enrolledOn &&
-      result.performedOn <= historyUntil
-    )
-      return [];
+    if (isHistory(result, input.enrolledOn) && result.performedOn <= historyUntil) return [];
     return [{ resultId: result.id, why: whyUnmatched(result, items, completions) }];
   });
 }

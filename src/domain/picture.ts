@@ -46,10 +46,14 @@ export interface Picture {
   readonly nodes: NodeStatus;
   /** The latest curative resection of the primary, or the procedure that completed it. */
   readonly resection: Resected | null;
-  /** A resection of the primary is on record whose intent nobody gave. */
+  /** A resection of the primary is on record whose intent nobody gave, and no curative one surely followed it. */
   readonly resectionIntentUnknown: boolean;
-  /** The primary was resected, but without curative intent. */
+  /** The primary was resected without curative intent, and no curative resection surely followed. */
   readonly palliativeResection: boolean;
+  /** Nothing on record casts doubt on the curative resection: others were curative too, and surely before it. */
+  readonly oneCleanResection: boolean;
+  /** A specimen was examined: there is no missing biopsy to accept. */
+  readonly biopsied: boolean;
   /** The latest curative hepatectomy or curative-intent ablation. */
   readonly hepatectomy: Hepatectomy | null;
   readonly hepatectomyIntentUnknown: boolean;
@@ -86,7 +90,7 @@ function latest<K extends FactKind>(
 }
 
 /** An undated anchor may be the latest of all: its day is asked for rather than an earlier one used. */
-const maybeLast = (fact: FactOf<FactKind>): string => (fact.date === null ? '9999' : dayOf(fact));
+const maybeLast = (fact: FactOf<FactKind>): string => (fact.date === null ? '9999' : latestDay(fact.date));
 
 function lastCurativeResection(resections: readonly FactOf<'resection'>[]): FactOf<'resection'> | null {
   const curative = resections.filter((fact) => fact.details.intent === 'curative');
@@ -98,6 +102,16 @@ function lastCurativeResection(resections: readonly FactOf<'resection'>[]): Fact
     (fact) => (completed && !fact.details.completion ? dayOf(fact) : maybeLast(fact)),
   );
 }
+
+const isSurelyBefore = (fact: FactOf<FactKind>, later: FactOf<FactKind> | null): boolean =>
+  later !== null && later.date !== null && maybeLast(fact) < dayOf(later);
+
+/** True where a resection of that intent is on record that the curative one did not surely follow. */
+const mayFollow = (
+  resections: readonly FactOf<'resection'>[],
+  intent: 'unknown' | 'palliative',
+  curative: FactOf<'resection'> | null,
+): boolean => resections.some((fact) => fact.details.intent === intent && !isSurelyBefore(fact, curative));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -186,8 +200,20 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
       resection === null
         ? null
         : { ...dated(resection), margin: resection.details.margin, completion: resection.details.completion },
-    resectionIntentUnknown: resections.some((fact) => fact.details.intent === 'unknown'),
-    palliativeResection: resections.some((fact) => fact.details.intent === 'palliative'),
+    resectionIntentUnknown: mayFollow(resections, 'unknown', resection),
+    palliativeResection: mayFollow(resections, 'palliative', resection),
+    oneCleanResection: resections.every(
+      (fact) =>
+        fact.id === resection?.id || (fact.details.intent === 'curative' && isSurelyBefore(fact, resection)),
+    ),
+    biopsied: reports.some(
+      (report) =>
+        report.specimen === 'biopsy' ||
+        report.differentiation !== 'unknown' ||
+        report.reportedGrade !== 'unknown' ||
+        report.ki67 !== null ||
+        report.mitoses !== null,
+    ),
     hepatectomy:
       hepatectomy === null
         ? null

@@ -16,7 +16,7 @@ import {
   seriesOf,
 } from './plan-model.ts';
 import type { ProtocolCode, Series } from './protocol.ts';
-import type { Result } from './results.ts';
+import { isHistory, type Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import {
   expandCourse,
@@ -28,7 +28,7 @@ import {
 } from './schedule.ts';
 import { NEVER } from './urgency.ts';
 import { type PlanForWork, type WantedWork, wantedWork } from './work-items.ts';
-import { nonDiagnosticResults } from './work-kinds.ts';
+import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
 
 /** Where a series stands. */
 export interface SeriesOutcome {
@@ -105,10 +105,11 @@ export function project(
           newId,
         });
   const work = wantedWork({
+    basis: basisOf(record.facts),
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
-    plan: plan === null ? null : planForWork(plan, items, matching, series, day),
+    plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
     revision,
     matching,
     results: record.results,
@@ -214,7 +215,9 @@ export function startCourse(
     signedBy: signed.signedBy,
     signedOn: signed.signedOn,
   };
-  const items = expandCourse(course, day, (series) => lastQualifyingScan(series, results, day));
+  const items = expandCourse(course, day, (series, windows) =>
+    lastQualifyingScan(series, results, day, windows),
+  );
   return {
     course,
     items: items.map((item) => ({ ...item, id: newId(), courseId: course.id, closedBy: null })),
@@ -303,9 +306,12 @@ function planForWork(
   items: ReadonlyMap<string, ItemOutcome>,
   matching: Matching,
   series: readonly SeriesOutcome[],
+  results: readonly Result[],
   day: CalendarDate,
 ): PlanForWork {
-  const ownTime = plan.items.filter((item) => !item.beforeEnrolment);
+  const history = new Set(
+    results.filter((result) => isHistory(result, plan.enrolledOn)).map((result) => result.id),
+  );
   return {
     active: !plan.discharged,
     courses: plan.courses.map((course) => ({
@@ -316,10 +322,12 @@ function planForWork(
     hasItemAhead: plan.items.some((item) => items.get(item.id)?.status === 'live' && item.closes >= day),
     beforeEnrolment: plan.items.filter((item) => items.get(item.id)?.status === 'before-enrolment').length,
     evidence: new Set(
-      ownTime.flatMap(
-        (item) =>
-          matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? [],
-      ),
+      plan.items.flatMap((item) => {
+        const ids =
+          matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? [];
+        // What was known at enrolment was read long ago; what comes to light later is read now.
+        return item.beforeEnrolment ? ids.filter((id) => !history.has(id)) : ids;
+      }),
     ),
     exceeded: series.flatMap((outcome) => {
       if (outcome.exceedsOn === null) return [];

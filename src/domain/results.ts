@@ -41,7 +41,13 @@ export interface NewResult {
 /** The newest version of a result, as the core sees it. */
 export interface Result extends NewResult {
   readonly id: string;
+  /** The site's day on which this version was received: it tells what was known at enrolment, and nothing else. */
+  readonly receivedOn: CalendarDate;
 }
+
+/** What a late enrolment asks about as a whole, "confirm earlier imaging": performed and received before it. */
+export const isHistory = (result: Result, enrolledOn: CalendarDate | null): boolean =>
+  enrolledOn !== null && result.performedOn < enrolledOn && result.receivedOn <= enrolledOn;
 
 /** Statuses that can close an item: a report that stands. */
 export const isFinal = (status: ResultStatus): boolean =>

@@ -41,11 +41,11 @@ export const isImaging = (series: Series): boolean =>
 export function expandCourse(
   course: CourseSetup,
   enrolledOn: CalendarDate,
-  lastScan: (series: Series) => CalendarDate | null,
+  lastScan: (series: Series, windows: readonly Window[]) => CalendarDate | null,
 ): ScheduledItem[] {
   return runningSeries(course).flatMap((series) => {
     const items = series.steps.flatMap((step) => expandStep(course.anchorOn, series, step, enrolledOn));
-    const catchUp = catchUpItem(course.anchorOn, series, enrolledOn, items, lastScan(series));
+    const catchUp = catchUpItem(course.anchorOn, series, enrolledOn, items, lastScan(series, items));
     return catchUp === null ? items : [...items, catchUp].sort((a, b) => (a.due < b.due ? -1 : 1));
   });
 }

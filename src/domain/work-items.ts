@@ -47,6 +47,8 @@ export interface PlanForWork {
 }
 
 export interface RecordForWork {
+  /** As `basisOf` names the facts on record. */
+  readonly basis: string;
   readonly picture: Picture;
   readonly choice: Choice;
   /** Chosen protocols that no version of is signed at the site. */
@@ -68,7 +70,6 @@ export interface RecordForWork {
  */
 export function wantedWork(record: RecordForWork): WantedWork[] {
   if (record.choice.deceased) return [];
-  const answered = new Set(record.answered.map((work) => `${work.kind} ${work.subject}`));
   return [
     ...workOfChoice(record),
     ...workOfDates(record),
@@ -76,7 +77,20 @@ export function wantedWork(record: RecordForWork): WantedWork[] {
     ...workOfResults(record),
     ...workOfReviews(record),
     ...workOfAlternatives(record),
-  ].filter((work) => work.kind === 'proposal' || !answered.has(`${work.kind} ${work.subject}`));
+  ].filter(
+    (work) => work.kind === 'proposal' || !record.answered.some((one) => settles(one, work, record.basis)),
+  );
+}
+
+/**
+ * An answer holds for its need. One that leaves a patient without a protocol holds for the facts it was given
+ * on: a relapse after "no surveillance" is a clinician's work again.
+ */
+function settles(one: AnsweredWork, work: WantedWork, basis: string): boolean {
+  if (one.kind !== work.kind || one.subject !== work.subject) return false;
+  const leavesWithout =
+    work.kind === 'no-protocol' || (work.kind === 'missing-fact' && work.parts.blocking === true);
+  return !leavesWithout || one.answer.basis === basis;
 }
 
 type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> & Partial<WantedWork>;
@@ -104,7 +118,10 @@ function workOfChoice(record: RecordForWork): WantedWork[] {
   // A blocking fact that nobody will ever know leaves the patient to a clinician, not to nobody.
   const unavailable = new Set(
     record.answered
-      .filter(({ kind, answer }) => kind === 'missing-fact' && answer.answer === 'not-available')
+      .filter(
+        ({ kind, answer }) =>
+          kind === 'missing-fact' && answer.answer === 'not-available' && answer.basis === record.basis,
+      )
       .map(({ subject }) => subject),
   );
   const stuck = choice.missing.filter(({ fact, blocking }) => blocking && unavailable.has(fact));

@@ -1,4 +1,5 @@
 import type { CalendarDate } from './calendar.ts';
+import { type Fact, standingFacts } from './facts.ts';
 import type { ProtocolCode } from './protocol.ts';
 import type { Result } from './results.ts';
 
@@ -47,11 +48,24 @@ export interface WorkAnswer {
   readonly reason: string;
   /** `suspicious`: what happens next, and by when. */
   readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
+  /** The facts it rests on, as `basisOf` names them: a newer one makes the need arise again. Set by the service. */
+  readonly basis?: string;
   /** `accepted`, `rejected`: the name of the proposal that was decided. */
   readonly proposal?: string;
   /** `pick-protocol`: the signed protocol a clinician chose, and the day it counts from. */
   readonly pick?: { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate };
 }
+
+/**
+ * Names the standing facts that a decision about surveillance rests on: contacts and therapies change none.
+ * The order of the facts is irrelevant.
+ */
+export const basisOf = (facts: readonly Fact[]): string =>
+  standingFacts(facts)
+    .filter((fact) => !['last-contact', 'therapy-start', 'therapy-stop'].includes(fact.kind))
+    .map((fact) => fact.id)
+    .toSorted()
+    .join(' ');
 
 /** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
 export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {

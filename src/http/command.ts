@@ -80,12 +80,9 @@ export async function command<B extends object>(
   return reply as unknown as B;
 }
 
-/** The door for reads: a transaction of the actor's site that cannot write. */
+/** The door for reads: one snapshot of the actor's site, in a transaction that cannot write. */
 export function query<T>(ctx: Ctx, request: FastifyRequest, fn: (work: Work) => Promise<T>): Promise<T> {
-  return inWork(ctx, request.actor, async (work) => {
-    await sql`set transaction read only`.execute(work.tx);
-    return fn(work);
-  });
+  return inWork(ctx, request.actor, fn, { snapshot: true });
 }
 
 /** Serialised inside the transaction: an answer that fails its schema must not follow a change that stands. */

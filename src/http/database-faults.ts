@@ -24,8 +24,10 @@ const UNREACHABLE = new Set([
 // pg and Kysely have no codes for these.
 const UNREACHABLE_MESSAGE =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|driver has already been destroyed|Query read timeout|the connection was closed)/i;
-// Connection lost or refused, shutting down, out of resources, cancelled by a timeout, lock not to be had.
-const PASSING_STATE = /^(?:08|53)...$|^57(?:014|P0[1-5])$|^55P03$|^25P0[34]$/;
+// Connection lost or refused, shutting down, out of resources, a transaction left idle.
+const PASSING_STATE = /^(?:08|53)...$|^57P0[1-5]$|^25P0[34]$/;
+// A statement cancelled by its timeout, a lock not to be had in time: PostgreSQL has undone the transaction.
+const GAVE_UP = new Set(['57014', '55P03']);
 const COLLISION = new Set(['40001', '40P01']);
 
 /**
@@ -39,6 +41,13 @@ export function databaseProblem(error: unknown, known: KnownConstraints, write: 
       'write-collision',
       'Another write came in between and nothing was recorded. Send the request again.',
       1,
+    );
+  }
+  if (GAVE_UP.has(code)) {
+    return retryLater(
+      'database-unavailable',
+      'The database is busy: this request waited too long and nothing was recorded. Send the request again.',
+      2,
     );
   }
   if (UNREACHABLE.has(code) || PASSING_STATE.test(code) || hasLostMessage(error)) {

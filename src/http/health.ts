@@ -10,6 +10,10 @@ const OLDEST_TICK_MS = 3 * 60_000;
 const Check = z.object({
   finishedAt: z.string().nullable(),
   fresh: z.boolean().meta({ description: 'Finished within the last 3 minutes.' }),
+  failedSites: z.number().nullable().meta({
+    description:
+      'Sites whose sweep failed in that tick; the log has the faults. Never takes the service away.',
+  }),
 });
 
 const Health = z
@@ -102,7 +106,11 @@ function healthOf(facts: Facts | null, now: Date): Health {
   return {
     database: { reachable: facts !== null, version: facts?.version ?? null },
     migration: facts?.migration ?? null,
-    tick: { finishedAt: isoOf(tick), fresh: age <= OLDEST_TICK_MS },
+    tick: {
+      finishedAt: isoOf(tick),
+      fresh: age <= OLDEST_TICK_MS,
+      failedSites: TickOutcome.safeParse(tick?.outcome).data?.failedSites ?? null,
+    },
     invariant: {
       checkedAt: isoOf(invariant),
       breaches: outcome?.breaches ?? null,
@@ -116,6 +124,8 @@ const Outcome = z.object({
   breaches: z.number(),
   clauses: z.record(z.string().regex(/^[\w.-]{1,80}$/), z.number()).default({}),
 });
+
+const TickOutcome = z.object({ failedSites: z.number() });
 
 function isoOf(row: { finished_at: string } | undefined): string | null {
   return row ? new Date(row.finished_at).toISOString() : null;

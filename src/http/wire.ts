@@ -18,13 +18,32 @@ export const Day = z.iso
 /** An instant with its offset. */
 export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant with its offset.' });
 
-/** Text that a person wrote: not empty, no spaces around it, with a limit. */
+const CONTROL = /[^\P{Cc}\n\t]/u;
+// They make a line read otherwise than it is stored.
+const BIDI_OVERRIDE = /[\u{202A}-\u{202E}\u{2066}-\u{2069}]/u;
+// The blank of Braille is a picture of nothing that Unicode counts as visible.
+const INVISIBLE = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]+$/u;
+
+function textFault(value: string): string | null {
+  if (CONTROL.test(value)) {
+    return 'Must not hold control characters other than line feed and tab: remove them.';
+  }
+  if (BIDI_OVERRIDE.test(value)) {
+    return 'Must not hold characters that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069): remove them.';
+  }
+  if (INVISIBLE.test(value)) return 'Must hold something that can be seen.';
+  return value.trim() === value ? null : 'Must not begin or end with a space.';
+}
+
+/** Text that a person wrote: something to see in it, no spaces around it, no tricks, with a limit. */
 export const text = (longest: number) =>
   z
     .string()
     .min(1)
     .max(longest)
-    .refine((value) => value.trim() === value, { error: 'Must not begin or end with a space.' });
+    .refine((value) => textFault(value) === null, {
+      error: ({ input }) => textFault(String(input)) ?? undefined,
+    });
 
 const MOST_ROWS = 200;
 const DEFAULT_ROWS = 50;

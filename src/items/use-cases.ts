@@ -1,15 +1,15 @@
 import type { z } from 'zod';
+import { audit } from '../audit/repo.ts';
+import { stepDayFault } from '../plans/answer.ts';
 import { endItem, lockOwner, readItem } from '../plans/items.ts';
-import { recordResultOf } from '../results/use-cases.ts';
+import { DONE_ELSEWHERE, recordResultOf } from '../results/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import type { EndBody } from './wire.ts';
 
-/** The system under which an examination done elsewhere is recorded as a result. */
-const ELSEWHERE = 'urn:netvigil:done-elsewhere';
-
 /**
  * Ends a live item with a coded reason. "Done elsewhere" is recorded as a result and matched like any other:
- * where it does not close the item, the item stays and the result waits in the queue.
+ * where it does not close the item, the item stays and the result waits in the queue. The note is the words of
+ * who tells of it, no part of the result: told again with another note, it is the same examination.
  * @param check compares If-Match with the version held
  * @throws Refusal 403 for a reason only a clinician gives, 404 for an unknown item, 409 for one not live
  */
@@ -38,23 +38,37 @@ export async function endItemWith(
       }
       return patientId;
     };
-    await recordResultOf(work, lockedPatient, {
-      system: ELSEWHERE,
+    const { effect } = await recordResultOf(work, lockedPatient, {
+      system: DONE_ELSEWHERE,
       accession: [itemId, ending.performedOn, ending.modality, ...ending.regions.toSorted()].join(' '),
       version: 1,
       performedOn: ending.performedOn,
       modality: ending.modality,
       regions: ending.regions,
       status: 'final',
-      conclusion: ending.note,
+      conclusion: null,
     });
+    if (effect === 'recorded') {
+      const { reason: action, note, performedOn, modality, regions } = ending;
+      await audit(work, [
+        {
+          action,
+          entity: 'item',
+          entityId: itemId,
+          patientId: await lockOwner(work, itemId),
+          after: { performedOn, modality, regions },
+          reason: note,
+        },
+      ]);
+    }
     return readItem(work, itemId);
   }
   if (ending.reason === 'transferred' && ending.confirmedOn > work.today) {
-    throw dayAhead('/confirmedOn', 'Must not lie after today: the receiver has confirmed.');
+    throw impossibleDay('/confirmedOn', 'Must not lie after today: the receiver has confirmed.');
   }
-  if (ending.reason === 'contraindicated' && ending.alternative.by < work.today) {
-    throw dayAhead('/alternative/by', `Must not lie before today, ${work.today} at this site.`);
+  if (ending.reason === 'contraindicated') {
+    const fault = stepDayFault(work.today, ending.alternative.by);
+    if (fault !== null) throw impossibleDay('/alternative/by', fault);
   }
   await endItem(
     work,
@@ -72,5 +86,5 @@ export async function endItemWith(
   return readItem(work, itemId);
 }
 
-const dayAhead = (pointer: string, detail: string) =>
+const impossibleDay = (pointer: string, detail: string) =>
   new Refusal(400, 'invalid-request', 'A day is not possible.', [{ pointer, detail }]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { REGIONS } from '../domain/protocol.ts';
 import { RESULT_MODALITIES } from '../domain/results.ts';
 import { Day, text } from '../http/wire.ts';
+import { RegionsSchema } from '../results/wire.ts';
 
 const note = text(1_000).meta({ description: 'Why, in words; it stays on record.' });
 
@@ -14,7 +14,7 @@ export const EndBody = z
       note,
       performedOn: Day,
       modality: z.enum(RESULT_MODALITIES),
-      regions: z.array(z.enum(REGIONS)).max(REGIONS.length).default([]),
+      regions: RegionsSchema,
     }),
     z.strictObject({ reason: z.literal('declined'), note }),
     z.strictObject({

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database } from '../db/tables.ts';
+import type { Database, Role } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Site, Work } from '../work.ts';
 
@@ -70,6 +70,28 @@ export async function wakingPlans(
   return rows;
 }
 
+/**
+ * Patients who still wait for a signature that the site has given meanwhile, after a patient's id: a sign-off
+ * starts no more than its first ones. Locks them as above.
+ */
+export async function signedMeanwhile(
+  { tx, site }: Work,
+  after: string,
+  limit: number,
+): Promise<{ id: string; patient_id: string }[]> {
+  const { rows } = await sql<{ id: string; patient_id: string }>`
+    SELECT p.id, p.id AS patient_id
+      FROM netvigil.patient p
+     WHERE p.site_id = ${site.id} AND p.id > ${after}::uuid AND p.id IN (
+             SELECT w.patient_id
+               FROM netvigil.work_item w
+               JOIN netvigil.protocol_signoff s ON s.site_id = w.site_id AND s.code = w.subject
+              WHERE w.site_id = ${site.id} AND w.kind = 'awaiting-signature' AND w.status = 'open')
+     ORDER BY p.id LIMIT ${limit}
+       FOR UPDATE OF p SKIP LOCKED`.execute(tx);
+  return rows;
+}
+
 /** A rule that throws leaves the patient to a person. One row however often it throws. */
 export async function openDerivationFailed(
   { tx, site, now, today }: Work,
@@ -102,7 +124,7 @@ export async function recordSweep({ tx, site, now }: Work, day: CalendarDate): P
      WHERE id = ${site.id}`.execute(tx);
 }
 
-/** The site's entry for what no person did; made at its first use. */
+/** The site's entry for what no person did; made at its first use, and never a person's. */
 export async function systemStaff(tx: Tx, site: Site, newId: string) {
   const login = `system@${site.code}`;
   const find = () =>
@@ -113,7 +135,7 @@ export async function systemStaff(tx: Tx, site: Site, newId: string) {
       .where('login', '=', login)
       .executeTakeFirst();
   const known = await find();
-  if (known !== undefined) return known;
+  if (known !== undefined) return requireSystem(known);
   await tx
     .insertInto('netvigil.staff')
     .values({ site_id: site.id, id: newId, login, name: 'Netvigil', roles: ['system'] })
@@ -121,7 +143,12 @@ export async function systemStaff(tx: Tx, site: Site, newId: string) {
     .execute();
   const made = await find();
   if (made === undefined) throw new Error(`The login ${login} belongs to another site`);
-  return made;
+  return requireSystem(made);
+}
+
+function requireSystem<S extends { login: string; roles: readonly Role[] }>(staff: S): S {
+  if (staff.roles.includes('system')) return staff;
+  throw new Error(`The login ${staff.login} belongs to someone without the role system`);
 }
 
 /** All sites: the sweep's own look across them. */

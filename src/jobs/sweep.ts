@@ -12,11 +12,13 @@ import {
   lockSweep,
   openDerivationFailed,
   recordSweep,
+  signedMeanwhile,
   systemStaff,
   wakingPlans,
 } from './sweep.repo.ts';
 
-const BATCH = 200;
+/** A batch is one transaction, which holds its patients' rows until its end. */
+const BATCH = 25;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** What a sweep of one site did; figures alone. */
@@ -35,7 +37,8 @@ export type Derive = (work: Work, patientId: string) => Promise<unknown>;
 
 /**
  * Brings a site to its own today: stages and flags in one statement, then what the day brings to patients
- * (an interval exceeded, the end of a plan, the horizon of an open step). Safe twice and from two processes.
+ * (an interval exceeded, the end of a plan, the horizon of an open step), then the plans that a sign-off left
+ * to be started. Safe twice and from two processes.
  * @param derive what works out a patient anew; another one in tests alone.
  */
 export async function sweepSite(
@@ -49,9 +52,11 @@ export async function sweepSite(
     return { day: work.today, ran, ...(ran ? await advanceStages(work) : { changed: 0, flags: 0 }) };
   });
   if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
-  const patients = await deriveWaking(ctx, systemActor, derive);
+  const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
+  const signed = await deriveBatches(ctx, systemActor, derive, signedMeanwhile);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  return { site: site.code, ...first, ...patients };
+  const derived = woken.derived + signed.derived;
+  return { site: site.code, ...first, derived, failed: woken.failed + signed.failed };
 }
 
 /** Who acts when no person does. */
@@ -60,25 +65,27 @@ export async function systemActor(ctx: Ctx, site: Site): Promise<Actor> {
   return { ...staff, site };
 }
 
-async function deriveWaking(
+/** @param next the patients to derive after an id, at most so many, locked. */
+async function deriveBatches(
   ctx: Ctx,
   actor: Actor,
   derive: Derive,
+  next: typeof wakingPlans,
 ): Promise<{ derived: number; failed: number }> {
   let [derived, failed, after] = [0, 0, BEFORE_ALL];
   for (;;) {
     const batch = await inWork(ctx, actor, async (work) => {
-      const plans = await wakingPlans(work, after, BATCH);
-      const failures = [];
-      for (const plan of plans) {
-        if (!(await deriveOne(ctx, work, plan.patient_id, derive))) failures.push(plan.id);
+      const rows = await next(work, after, BATCH);
+      let failures = 0;
+      for (const row of rows) {
+        if (!(await deriveOne(ctx, work, row.patient_id, derive))) failures += 1;
       }
-      return { plans, failed: failures.length };
+      return { rows, failed: failures };
     });
-    const last = batch.plans.at(-1);
+    const last = batch.rows.at(-1);
     if (last === undefined) return { derived, failed };
     after = last.id;
-    derived += batch.plans.length - batch.failed;
+    derived += batch.rows.length - batch.failed;
     failed += batch.failed;
   }
 }

@@ -81,11 +81,12 @@ export const patientRoutes: Slice = (app, ctx) => {
   );
 };
 
-const recordedView = ({ patient, recorded, known, projection }: Upserted) => ({
+const recordedView = ({ patient, recorded, known, overridden, projection }: Upserted) => ({
   patientId: patient.id,
   version: patient.version,
   recorded: [...recorded],
   known,
+  overridden,
   plan: projection.planStatus === null ? ('none' as const) : projection.planStatus,
   courses: (projection.plan?.courses ?? []).map((course) => ({
     protocol: course.protocol.code,

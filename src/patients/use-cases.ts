@@ -5,10 +5,9 @@ import type { Projection } from '../domain/plan.ts';
 import { newId } from '../ids.ts';
 import { beginPatient, derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type Manner, sortFacts } from './new-facts.ts';
 import {
   asRecorded,
-  type FactRow,
-  factHash,
   factsOf,
   findPatient,
   identifiersOf,
@@ -28,6 +27,8 @@ export interface Upserted {
   readonly recorded: readonly string[];
   /** Facts that were known already: they had their effect once. */
   readonly known: number;
+  /** Of the known ones, those that somebody has corrected or withdrawn since. */
+  readonly overridden: number;
   readonly projection: Projection;
 }
 
@@ -57,7 +58,7 @@ export async function upsertPatient(
   if (updated !== null) trail.push({ action: 'updated', ...about, before: personOf(held), after: person });
   if (further.length > 0) trail.push({ action: 'identified', ...about, after: { identifiers: further } });
   await audit(work, trail);
-  const done = await recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0);
+  const done = await recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0, 'state');
   if (person.birthDate !== null && person.birthDate !== held.birth_date) {
     await refuseFactsBeforeBirth(work, held.id, person.birthDate);
   }
@@ -122,7 +123,7 @@ async function createPatient(
   person: Person,
   facts: readonly NewFact[],
 ): Promise<Upserted> {
-  const { fresh, known } = newFacts([], facts);
+  const { fresh, known, overridden } = sortFacts([], facts, 'state');
   const recorded = asRecorded(work, fresh);
   const id = newId();
   const begun = await beginPatient(work, id, recorded);
@@ -151,6 +152,7 @@ async function createPatient(
     patient,
     recorded: recorded.map((fact) => fact.id),
     known,
+    overridden,
     projection: begun.projection,
   };
 }
@@ -166,7 +168,7 @@ export async function addFacts(
 ): Promise<Upserted> {
   const patient = await requirePatient(work, identifier, true);
   refuseFaultyDates(work, { birthDate: patient.birth_date }, facts);
-  return recordFacts(work, patient, facts, false, false);
+  return recordFacts(work, patient, facts, false, false, 'record');
 }
 
 /** @throws Refusal 404 where the patient is not known at the site */
@@ -186,9 +188,10 @@ async function recordFacts(
   facts: readonly NewFact[],
   personChanged: boolean,
   identified: boolean,
+  manner: Manner,
 ): Promise<Upserted> {
   const held = await factsOf(work, patient.id);
-  const { fresh, known } = newFacts(held, facts);
+  const { fresh, known, overridden } = sortFacts(held, facts, manner);
   const recorded = asRecorded(work, fresh);
   await insertFacts(work, patient.id, recorded);
   await audit(
@@ -198,7 +201,14 @@ async function recordFacts(
   const touched =
     (recorded.length > 0 || identified) && !personChanged ? await touchPatient(work, patient) : patient;
   const projection = await derivePatient(work, patient.id);
-  return { created: false, patient: touched, recorded: recorded.map((fact) => fact.id), known, projection };
+  return {
+    created: false,
+    patient: touched,
+    recorded: recorded.map((fact) => fact.id),
+    known,
+    overridden,
+    projection,
+  };
 }
 
 const recordedEntry = (
@@ -211,76 +221,6 @@ const recordedEntry = (
   patientId,
   after: { kind: fact.kind, corrects: fact.corrects },
 });
-
-/**
- * Which facts are new. The same content under the same name is known, however late it comes again, also when
- * it has been corrected since; new content under a known name corrects the last one of that name.
- */
-function newFacts(held: readonly FactRow[], facts: readonly NewFact[]): { fresh: NewFact[]; known: number } {
-  const sourceOf = (fact: { source: Identifier | null }): string =>
-    fact.source === null ? '' : nameOf(fact.source);
-  const seen = new Set(held.map((fact) => `${sourceOf(fact)} ${fact.contentHash}`));
-  const corrected = new Set(held.flatMap((fact) => fact.corrects ?? []));
-  const byId = new Map(held.map((fact) => [fact.id, fact]));
-  const fresh: NewFact[] = [];
-  const errors: FieldError[] = [];
-  const namedHere = new Set<string>();
-  facts.forEach((fact, index) => {
-    const key = `${sourceOf(fact)} ${factHash(fact)}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    if (fact.source !== null && namedHere.has(sourceOf(fact))) {
-      const detail = 'Names a second fact of this message with other content: send the one that holds.';
-      errors.push({ pointer: `/facts/${index}/source`, detail });
-    }
-    namedHere.add(sourceOf(fact));
-    const corrects = fact.corrects ?? lastOfName(held, corrected, sourceOf(fact));
-    if (corrects !== null) {
-      const fault = correctionFault(byId, corrected, corrects);
-      if (fault !== null) errors.push({ pointer: `/facts/${index}/corrects`, detail: fault });
-      corrected.add(corrects);
-    }
-    fresh.push({ ...fact, corrects } as NewFact);
-  });
-  const [fault] = errors;
-  if (fault !== undefined) {
-    throw new Refusal(
-      409,
-      'facts-conflict',
-      'Some facts conflict with what is recorded or with each other.',
-      errors,
-    );
-  }
-  return { fresh, known: facts.length - fresh.length };
-}
-
-/** The standing fact of a name in its source system, which new content under that name corrects. */
-function lastOfName(held: readonly FactRow[], corrected: ReadonlySet<string>, name: string): string | null {
-  if (name === '') return null;
-  const own = held.filter(
-    (fact) =>
-      fact.kind !== 'entered-in-error' &&
-      fact.source !== null &&
-      nameOf(fact.source) === name &&
-      !corrected.has(fact.id),
-  );
-  return own.at(-1)?.id ?? null;
-}
-
-function correctionFault(
-  byId: ReadonlyMap<string, FactRow>,
-  corrected: ReadonlySet<string>,
-  corrects: string,
-): string | null {
-  const target = byId.get(corrects);
-  if (target === undefined)
-    return 'Names no fact of this patient: give the id of one that GET /v1/patients/{system}/{value} shows.';
-  if (target.kind === 'entered-in-error')
-    return 'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.';
-  if (corrected.has(corrects))
-    return 'Names a fact that is corrected already: correct the newest one instead.';
-  return null;
-}
 
 /** A fact lies neither in the future nor before birth. */
 function refuseFaultyDates(work: Work, person: Pick<Person, 'birthDate'>, facts: readonly NewFact[]): void {

@@ -233,6 +233,9 @@ export const RecordedSchema = z
     version: z.number(),
     recorded: z.array(z.string()).meta({ description: 'Ids of the facts that were new.' }),
     known: z.number().meta({ description: 'Facts that were known already.' }),
+    overridden: z
+      .number()
+      .meta({ description: 'Of the known ones, those that somebody has corrected or withdrawn since.' }),
     plan: z.enum(['none', 'active', 'deceased', 'discharged']),
     courses: z.array(
       z.object({ protocol: z.string(), version: z.number(), anchorOn: z.string(), reason: z.string() }),

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../domain/calendar.ts';
 import type { WorkAnswer } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 
@@ -10,6 +11,17 @@ export async function workItemById(work: Work, id: string) {
       .where('id', '=', id)
       .executeTakeFirst()) ?? null
   );
+}
+
+/** Null where it is not known. */
+export async function birthDateOf(work: Work, patientId: string): Promise<CalendarDate | null> {
+  const row = await work.tx
+    .selectFrom('netvigil.patient')
+    .select('birth_date')
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', patientId)
+    .executeTakeFirst();
+  return row?.birth_date ?? null;
 }
 
 export async function closeWithAnswer(work: Work, id: string, answer: WorkAnswer): Promise<void> {

@@ -1,10 +1,17 @@
 import { audit } from '../audit/repo.ts';
+import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { project, startCourse, usableScans } from '../domain/plan.ts';
 import { NEVER } from '../domain/urgency.ts';
-import { ANSWERS_OF, CLINICIANS_ANSWERS, type WorkAnswer, type WorkKind } from '../domain/work-kinds.ts';
+import {
+  ANSWERS_OF,
+  basisOf,
+  CLINICIANS_ANSWERS,
+  type WorkAnswer,
+  type WorkKind,
+} from '../domain/work-kinds.ts';
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
-import { closeWithAnswer, dischargePlan, resumePlan, workItemById } from './answer.repo.ts';
+import { birthDateOf, closeWithAnswer, dischargePlan, resumePlan, workItemById } from './answer.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { lockPatient } from './read.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
@@ -33,8 +40,10 @@ export async function answerWork(
   check(held.version);
   if (held.status !== 'open')
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
-  refuseMisfit(work, held.kind as WorkKind, held.role, answer);
-  await closeWithAnswer(work, id, answer);
+  const bornOn = answer.pick === undefined ? null : await birthDateOf(work, patientId);
+  refuseMisfit(work, held.kind as WorkKind, held.role, answer, bornOn);
+  const { record } = await loadRecord(work, patientId);
+  await closeWithAnswer(work, id, { ...answer, basis: basisOf(record.facts) });
   await audit(work, [
     {
       action: 'work-answered',
@@ -51,7 +60,26 @@ export async function answerWork(
   await derivePatient(work, patientId);
 }
 
-function refuseMisfit(work: Work, kind: WorkKind, role: string, answer: WorkAnswer): void {
+const MOST_DAYS_AHEAD = 366;
+
+/** What is wrong with the day by which the next step is due; null where nothing is. A far day would park the patient. */
+export function stepDayFault(today: CalendarDate, by: CalendarDate): string | null {
+  if (by < today) return `Must not lie before today, ${today} at this site.`;
+  const last = addDays(today, MOST_DAYS_AHEAD);
+  if (by <= last) return null;
+  return (
+    `Must not lie after ${last}, ${MOST_DAYS_AHEAD} days from today, ${today} at this site: ` +
+    'give a day by which somebody looks at the patient again.'
+  );
+}
+
+function refuseMisfit(
+  work: Work,
+  kind: WorkKind,
+  role: string,
+  answer: WorkAnswer,
+  bornOn: CalendarDate | null,
+): void {
   const errors: FieldError[] = [];
   const takes = ANSWERS_OF[kind];
   if (!takes.includes(answer.answer)) {
@@ -59,16 +87,18 @@ function refuseMisfit(work: Work, kind: WorkKind, role: string, answer: WorkAnsw
       takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
   }
-  if (answer.nextStep !== undefined && answer.nextStep.by < work.today) {
-    errors.push({
-      pointer: '/nextStep/by',
-      detail: `Must not lie before today, ${work.today} at this site.`,
-    });
-  }
+  const stepFault = answer.nextStep === undefined ? null : stepDayFault(work.today, answer.nextStep.by);
+  if (stepFault !== null) errors.push({ pointer: '/nextStep/by', detail: stepFault });
   if (answer.pick !== undefined && answer.pick.anchorOn > work.today) {
     errors.push({
       pointer: '/pick/anchorOn',
       detail: `Must not lie after today, ${work.today} at this site.`,
+    });
+  }
+  if (answer.pick !== undefined && bornOn !== null && answer.pick.anchorOn < bornOn) {
+    errors.push({
+      pointer: '/pick/anchorOn',
+      detail: `Must not lie before the patient's birth, ${bornOn}; correct the birth date first if it is wrong.`,
     });
   }
   if (errors.length > 0)

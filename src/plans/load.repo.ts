@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import { dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Resolution } from '../domain/matching.ts';
 import type { Course, Item, Plan } from '../domain/plan-model.ts';
@@ -72,7 +73,7 @@ async function loadResults(work: Work, patientId: string) {
     .where('patient_id', '=', patientId)
     .orderBy('id')
     .execute();
-  const results = rows.map(toResult);
+  const results = rows.map((row) => toResult(row, work.site.zone));
   if (rows.length === 0) return { results, resolutions: [] };
   const decided = await work.tx
     .selectFrom('netvigil.result_resolution')
@@ -97,7 +98,7 @@ async function loadResults(work: Work, patientId: string) {
 }
 
 /** A row as the core sees it. */
-function toResult(row: Selectable<Database['netvigil.result']>): Result {
+function toResult(row: Selectable<Database['netvigil.result']>, zone: string): Result {
   return {
     id: row.id,
     system: row.system,
@@ -108,6 +109,7 @@ function toResult(row: Selectable<Database['netvigil.result']>): Result {
     regions: row.regions as Region[],
     status: row.status as ResultStatus,
     conclusion: row.conclusion,
+    receivedOn: dayInZone(row.received_at, zone),
   };
 }
 

@@ -21,7 +21,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
   const newId = () => `preview-${++made}`;
   const record = {
     facts: input.facts.map((fact, index) => ({ ...fact, id: `fact-${index}`, recordedOn: day }) as Fact),
-    results: newestVersions(input.results),
+    results: newestVersions(input.results, day),
     resolutions: [],
     answered: [],
     alternatives: [],
@@ -55,14 +55,14 @@ const inOrder = (items: readonly Item[]): Item[] =>
   items.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 
 /** Of the versions of a result the highest counts. */
-function newestVersions(results: readonly NewResult[]): Result[] {
+function newestVersions(results: readonly NewResult[], day: string): Result[] {
   const newest = new Map<string, NewResult>();
   for (const result of results) {
     const name = JSON.stringify([result.system, result.accession]);
     const held = newest.get(name);
     if (held === undefined || result.version > held.version) newest.set(name, result);
   }
-  return [...newest].map(([name, result]) => ({ ...result, id: name }));
+  return [...newest].map(([name, result]) => ({ ...result, id: name, receivedOn: day }));
 }
 
 function refuseWhatLiesAhead(day: string, { facts, results }: PreviewInput): void {

@@ -109,8 +109,8 @@ export async function insertSignoff(work: Work, row: VersionRow, statement: stri
   return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
-/** Patients of the site with open work that waits for a protocol's signature. */
-export async function patientsAwaiting(work: Work, code: string): Promise<string[]> {
+/** Patients of the site with open work that waits for a protocol's signature, the first enrolled first. */
+export async function patientsAwaiting(work: Work, code: string, limit: number): Promise<string[]> {
   const rows = await work.tx
     .selectFrom('netvigil.work_item')
     .select('patient_id')
@@ -119,6 +119,7 @@ export async function patientsAwaiting(work: Work, code: string): Promise<string
     .where('subject', '=', code)
     .where('status', '=', 'open')
     .orderBy('patient_id')
+    .limit(limit)
     .execute();
   return rows.flatMap((row) => (row.patient_id === null ? [] : [row.patient_id]));
 }

@@ -7,6 +7,9 @@ import { builtInProtocols } from '../protocols/index.ts';
 import { Refusal, type Work } from '../work.ts';
 import { insertSignoff, patientsAwaiting, storeVersions, type VersionRow, versionsAt } from './repo.ts';
 
+/** So many plans start with the signature itself: each holds its patient's row until all are done. */
+const STARTED_AT_ONCE = 50;
+
 /** A protocol version and, where the site has signed it, its signature. */
 export type ProtocolVersion = VersionRow;
 
@@ -24,8 +27,8 @@ export async function storeBuiltIns(db: Kysely<Database>): Promise<void> {
 }
 
 /**
- * A clinician signs a protocol version for the site, and the first plans that waited for it start. Signing
- * again changes nothing.
+ * A clinician signs a protocol version for the site, and the first plans that waited for it start; those
+ * beyond the first 50 start with the next sweep. Signing again changes nothing.
  * @throws Refusal 404 where there is no such version, 422 where other content was read than stands there
  */
 export async function signOff(
@@ -64,7 +67,9 @@ export async function signOff(
         reason: signing.statement,
       },
     ]);
-    for (const patientId of await patientsAwaiting(work, code)) await derivePatient(work, patientId);
+    for (const patientId of await patientsAwaiting(work, code, STARTED_AT_ONCE)) {
+      await derivePatient(work, patientId);
+    }
   }
   return { row: (await find()) ?? row, signedNow };
 }

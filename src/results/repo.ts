@@ -87,6 +87,18 @@ export async function keepVersion(work: Work, id: string, result: NewResult): Pr
   return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
+/** A version that was kept, as it came. */
+export async function keptVersion(work: Work, id: string, version: number): Promise<NewResult> {
+  const { content } = await work.tx
+    .selectFrom('netvigil.result_version')
+    .select('content')
+    .where('site_id', '=', work.site.id)
+    .where('result_id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  return content as NewResult;
+}
+
 export async function moveResult(work: Work, id: string, patientId: string): Promise<void> {
   await work.tx
     .updateTable('netvigil.result')
@@ -112,7 +124,7 @@ export async function insertResolution(
     INSERT INTO netvigil.result_resolution (site_id, result_id, number, kind, item_id, result_version, reason,
       resolved_at, resolved_by)
     SELECT ${work.site.id}, ${resultId}::uuid, coalesce(max(number), 0) + 1, ${resolved.kind}, ${resolved.itemId}::uuid,
-           ${version}::integer, ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
+           ${version}::bigint, ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
       FROM netvigil.result_resolution
      WHERE site_id = ${work.site.id} AND result_id = ${resultId}::uuid`.execute(work.tx);
 }
@@ -171,7 +183,7 @@ export async function itemForResolution(work: Work, itemId: string) {
   return (
     (await work.tx
       .selectFrom('netvigil.item')
-      .select(['patient_id', 'status', 'opens_on', 'closes_on'])
+      .select(['patient_id', 'status', 'series_key', 'opens_on'])
       .where('site_id', '=', work.site.id)
       .where('id', '=', itemId)
       .executeTakeFirst()) ?? null

@@ -12,6 +12,7 @@ import {
   insertResult,
   itemForResolution,
   keepVersion,
+  keptVersion,
   liveItemsOf,
   lockAccession,
   moveResult,
@@ -22,6 +23,9 @@ import {
   resultById,
   unmatchedPage,
 } from './repo.ts';
+
+/** The system under which an examination done elsewhere is recorded; nobody else's. */
+export const DONE_ELSEWHERE = 'urn:netvigil:done-elsewhere';
 
 export interface ResultOutcome {
   readonly resultId: string;
@@ -36,10 +40,21 @@ export interface ResultOutcome {
 /**
  * Records a result and closes what it closes. (site, system, accession) names it; the same version again has
  * no effect, and an older version changes nothing.
- * @throws Refusal 400 for a day ahead, 404 for an unknown patient, 409 where the accession belongs to another
- * patient or the same version has other content
+ * @throws Refusal 400 for a day ahead or the system kept for what was done elsewhere, 404 for an unknown patient,
+ * 409 where the accession belongs to another patient or the same version has other content
  */
-export function recordResult(work: Work, patient: Identifier, result: NewResult): Promise<ResultOutcome> {
+export async function recordResult(
+  work: Work,
+  patient: Identifier,
+  result: NewResult,
+): Promise<ResultOutcome> {
+  if (result.system === DONE_ELSEWHERE) {
+    const detail =
+      'Must be the system that gave the accession. An examination done elsewhere is told at POST /v1/items/{id}/end.';
+    throw new Refusal(400, 'invalid-request', 'The system is kept for examinations done elsewhere.', [
+      { pointer: '/system', detail },
+    ]);
+  }
   return recordResultOf(work, () => requirePatientId(work, patient, true), result);
 }
 
@@ -69,6 +84,14 @@ export async function recordResultOf(
     );
   }
   const kept = await keepVersion(work, held.id, result);
+  if (!kept && !sameContent(await keptVersion(work, held.id, result.version), result)) {
+    throw new Refusal(
+      409,
+      'version-with-other-content',
+      'This version of the accession is recorded with other content. Send the change as a higher version.',
+      [{ pointer: '/version', detail: `Must be higher than ${held.version} where the content differs.` }],
+    );
+  }
   if (result.version < held.version) {
     const after = { version: result.version, status: result.status };
     const about = { entity: 'result', entityId: held.id, patientId };
@@ -76,14 +99,6 @@ export async function recordResultOf(
     return outcomeOf(held.id, 'older-version', await derivePatient(work, patientId));
   }
   if (result.version === held.version) {
-    if (!sameContent(held, result)) {
-      throw new Refusal(
-        409,
-        'version-with-other-content',
-        'This version of the accession is recorded with other content. Send the change as a higher version.',
-        [{ pointer: '/version', detail: `Must be higher than ${held.version} where the content differs.` }],
-      );
-    }
     return outcomeOf(held.id, 'known', await derivePatient(work, patientId));
   }
   await replaceResult(work, held.id, result);
@@ -120,15 +135,10 @@ async function recordNew(work: Work, patientId: string, result: NewResult): Prom
   return outcomeOf(id, 'recorded', await derivePatient(work, patientId));
 }
 
-const sameContent = (held: ResultRow, result: NewResult): boolean =>
-  canonicalJson([held.performed_on, held.modality, held.regions.toSorted(), held.status, held.conclusion]) ===
-  canonicalJson([
-    result.performedOn,
-    result.modality,
-    result.regions.toSorted(),
-    result.status,
-    result.conclusion,
-  ]);
+/** The regions in any order. */
+const sameContent = (a: NewResult, b: NewResult): boolean =>
+  canonicalJson({ ...a, regions: a.regions.toSorted() }) ===
+  canonicalJson({ ...b, regions: b.regions.toSorted() });
 
 function outcomeOf(
   resultId: string,
@@ -233,6 +243,23 @@ async function refuseOtherItem(work: Work, held: ResultRow, resolving: Resolving
     throw refuse(
       `Must be an item whose window opens after ${held.performed_on}; for one that is open choose "equivalent".`,
     );
+  }
+  if (resolving.kind === 'early') {
+    // It stands for the next examination of its series: closing a later one would hide those before it.
+    const [next] = (await liveItemsOf(work, [held.patient_id]))
+      .filter((one) => one.series_key === item.series_key && one.opens_on > held.performed_on)
+      .map((one) => one.opens_on)
+      .toSorted();
+    if (next === undefined) {
+      throw refuse(
+        'Must be one of the candidates that GET /v1/unmatched-results shows; where none fits choose "extra".',
+      );
+    }
+    if (item.opens_on > next) {
+      throw refuse(
+        `Must be the next item of ${item.series_key} after ${held.performed_on}: the one whose window opens on ${next}.`,
+      );
+    }
   }
   if (resolving.kind === 'equivalent' && held.performed_on < item.opens_on) {
     throw refuse(

@@ -4,24 +4,25 @@ import { RESULT_MODALITIES, RESULT_STATUSES } from '../domain/results.ts';
 import { Day, Id, text } from '../http/wire.ts';
 import { IdentifierSchema } from '../patients/wire.ts';
 
+/** The regions that an examination showed. */
+export const RegionsSchema = z
+  .array(z.enum(REGIONS))
+  .max(REGIONS.length)
+  .refine((regions) => new Set(regions).size === regions.length, { error: 'Must name each region once.' })
+  .default([]);
+
 const resultFields = {
   system: text(200).meta({ description: 'The system that gave the accession number.' }),
   accession: text(200),
-  version: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(1)
-    .meta({ description: 'An older version changes nothing.' }),
+  // An int of zod is a safe one: 2^53 - 1 at most.
+  version: z.int().min(1).default(1).meta({
+    description: 'Rises with each change, by one or as a time stamp; an older one changes nothing.',
+  }),
   performedOn: Day.meta({
     description: "The day it was performed, in the site's zone; the day received never counts.",
   }),
   modality: z.enum(RESULT_MODALITIES),
-  regions: z
-    .array(z.enum(REGIONS))
-    .max(REGIONS.length)
-    .default([])
-    .meta({ description: 'What the examination showed.' }),
+  regions: RegionsSchema.meta({ description: 'What the examination showed.' }),
   status: z
     .enum(RESULT_STATUSES)
     .meta({ description: 'Only final, corrected and amended close an examination.' }),

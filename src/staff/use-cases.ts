@@ -6,6 +6,9 @@ import { isZone } from '../domain/calendar.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Site } from '../work.ts';
 
+/** How the login begins under which a site's sweep acts. */
+const SYSTEM_LOGIN = 'system@';
+
 export interface NewSite {
   readonly code: string;
   readonly name: string;
@@ -35,12 +38,17 @@ export async function addSite(db: Kysely<Database>, site: NewSite): Promise<Site
   return { id: row.id, code: site.code, zone: site.zone, language: site.language };
 }
 
-/** @throws OperatorError where the login is taken */
+/** @throws OperatorError where the login is taken, or is one that the sweep of a site makes for itself */
 export async function addStaff(
   db: Kysely<Database>,
   site: Site,
   staff: { readonly login: string; readonly name: string; readonly roles: readonly Role[] },
 ): Promise<Actor> {
+  if (staff.login.toLowerCase().startsWith(SYSTEM_LOGIN)) {
+    throw new OperatorError(
+      `A login that begins with ${SYSTEM_LOGIN} is kept for Netvigil itself. Choose another login.`,
+    );
+  }
   const id = newId();
   const added = await inSite(db, site.id, (tx) =>
     tx

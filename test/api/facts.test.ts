@@ -19,6 +19,7 @@ import {
   retraction,
   startClinic,
 } from '../support/clinic.ts';
+import { problemIn } from '../support/http.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -82,7 +83,7 @@ describe('a fact has one effect', () => {
     expect(await factsOf(mrn)).toHaveLength(2);
   });
 
-  test('new content under a known name corrects; the old content again changes nothing', async () => {
+  test('new content under a known name corrects; a return to the old content must say so', async () => {
     const mrn = await clinic.enrol([pathology({ sizeMm: 12 }, source('p'))]);
     good(await clinic.record(mrn, [pathology({ sizeMm: 9 }, source('p'))]), 201);
     const [first, second] = await factsOf(mrn);
@@ -91,10 +92,44 @@ describe('a fact has one effect', () => {
       first?.id,
       9,
     ]);
-    const late = good<Recorded>(await clinic.record(mrn, [pathology({ sizeMm: 12 }, source('p'))]));
-    expect([late.recorded, late.known]).toEqual([[], 1]);
-    good(await clinic.record(mrn, [pathology({ sizeMm: 7 }, source('p'))]), 201);
+    // An old message that comes late, or a return? Neither wins in silence.
+    const again = pathology({ sizeMm: 12 }, source('p'));
+    expectProblem(await clinic.put(mrn, [again]), 409, ['/facts/0']);
+    const { errors } = problemIn(await clinic.record(mrn, [again]));
+    expect(errors?.[0]?.detail).toContain(`"corrects": "${second?.id}"`);
+    expect(await factsOf(mrn)).toHaveLength(2);
+    good(await clinic.record(mrn, [{ ...again, corrects: String(second?.id) }]), 201);
+    // The same correction once more, and the source's state once more: one effect.
+    expect(good<Recorded>(await clinic.record(mrn, [{ ...again, corrects: String(second?.id) }])).known).toBe(
+      1,
+    );
+    expect(good<Recorded>(await clinic.put(mrn, [again]))).toMatchObject({ known: 1, overridden: 0 });
     expect((await factsOf(mrn)).map(({ corrects }) => corrects)).toEqual([null, first?.id, second?.id]);
+  });
+
+  test('what a person corrected stays corrected when the source tells it again; to record it again is refused', async () => {
+    const mrn = await clinic.enrol([pathology({ sizeMm: 12 }, source('p'))]);
+    const corrects = await idOf(mrn, 'pathology-report');
+    good(await clinic.record(mrn, [{ ...pathology({ sizeMm: 9 }), corrects }]), 201);
+    const told = pathology({ sizeMm: 12 }, source('p'));
+    expect(good<Recorded>(await clinic.put(mrn, [told]))).toMatchObject({
+      recorded: [],
+      known: 1,
+      overridden: 1,
+    });
+    expectProblem(await clinic.record(mrn, [told]), 409, ['/facts/0']);
+    expect(await factsOf(mrn)).toHaveLength(2);
+  });
+
+  test('a death withdrawn and recorded once more without a source is refused, never lost in silence', async () => {
+    const mrn = await clinic.enrol([diagnosis({})]);
+    const dead = death('2026-11-20');
+    good(await clinic.record(mrn, [dead]), 201);
+    good(await clinic.record(mrn, [retraction(await idOf(mrn, 'death'))]), 201);
+    const { errors } = problemIn(await clinic.record(mrn, [dead]));
+    expect(errors?.[0]?.detail).toContain('with a source of its own');
+    good(await clinic.record(mrn, [{ ...dead, source: { system: 'urn:ward', value: 'death-2' } }]), 201);
+    expect((await clinic.plan(mrn)).work).toEqual([]);
   });
 
   test('one name with two contents in one message is refused', async () => {

@@ -86,7 +86,7 @@ describe('the service itself', () => {
 
   test('answers 503 with Retry-After to overload and to writes that collide', async () => {
     const faults: Slice = (v1) => {
-      for (const code of ['FST_UNDER_PRESSURE', '40001', '40P01', '53300', '57P01', '55P03']) {
+      for (const code of ['FST_UNDER_PRESSURE', '40001', '40P01', '53300', '57P01', '55P03', '57014']) {
         v1.get(`/${code}`, { config: { roles: ['nurse'] } }, async () => {
           throw Object.assign(new Error('Planted'), { code });
         });
@@ -94,7 +94,7 @@ describe('the service itself', () => {
     };
     const app = await buildApp(http.ctx, TEST_CONFIG, { slices: [faults] });
     const told: Record<string, unknown> = {};
-    for (const code of ['FST_UNDER_PRESSURE', '40001', '40P01', '53300', '57P01', '55P03']) {
+    for (const code of ['FST_UNDER_PRESSURE', '40001', '40P01', '53300', '57P01', '55P03', '57014']) {
       const response = await asker(app)('GET', `/v1/${code}`);
       expect(response.body).not.toContain('Planted');
       told[code] = [
@@ -110,6 +110,7 @@ describe('the service itself', () => {
       53300: [503, 'database-unavailable', '2'],
       '57P01': [503, 'database-unavailable', '2'],
       '55P03': [503, 'database-unavailable', '2'],
+      57014: [503, 'database-unavailable', '2'],
     });
     await app.close();
   });

@@ -190,6 +190,15 @@ describe('ending an examination otherwise than by a result', () => {
     expect(await clinic.work(mrn, 'next-step')).toMatchObject({ dueOn: '2027-06-20', role: 'clinician' });
   });
 
+  test('the alternative is due within 366 days: a day later parks nobody', async () => {
+    const { mrn, item } = await due();
+    const by = (day: string) =>
+      clinic.end(item, { reason: 'contraindicated', note, alternative: { ...alternative, by: day } });
+    expect((await by('2028-05-21')).body).toContain('Must not lie after 2028-05-20');
+    good(await by('2028-05-20'));
+    expect((await clinic.work(mrn, 'next-step')).dueOn).toBe('2028-05-20');
+  });
+
   test('conditions that are not met are refused with a pointer, and nothing changes', async () => {
     const { item } = await due();
     const refused: [object, string, number, string[]][] = [
@@ -206,6 +215,22 @@ describe('ending an examination otherwise than by a result', () => {
         400,
         ['/alternative/by'],
       ],
+      [
+        { reason: 'contraindicated', note, alternative: { ...alternative, by: '2028-05-21' } },
+        'nurse',
+        400,
+        ['/alternative/by'],
+      ],
+      [
+        { reason: 'contraindicated', note, alternative: { ...alternative, by: '2399-12-31' } },
+        'nurse',
+        400,
+        ['/alternative/by'],
+      ],
+      [{ ...elsewhere, regions: ['liver', 'liver'] }, 'nurse', 400, ['/regions']],
+      [{ reason: 'declined', note: 'Call\u0000ed' }, 'nurse', 400, ['/note']],
+      [{ reason: 'declined', note: 'Call\u001bed' }, 'nurse', 400, ['/note']],
+      [{ reason: 'declined', note: '\u200b\u2060' }, 'nurse', 400, ['/note']],
       [{ reason: 'transferred', note }, 'nurse', 400, ['/confirmedOn', '/receiver']],
       [
         { reason: 'transferred', note, receiver: 'x', confirmedOn: '2027-05-21' },
@@ -293,6 +318,43 @@ describe('ending an examination otherwise than by a result', () => {
     const { mrn, item } = await due();
     expect(good<ItemOut>(await clinic.end(item, { ...elsewhere, modality: 'CT' })).state).toBe('due');
     expect(await kinds(mrn)).toEqual(['unmatched-result']);
+  });
+
+  test('done elsewhere, told again with another note: one result, one entry of the trail', async () => {
+    const { mrn, item } = await due();
+    good(await clinic.end(item, { ...elsewhere, modality: 'CT' }, { as: 'nurse' }));
+    const before = await clinic.counts();
+    const again = {
+      ...elsewhere,
+      modality: 'CT',
+      regions: ['pelvis', 'liver'],
+      note: 'She called once more.',
+    };
+    expect(good<ItemOut>(await clinic.end(await first(mrn), again)).state).toBe('due');
+    const { idempotency_key: _keysAfter, ...after } = await clinic.counts();
+    const { idempotency_key: _keysBefore, ...held } = before;
+    expect(after).toEqual(held);
+    expect(await kinds(mrn)).toEqual(['unmatched-result']);
+    const told = (await clinic.audited(item.id)).filter(({ action }) => action === 'done-elsewhere');
+    expect(told).toEqual([
+      { action: 'done-elsewhere', staff_id: (await clinic.actor('nurse')).id, reason: note },
+    ]);
+    const entry = (await clinic.unmatched()).find(({ result }) => result.accession.startsWith(item.id));
+    expect(entry?.result).toMatchObject({ system: 'urn:netvigil:done-elsewhere', conclusion: null });
+  });
+
+  test('what was done elsewhere cannot be changed from outside', async () => {
+    const { mrn, item } = await due();
+    good(await clinic.end(item, elsewhere));
+    const response = await clinic.send(mrn, {
+      system: 'urn:netvigil:done-elsewhere',
+      accession: `${item.id} 2027-05-12 MRI liver pelvis`,
+      version: 2,
+      status: 'entered-in-error',
+      performedOn: '2027-05-12',
+    });
+    expectProblem(response, 400, ['/system']);
+    expect((await first(mrn)).state).toBe('completed');
   });
 
   test('all examinations ended: the end of the plan is asked for, never passed over', async () => {

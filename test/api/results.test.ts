@@ -212,6 +212,51 @@ describe('versions of an accession', () => {
     ]);
   });
 
+  test('an older version with other content than it had is refused, and nothing changes', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn, { accession: mrn, version: 2, status: 'preliminary', conclusion: 'First read.' });
+    await send(mrn, { accession: mrn, version: 5 });
+    const again = await send(mrn, {
+      accession: mrn,
+      version: 2,
+      status: 'preliminary',
+      conclusion: 'First read.',
+      regions: ['pelvis', 'liver'],
+    });
+    expect(again.effect).toBe('older-version');
+    const before = await clinic.counts();
+    for (const other of [
+      { status: 'preliminary', conclusion: 'Second read.' },
+      { status: 'final', conclusion: 'First read.' },
+      { status: 'preliminary', conclusion: 'First read.', regions: ['liver'] },
+      { status: 'preliminary', conclusion: 'First read.', performedOn: '2027-05-11' },
+    ]) {
+      const result = { accession: mrn, version: 2, performedOn: IN_WINDOW, ...other } as ResultIn;
+      const response = await clinic.send(mrn, result);
+      expectProblem(response, 409, ['/version']);
+      expect(response.body).toContain('Must be higher than 5');
+    }
+    expect(await clinic.counts()).toEqual(before);
+  });
+
+  test('a time stamp is a version, and the highest one can still be resolved', async () => {
+    const mrn = await inSurveillance();
+    const effect = async (result: ResultIn) =>
+      (await send(mrn, { accession: mrn, modality: 'CT', ...result })).effect;
+    expect([
+      await effect({ version: 1_000_000 }),
+      await effect({ version: 1_811_289_600_000, conclusion: 'x' }),
+      await effect({ version: 20_270_512_083_000, conclusion: 'y' }),
+      await effect({ version: 9_007_199_254_740_991, conclusion: 'z' }),
+      await effect({ version: 1_811_289_600_000, conclusion: 'x' }),
+    ]).toEqual(['recorded', 'replaced', 'replaced', 'replaced', 'older-version']);
+    const entry = (await clinic.unmatched()).find(({ result }) => result.accession === mrn);
+    if (entry === undefined) throw new Error('Not in the queue');
+    expect(entry.result.version).toBe(9_007_199_254_740_991);
+    good(await clinic.resolve(entry, { choice: 'extra', reason: 'Another question.' }));
+    expect((await clinic.work(mrn, 'result-to-review')).subject).toMatch(/ v9007199254740991$/);
+  });
+
   test('the same version with other content is refused, and nothing changes', async () => {
     const mrn = await inSurveillance();
     await send(mrn, { accession: mrn });
@@ -257,6 +302,19 @@ describe('a result that cannot be', () => {
     ['performed at an hour', { performedOn: '2027-05-12T08:00:00Z' }, ['/performedOn']],
     ['a version of 0', { version: 0 }, ['/version']],
     ['a version as text', { version: '1' }, ['/version']],
+    ['a version that no number holds', { version: 9_007_199_254_740_992 }, ['/version']],
+    ['a region twice', { regions: ['liver', 'pelvis', 'liver'] }, ['/regions']],
+    ['the system of what was done elsewhere', { system: 'urn:netvigil:done-elsewhere' }, ['/system']],
+    ['NEL in the accession', { accession: 'A\u00851' }, ['/accession']],
+    ['a bell in the conclusion', { conclusion: 'Nothing\u0007 seen.' }, ['/conclusion']],
+    ['DEL in the conclusion', { conclusion: 'Nothing\u007f seen.' }, ['/conclusion']],
+    ['carriage returns in the conclusion', { conclusion: 'Nothing\r\nseen.' }, ['/conclusion']],
+    ['an override of direction', { conclusion: 'Seen \u202egnihton' }, ['/conclusion']],
+    ['an isolate of direction', { conclusion: 'Seen \u2066nothing' }, ['/conclusion']],
+    ['a zero-width space alone', { conclusion: '\u200b' }, ['/conclusion']],
+    ['joiners and a filler alone', { accession: '\u200d\u3164\u2060' }, ['/accession']],
+    ['a blank of Braille alone', { accession: '\u2800' }, ['/accession']],
+    ['a space alone', { accession: ' ' }, ['/accession']],
     ['a modality misspelt', { modality: 'mri' }, ['/modality']],
     ['a region misspelt', { regions: ['liver', 'Pelvis'] }, ['/regions/1']],
     ['a status of another world', { status: 'registered' }, ['/status']],
@@ -271,6 +329,28 @@ describe('a result that cannot be', () => {
     const before = await clinic.counts();
     expectProblem(await clinic.send(mrn, { performedOn: IN_WINDOW, ...more }), 400, pointers);
     expect(await clinic.counts()).toEqual(before);
+  });
+
+  test.each([
+    ['lines and tabs', 'Liver:\n\tnothing seen.'],
+    ['Persian with its joiner', 'می\u200cخواهم'],
+    ['Hebrew with a mark of direction', 'שלום\u200f!'],
+    ['kanji with a variant, and a family', '辻\u{e0100} 👨\u200d👩\u200d👧'],
+    ['a combining mark', 'Lie\u0302u'],
+  ])('but %s is text', async (_what, conclusion) => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { modality: 'CT', conclusion });
+    expect((await queued(resultId)).result.conclusion).toBe(conclusion);
+  });
+
+  test('says why a region twice and the reserved system are refused, and what to do', async () => {
+    const mrn = await inSurveillance();
+    expect((await clinic.send(mrn, { regions: ['liver', 'liver'] })).body).toContain(
+      'Must name each region once.',
+    );
+    expect((await clinic.send(mrn, { system: 'urn:netvigil:done-elsewhere' })).body).toContain(
+      'POST /v1/items/{id}/end',
+    );
   });
 
   test('of a patient nobody knows: 404', async () => {
@@ -364,6 +444,48 @@ describe('the queue', () => {
       completedOn: '2027-04-01',
       completedLate: false,
     });
+  });
+
+  test('early: for the next item of the series only, and none that opens more than 366 days ahead', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { performedOn: '2027-04-01' });
+    const entry = await queued(resultId);
+    const before = await clinic.counts();
+    const early = async (series: string, dueOn: string) =>
+      clinic.resolve(entry, {
+        choice: 'early',
+        itemId: (await clinic.item(mrn, series, dueOn)).id,
+        reason,
+      });
+    for (const dueOn of ['2027-11-10', '2028-05-10', '2031-11-10']) {
+      const response = await early('mri-liver-pelvis', dueOn);
+      expectProblem(response, 422, ['/itemId']);
+      expect(response.body).toContain('the one whose window opens on 2027-04-10');
+    }
+    expect(await clinic.counts()).toEqual(before);
+    // The next of another series may be meant: that the first of its own is due does not matter.
+    good(await early('sigmoidoscopy', '2027-11-10'));
+  });
+
+  test('early: the next of its series, but not within 366 days of today', async () => {
+    const mrn = await inSurveillance();
+    good(
+      await clinic.end(await clinic.item(mrn, 'sigmoidoscopy', '2027-11-10'), {
+        reason: 'declined',
+        note: 'x',
+      }),
+    );
+    const next = (await clinic.plan(mrn)).items.find(
+      ({ series, state }) => series === 'sigmoidoscopy' && state === 'planned',
+    );
+    if (next === undefined) throw new Error('No later sigmoidoscopy');
+    expect(next.opensOn > '2028-05-20').toBe(true);
+    const { resultId } = await send(mrn, { performedOn: '2027-04-01' });
+    const entry = await queued(resultId);
+    expect(entry.candidates.map(({ series }) => series)).not.toContain('sigmoidoscopy');
+    const response = await clinic.resolve(entry, { choice: 'early', itemId: next.id, reason });
+    expectProblem(response, 422, ['/itemId']);
+    expect(response.body).toContain('candidates');
   });
 
   test('extra: it closes nothing, leaves the queue, and is reviewed', async () => {
@@ -510,6 +632,13 @@ describe('closing is not reading', () => {
       422,
       ['/nextStep/by'],
     );
+    // 20 May 2027 and 366 days; 2028 is a leap year.
+    for (const by of ['2028-05-21', '2399-12-31']) {
+      const nextStep = { what: 'SSTR-PET', by };
+      const response = await clinic.answer(work, { answer: 'suspicious', reason, nextStep });
+      expectProblem(response, 422, ['/nextStep/by']);
+      expect(response.body).toContain('Must not lie after 2028-05-20');
+    }
     good(
       await clinic.answer(work, {
         answer: 'suspicious',
@@ -523,6 +652,20 @@ describe('closing is not reading', () => {
     expect(await kinds(mrn)).toEqual(['next-step']);
     good(await clinic.answer(step, { answer: 'done', reason }));
     expect(await kinds(mrn)).toEqual([]);
+  });
+
+  test('suspicious: a next step on the last day allowed, 366 days ahead', async () => {
+    const mrn = await inSurveillance();
+    await send(mrn);
+    const nextStep = { what: 'SSTR-PET', by: '2028-05-20' };
+    good(
+      await clinic.answer(await clinic.work(mrn, 'result-to-review'), {
+        answer: 'suspicious',
+        reason,
+        nextStep,
+      }),
+    );
+    expect((await clinic.work(mrn, 'next-step')).dueOn).toBe('2028-05-20');
   });
 
   test('recurrence: work for the board, and the facts then propose another course', async () => {

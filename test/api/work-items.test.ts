@@ -13,6 +13,7 @@ import {
   KI67_5,
   NONE_FACTS,
   NOW,
+  newMrn,
   pathology,
   type Recorded,
   resection,
@@ -89,7 +90,7 @@ const BODIES: Record<Answer, object> = {
   'keep-higher-grade': {},
   noted: {},
   'no-recurrence': {},
-  suspicious: { nextStep: { what: 'SSTR-PET', by: '2028-01-01' } },
+  suspicious: { nextStep: { what: 'SSTR-PET', by: '2027-07-01' } },
   recurrence: {},
   'non-diagnostic': {},
   done: {},
@@ -237,6 +238,23 @@ describe('what follows from an answer', () => {
     expectProblem(await pick('PANC-G1', '2026-11-10'), 422, ['/pick/protocol']);
     expectProblem(await pick('RECT-G1', '2026-11-24'), 422, ['/pick/anchorOn']);
     expect(await kinds(mrn)).toEqual(['no-protocol']);
+  });
+
+  test('a day before the birth of the patient is refused; the day of birth is a day', async () => {
+    at(NOW);
+    const mrn = newMrn();
+    good(await clinic.put(mrn, R1, { birthDate: '2026-01-31' }), 201);
+    const work = await clinic.work(mrn, 'no-protocol');
+    const pick = (anchorOn: string) =>
+      clinic.answer(work, body('pick-protocol', { pick: { protocol: 'RECT-G1', anchorOn } }));
+    for (const day of ['2026-01-30', '1800-01-01']) {
+      const response = await pick(day);
+      expectProblem(response, 422, ['/pick/anchorOn']);
+      expect(response.body).toContain('2026-01-31');
+    }
+    expect((await clinic.plan(mrn)).status).toBe('none');
+    good(await pick('2026-01-31'));
+    expect((await clinic.plan(mrn)).courses[0]).toMatchObject({ anchorOn: '2026-01-31', picked: true });
   });
 
   test('the same course picked twice is refused: no examination is scheduled double', async () => {

@@ -558,3 +558,42 @@ describe('death', () => {
     );
   });
 });
+
+describe('what casts doubt on a curative R0 resection of a small G1', () => {
+  const clean = [rectum, pathology(), resection('2026-10-01')];
+  const none = { courses: ['RECT-NONE from 2026-10-01'], missing: [], uncovered: [] };
+
+  test('nothing: no surveillance', () => expect(inShort(...clean)).toEqual(none));
+
+  test('a later resection of unknown intent: the fuller protocol, and it is asked', () => {
+    const later = resection('2026-10-20', { intent: 'unknown', margin: 'R1' });
+    expect(inShort(...clean, later)).toEqual({
+      courses: ['RECT-G1 from 2026-10-01'],
+      missing: ['resection-intent'],
+      uncovered: [],
+    });
+  });
+
+  test('a later palliative resection: a clinician decides', () => {
+    const later = resection('2026-11-20', { intent: 'palliative', margin: 'R2' });
+    expect(inShort(...clean, later).courses).toEqual([]);
+    expect(inShort(...clean, later).uncovered).toHaveLength(1);
+  });
+
+  test('an R1 known only by the year may be the later one', () => {
+    const other = resection('2026', { margin: 'R1' });
+    expect(inShort(rectum, pathology(), resection('2026-05-15'), other).courses).toEqual([]);
+  });
+});
+
+test('a biopsy that was done leaves no missing biopsy to accept', () => {
+  const biopsy = pathology({
+    differentiation: 'unknown',
+    reportedGrade: 'G2',
+    ki67: { comparator: '>=', value: 20 },
+    mitoses: null,
+    sizeMm: 15,
+  });
+  const watched = watching('2026-10-01', { acceptsNoBiopsy: true });
+  expect(inShort(diagnosis('pancreas', { symptoms: 'absent' }), biopsy, watched).courses).toEqual([]);
+});

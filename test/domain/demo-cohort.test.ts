@@ -217,7 +217,11 @@ function planOf(patient: DemoPatient, day: CalendarDate) {
     if (event.kind === 'patient') for (const fact of event.facts) record(fact, null);
     if (event.kind === 'fact') record(event.fact, event.correctsSource?.value ?? null);
     if (event.kind === 'result')
-      results.set(event.result.accession, { ...event.result, id: event.result.accession });
+      results.set(event.result.accession, {
+        ...event.result,
+        id: event.result.accession,
+        receivedOn: event.on,
+      });
     const choice = choose(clinicalPicture(facts));
     if (accepted === null && choice.courses.length > 0) [enrolledOn, accepted] = [event.on, choice];
   }

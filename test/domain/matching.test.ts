@@ -428,3 +428,29 @@ test('status on record: completed, or before enrolment, or live', () => {
   expect(statusAfterMatching({ id: 'x', beforeEnrolment: true }, matching)).toBe('before-enrolment');
   expect(statusAfterMatching({ id: 'x', beforeEnrolment: false }, matching)).toBe('live');
 });
+
+/** An MRI that was due, and closed, before the patient was enrolled on 23 November 2026. */
+const ITEM_BEFORE_ENROLMENT = {
+  id: 'before',
+  seriesId: 'course/mri',
+  opens: '2026-02-12',
+  due: '2026-03-12',
+  closes: '2026-04-12',
+  modalities: ['MRI'],
+  regions: ['liver'],
+  beforeEnrolment: true,
+  outOfReach: false,
+} as const;
+
+test('what is received after enrolment is looked at, however long ago it was performed', () => {
+  const scan = result('CT', '2026-02-01', 'liver', { receivedOn: '2026-11-24' });
+  const known = result('CT', '2026-02-02', 'liver', { receivedOn: '2026-11-23' });
+  const { unmatched } = matchResults({
+    items: [ITEM_BEFORE_ENROLMENT],
+    results: [scan, known],
+    resolutions: [],
+    nonDiagnostic: new Set(),
+    enrolledOn: '2026-11-23',
+  });
+  expect(unmatched.map(({ resultId }) => resultId)).toEqual(['CT 2026-02-01 liver']);
+});

@@ -156,6 +156,7 @@ export const result = (
     regions: regions === '' ? [] : (regions.split('+') as Region[]),
     status: 'final',
     conclusion: null,
+    receivedOn: performedOn,
     ...more,
   };
 };

@@ -3,6 +3,7 @@ import type { Fact } from '../../src/domain/facts.ts';
 import {
   ANSWERS_OF,
   type AnsweredWork,
+  basisOf,
   CLINICIANS_ANSWERS,
   nonDiagnosticResults,
   reviewSubject,
@@ -86,7 +87,7 @@ describe('missing facts', () => {
 
   test('a blocking fact that is not available goes to a clinician: the patient is never left with nothing', () => {
     const facts = [rectum, pathology(G2), resection(null)];
-    const answered = [answer('missing-fact', 'anchor', { answer: 'not-available' })];
+    const answered = [answer('missing-fact', 'anchor', { answer: 'not-available', basis: basisOf(facts) })];
     expect(work({ facts, answered })).toEqual([
       expect.objectContaining({
         kind: 'no-protocol',
@@ -99,8 +100,11 @@ describe('missing facts', () => {
   test('that answer does not cover another blocking fact of the same kind, found later', () => {
     const facts: Fact[] = [rectum, pathology(G2), resection('2025-09-12'), metastasis(null)];
     const answered = [
-      answer('missing-fact', 'anchor', { answer: 'not-available' }),
-      answer('no-protocol', 'The day of the curative resection is not known.', { answer: 'no-surveillance' }),
+      answer('missing-fact', 'anchor', { answer: 'not-available', basis: basisOf(facts) }),
+      answer('no-protocol', 'The day of the curative resection is not known.', {
+        answer: 'no-surveillance',
+        basis: basisOf(facts),
+      }),
     ];
     expect(workOf(projected({ facts, answered }))).toContain(
       'no-protocol: The day of the scan that staged the liver metastases is not known.',
@@ -126,9 +130,17 @@ describe('no protocol', () => {
 
   test('stays until it is answered, however long that takes', () => {
     expect(workOf(projected({ facts }, '2056-01-01'))).toEqual([`no-protocol: ${reason}`]);
-    expect(work({ facts, answered: [answer('no-protocol', reason, { answer: 'no-surveillance' })] })).toEqual(
-      [],
-    );
+    const decided = answer('no-protocol', reason, { answer: 'no-surveillance', basis: basisOf(facts) });
+    expect(work({ facts, answered: [decided] })).toEqual([]);
+  });
+
+  test('is asked again when a newer fact arrives: no patient leaves the list for good by one answer', () => {
+    const elsewhere = [diagnosis('other')];
+    const sentence = 'The primary is neither rectal nor pancreatic.';
+    const decided = answer('no-protocol', sentence, { answer: 'no-surveillance', basis: basisOf(elsewhere) });
+    expect(workOf(projected({ facts: elsewhere, answered: [decided] }))).toEqual([]);
+    const relapsed = [...elsewhere, metastasis('2026-11-10')];
+    expect(workOf(projected({ facts: relapsed, answered: [decided] }))).toEqual([`no-protocol: ${sentence}`]);
   });
 
   test('another R1 at another operation is asked about again', () => {

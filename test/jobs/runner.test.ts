@@ -3,9 +3,11 @@ import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
 import type { Derive } from '../../src/jobs/sweep.ts';
+import { addStaff } from '../../src/staff/use-cases.ts';
 import type { Actor } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
+import { addStaff as insertStaff } from '../support/http.ts';
 import { seedPatient, seedSite } from '../support/seed.ts';
 
 const item = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
@@ -87,6 +89,23 @@ describe('the jobs', () => {
     expect(logged).toEqual(['The sweep of a site failed; the others go on']);
   });
 
+  test('never act under a person’s login, and nobody is given the one of a system', async () => {
+    const [alpha, beta] = [await seedSite(t, 'alpha'), await seedSite(t, 'beta')];
+    await insertStaff(t, alpha.site.id, 'system@alpha', ['nurse']);
+    await insertStaff(t, alpha.site.id, 'system@beta', ['system']);
+    await seedSite(t, 'gamma');
+    await start().tick();
+    expect((await heartbeats()).tick).toMatchObject({ sites: 3, failedSites: 2 });
+    expect(logged).toEqual([
+      'The sweep of a site failed; the others go on',
+      'The sweep of a site failed; the others go on',
+    ]);
+    for (const login of ['system@alpha', 'system@delta', 'System@beta']) {
+      const staff = { login, name: 'Person', roles: ['nurse'] } as const;
+      await expect(addStaff(t.db, beta.site, staff)).rejects.toThrow('kept for Netvigil itself');
+    }
+  });
+
   test('check the invariant once an hour; a breach alarms and stops nothing', async () => {
     const alpha = await seedSite(t, 'alpha');
     const { planId } = await seedPatient(t, alpha, { items: [item] });
@@ -138,5 +157,6 @@ describe('the jobs', () => {
     await asSuper(t.superConfig, 'alter table netvigil.site rename to gone');
     await start().tick();
     expect(logged).toEqual(['A tick of the jobs failed; the next one tries again']);
+    await asSuper(t.superConfig, 'alter table netvigil.gone rename to site');
   });
 });
