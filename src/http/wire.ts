@@ -18,7 +18,7 @@ export const Day = z.iso
 /** An instant with its offset. */
 export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant with its offset.' });
 
-const CONTROL = /[^\P{Cc}\n\t]/u;
+const CONTROL = /[^\P{Cc}\n\r\t]/u;
 // They make a line read otherwise than it is stored.
 const BIDI_OVERRIDE = /[\u{202A}-\u{202E}\u{2066}-\u{2069}]/u;
 // The blank of Braille is a picture of nothing that Unicode counts as visible.
@@ -26,24 +26,32 @@ const INVISIBLE = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]+
 
 function textFault(value: string): string | null {
   if (CONTROL.test(value)) {
-    return 'Must not hold control characters other than line feed and tab: remove them.';
+    return 'Must not hold control characters other than tabs and line ends: remove them.';
   }
   if (BIDI_OVERRIDE.test(value)) {
     return 'Must not hold characters that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069): remove them.';
   }
-  if (INVISIBLE.test(value)) return 'Must hold something that can be seen.';
-  return value.trim() === value ? null : 'Must not begin or end with a space.';
+  return INVISIBLE.test(value) ? 'Must hold something that can be seen.' : null;
 }
 
-/** Text that a person wrote: something to see in it, no spaces around it, no tricks, with a limit. */
-export const text = (longest: number) =>
+const written = (longest: number, faultOf: (value: string) => string | null) =>
   z
     .string()
     .min(1)
     .max(longest)
-    .refine((value) => textFault(value) === null, {
-      error: ({ input }) => textFault(String(input)) ?? undefined,
+    .refine((value) => faultOf(value) === null, {
+      error: ({ input }) => faultOf(String(input)) ?? undefined,
     });
+
+/** Text that a person wrote: something to see in it, no spaces around it, no tricks, with a limit. */
+export const text = (longest: number) =>
+  written(
+    longest,
+    (value) => textFault(value) ?? (value.trim() === value ? null : 'Must not begin or end with a space.'),
+  );
+
+/** A report as its system sends it, line ends and all. */
+export const reportText = (longest: number) => written(longest, textFault);
 
 const MOST_ROWS = 200;
 const DEFAULT_ROWS = 50;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REGIONS } from '../domain/protocol.ts';
 import { RESULT_MODALITIES, RESULT_STATUSES } from '../domain/results.ts';
-import { Day, Id, text } from '../http/wire.ts';
+import { Day, Id, reportText, text } from '../http/wire.ts';
 import { IdentifierSchema } from '../patients/wire.ts';
 
 /** The regions that an examination showed. */
@@ -26,7 +26,7 @@ const resultFields = {
   status: z
     .enum(RESULT_STATUSES)
     .meta({ description: 'Only final, corrected and amended close an examination.' }),
-  conclusion: text(4_000)
+  conclusion: reportText(20_000)
     .nullable()
     .default(null)
     .meta({ description: "The reader's words; never interpreted." }),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildApp, type Slice } from '../../src/app.ts';
-import { inSite } from '../../src/db/in-site.ts';
+import { asSuper } from '../support/cluster.ts';
 import { addSite, addStaff, problemIn, startHttp, TEST_CONFIG, type TestHttp } from '../support/http.ts';
 import { TOY, toys } from './http-toys.ts';
 
@@ -41,9 +41,7 @@ describe('the actor', () => {
 
   test('who has left is refused', async () => {
     const id = await addStaff(http.database, http.siteId, 'leaver', ['nurse']);
-    await inSite(http.database.db, http.siteId, (tx) =>
-      tx.updateTable('netvigil.staff').set({ active: false }).where('id', '=', id).execute(),
-    );
+    await asSuper(http.database.superConfig, `update netvigil.staff set active = false where id = '${id}'`);
     expect((await http.ask('GET', '/v1/me', { as: 'leaver' })).statusCode).toBe(401);
   });
 

@@ -128,7 +128,7 @@ describe('the probes', () => {
       checks: {
         database: { reachable: true, version: expect.stringMatching(/^\d\d/) },
         migration: expect.stringMatching(/^\d{4}_/),
-        tick: { finishedAt: '2026-03-02T00:57:00.000Z', fresh: true },
+        tick: { finishedAt: '2026-03-02T00:57:00.000Z', fresh: true, failedSites: null },
         invariant: { checkedAt: '2026-03-02T00:10:00.000Z', breaches: 2, clauses: { I3: 2 } },
       },
     });

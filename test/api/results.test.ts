@@ -308,7 +308,7 @@ describe('a result that cannot be', () => {
     ['NEL in the accession', { accession: 'A\u00851' }, ['/accession']],
     ['a bell in the conclusion', { conclusion: 'Nothing\u0007 seen.' }, ['/conclusion']],
     ['DEL in the conclusion', { conclusion: 'Nothing\u007f seen.' }, ['/conclusion']],
-    ['carriage returns in the conclusion', { conclusion: 'Nothing\r\nseen.' }, ['/conclusion']],
+    ['an escape character in the conclusion', { conclusion: 'Nothing\u001b[2J seen.' }, ['/conclusion']],
     ['an override of direction', { conclusion: 'Seen \u202egnihton' }, ['/conclusion']],
     ['an isolate of direction', { conclusion: 'Seen \u2066nothing' }, ['/conclusion']],
     ['a zero-width space alone', { conclusion: '\u200b' }, ['/conclusion']],
