@@ -15,29 +15,15 @@ import {
   type SignedProtocol,
   seriesOf,
 } from './plan-model.ts';
+import { planForWork, type SeriesOutcome, seriesId, seriesOutcomes } from './plan-series.ts';
 import type { ProtocolCode, Series } from './protocol.ts';
-import { isHistory, type Result } from './results.ts';
+import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
-import {
-  expandCourse,
-  extendSeries,
-  horizonDay,
-  intervalExceededOn,
-  isImaging,
-  runningSeries,
-} from './schedule.ts';
+import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
 import { NEVER } from './urgency.ts';
-import { type PlanForWork, type WantedWork, wantedWork } from './work-items.ts';
+import { wantedWork } from './work-items.ts';
 import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
-
-/** Where a series stands. */
-export interface SeriesOutcome {
-  readonly courseId: string;
-  readonly seriesKey: string;
-  readonly lastScanOn: CalendarDate | null;
-  /** The first day on which the interval since the last scan is too long; null where no step limits it. */
-  readonly exceedsOn: CalendarDate | null;
-}
+import type { WantedWork } from './work-record.ts';
 
 export interface Projection {
   readonly picture: Picture;
@@ -244,8 +230,6 @@ function firstPlan(
   };
 }
 
-const seriesId = (item: Pick<Item, 'courseId' | 'seriesKey'>): string => `${item.courseId}/${item.seriesKey}`;
-
 function matchable(item: Item, course: Course): MatchableItem {
   const series = seriesOf(course, item.seriesKey);
   return {
@@ -273,78 +257,5 @@ function outcomeOf(item: Item, matching: Matching, deceased: boolean): ItemOutco
     missingRegions: partly?.missing ?? [],
     evidence: completion?.resultIds ?? partly?.resultIds ?? [],
     endedByDeath: matched === 'live' && deceased,
-  };
-}
-
-function seriesOutcomes(
-  plan: Plan,
-  items: ReadonlyMap<string, ItemOutcome>,
-  scans: readonly Result[],
-  day: CalendarDate,
-): SeriesOutcome[] {
-  return runningCourses(plan).flatMap((course) =>
-    runningSeries(course).map((series) => {
-      const own = plan.items.filter((item) => item.courseId === course.id && item.seriesKey === series.key);
-      const closings = own.map((item) => items.get(item.id)?.completedOn ?? '');
-      const lastScan = [lastQualifyingScan(series, scans, day) ?? '', ...closings].reduce(
-        (a, b) => (a > b ? a : b),
-        '',
-      );
-      const lastScanOn = lastScan === '' ? null : lastScan;
-      return {
-        courseId: course.id,
-        seriesKey: series.key,
-        lastScanOn,
-        exceedsOn: intervalExceededOn(course.anchorOn, series, lastScanOn)?.on ?? null,
-      };
-    }),
-  );
-}
-
-function planForWork(
-  plan: Plan,
-  items: ReadonlyMap<string, ItemOutcome>,
-  matching: Matching,
-  series: readonly SeriesOutcome[],
-  results: readonly Result[],
-  day: CalendarDate,
-): PlanForWork {
-  const history = new Set(
-    results.filter((result) => isHistory(result, plan.enrolledOn)).map((result) => result.id),
-  );
-  return {
-    active: !plan.discharged,
-    courses: plan.courses.map((course) => ({
-      protocol: course.protocol.code,
-      anchorOn: course.anchorOn,
-      picked: course.picked,
-    })),
-    hasItemAhead: plan.items.some((item) => items.get(item.id)?.status === 'live' && item.closes >= day),
-    beforeEnrolment: plan.items.filter((item) => items.get(item.id)?.status === 'before-enrolment').length,
-    evidence: new Set(
-      plan.items.flatMap((item) => {
-        const ids =
-          matching.completions.get(item.id)?.resultIds ?? matching.partly.get(item.id)?.resultIds ?? [];
-        // What was known at enrolment was read long ago; what comes to light later is read now.
-        return item.beforeEnrolment ? ids.filter((id) => !history.has(id)) : ids;
-      }),
-    ),
-    exceeded: series.flatMap((outcome) => {
-      if (outcome.exceedsOn === null) return [];
-      const course = courseOf(plan, outcome);
-      const of = seriesOf(course, outcome.seriesKey);
-      const exceeded = intervalExceededOn(course.anchorOn, of, outcome.lastScanOn);
-      if (exceeded === null) return [];
-      const { lastScanOn } = outcome;
-      const since = lastScanOn !== null && lastScanOn > course.anchorOn ? lastScanOn : course.anchorOn;
-      return {
-        seriesId: seriesId(outcome),
-        label: of.label,
-        since,
-        lastScan: lastScanOn,
-        max: exceeded.step.max ?? '',
-        on: exceeded.on,
-      };
-    }),
   };
 }

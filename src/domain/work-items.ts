@@ -1,68 +1,7 @@
-import { addDays, type CalendarDate, writtenDay, writtenPeriod } from './calendar.ts';
-import type { Choice } from './choosing.ts';
-import type { Matching } from './matching.ts';
-import type { Picture } from './picture.ts';
-import type { ProtocolCode } from './protocol.ts';
-import { isFinal, type Result } from './results.ts';
-import type { Revision } from './revision.ts';
-import type { Tier } from './urgency.ts';
-import { type Alternative, type AnsweredWork, reviewSubject, type WorkKind } from './work-kinds.ts';
-
-/** Work that the record calls for. The same need has the same kind and subject however often it is derived. */
-export interface WantedWork {
-  readonly kind: WorkKind;
-  readonly subject: string;
-  readonly tier: Tier;
-  readonly role: 'nurse' | 'clinician';
-  readonly dueOn: CalendarDate;
-  readonly sentence: string;
-  readonly parts: Readonly<Record<string, string | number | boolean | null>>;
-  readonly resultId: string | null;
-}
-
-/** Days a person has for a piece of work (local-default). */
-const DAYS_TO_ACT = 7;
-
-/** What the plan looks like to the derivation of work. */
-export interface PlanForWork {
-  readonly active: boolean;
-  readonly courses: readonly {
-    readonly protocol: ProtocolCode;
-    readonly anchorOn: CalendarDate;
-    readonly picked: boolean;
-  }[];
-  /** Live items whose window has not closed: with none left, the plan has come to its end. */
-  readonly hasItemAhead: boolean;
-  readonly beforeEnrolment: number;
-  /** Results that closed an item of the plan's own time, or part of one. */
-  readonly evidence: ReadonlySet<string>;
-  readonly exceeded: readonly {
-    readonly seriesId: string;
-    readonly label: string;
-    readonly since: CalendarDate;
-    readonly lastScan: CalendarDate | null;
-    readonly max: string;
-    readonly on: CalendarDate;
-  }[];
-}
-
-export interface RecordForWork {
-  /** As `basisOf` names the facts on record. */
-  readonly basis: string;
-  readonly picture: Picture;
-  readonly choice: Choice;
-  /** Chosen protocols that no version of is signed at the site. */
-  readonly unsigned: readonly ProtocolCode[];
-  readonly plan: PlanForWork | null;
-  readonly revision: Revision | null;
-  readonly matching: Matching;
-  readonly results: readonly Result[];
-  readonly extraResults: ReadonlySet<string>;
-  readonly answered: readonly AnsweredWork[];
-  /** What takes the place of contraindicated examinations. */
-  readonly alternatives: readonly Alternative[];
-  readonly day: CalendarDate;
-}
+import { writtenDay, writtenPeriod } from './calendar.ts';
+import type { AnsweredWork } from './work-kinds.ts';
+import { workOfAlternatives, workOfResults, workOfReviews } from './work-of-results.ts';
+import { type PlanForWork, type RecordForWork, type WantedWork, work } from './work-record.ts';
 
 /**
  * All work that a patient's record calls for on a day, less what a person has answered. Pure: the store opens
@@ -92,15 +31,6 @@ function settles(one: AnsweredWork, work: WantedWork, basis: string): boolean {
     work.kind === 'no-protocol' || (work.kind === 'missing-fact' && work.parts.blocking === true);
   return !leavesWithout || one.answer.basis === basis;
 }
-
-type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> & Partial<WantedWork>;
-
-const work = (record: RecordForWork, draft: Draft): WantedWork => ({
-  tier: 4,
-  dueOn: addDays(record.day, DAYS_TO_ACT),
-  resultId: null,
-  ...draft,
-});
 
 function workOfChoice(record: RecordForWork): WantedWork[] {
   const { choice, picture } = record;
@@ -262,67 +192,3 @@ function proposal(record: RecordForWork): WantedWork[] {
     }),
   ];
 }
-
-function workOfResults(record: RecordForWork): WantedWork[] {
-  const unmatched = record.matching.unmatched.map(({ resultId, why }) =>
-    work(record, {
-      kind: 'unmatched-result',
-      subject: resultId,
-      role: 'nurse',
-      resultId,
-      sentence: `Result that closes nothing. ${why}`,
-      parts: { why },
-    }),
-  );
-  const read =
-    record.plan === null ? record.extraResults : new Set([...record.plan.evidence, ...record.extraResults]);
-  const reviews = record.results
-    .filter((result) => isFinal(result.status) && read.has(result.id))
-    .map((result) =>
-      work(record, {
-        kind: 'result-to-review',
-        subject: reviewSubject(result),
-        role: 'clinician',
-        resultId: result.id,
-        sentence: `Result to review: ${result.modality} ${result.regions.join(' + ')} of ${writtenDay(result.performedOn)}${result.status === 'final' ? '' : ` (${result.status})`}.`,
-        parts: { modality: result.modality, performedOn: result.performedOn, version: result.version },
-      }),
-    );
-  return [...unmatched, ...reviews];
-}
-
-function workOfReviews(record: RecordForWork): WantedWork[] {
-  return record.answered.flatMap(({ kind, subject, answer }) => {
-    if (kind !== 'result-to-review') return [];
-    if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
-      return work(record, {
-        kind: 'next-step',
-        subject,
-        role: 'clinician',
-        dueOn: answer.nextStep.by,
-        sentence: `Next step after a suspicious finding: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.`,
-        parts: { by: answer.nextStep.by },
-      });
-    }
-    if (answer.answer !== 'recurrence') return [];
-    return work(record, {
-      kind: 'next-step',
-      subject,
-      role: 'clinician',
-      sentence: 'Recurrence was read: record the new facts and bring the patient before the board.',
-      parts: { recurrence: true },
-    });
-  });
-}
-
-const workOfAlternatives = (record: RecordForWork): WantedWork[] =>
-  record.alternatives.map(({ itemId, what, by }) =>
-    work(record, {
-      kind: 'next-step',
-      subject: `instead of ${itemId}`,
-      role: 'clinician',
-      dueOn: by,
-      sentence: `Instead of a contraindicated examination: ${what}, by ${writtenDay(by)}.`,
-      parts: { by },
-    }),
-  );

@@ -4,7 +4,7 @@ import { type Inserts, insertTogether } from '../db/insert-together.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { Item, ItemOutcome } from '../domain/plan-model.ts';
 import { NEVER } from '../domain/urgency.ts';
-import type { WantedWork } from '../domain/work-items.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
 import type { OpenWork, StoredRecord } from './record.ts';

@@ -13,8 +13,8 @@ import {
 import { type ItemStatus, stateOf } from '../domain/schedule.ts';
 import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
-import type { WantedWork } from '../domain/work-items.ts';
 import { ANSWERS_OF, type WorkKind } from '../domain/work-kinds.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 import type { ItemRow } from './record.ts';
 
 type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & {

@@ -1,0 +1,71 @@
+import { writtenDay } from './calendar.ts';
+import { isFinal } from './results.ts';
+import { reviewSubject } from './work-kinds.ts';
+import { type RecordForWork, type WantedWork, work } from './work-record.ts';
+
+/** Results to match by hand, and results to read. */
+export function workOfResults(record: RecordForWork): WantedWork[] {
+  const unmatched = record.matching.unmatched.map(({ resultId, why }) =>
+    work(record, {
+      kind: 'unmatched-result',
+      subject: resultId,
+      role: 'nurse',
+      resultId,
+      sentence: `Result that closes nothing. ${why}`,
+      parts: { why },
+    }),
+  );
+  const read =
+    record.plan === null ? record.extraResults : new Set([...record.plan.evidence, ...record.extraResults]);
+  const reviews = record.results
+    .filter((result) => isFinal(result.status) && read.has(result.id))
+    .map((result) =>
+      work(record, {
+        kind: 'result-to-review',
+        subject: reviewSubject(result),
+        role: 'clinician',
+        resultId: result.id,
+        sentence: `Result to review: ${result.modality} ${result.regions.join(' + ')} of ${writtenDay(result.performedOn)}${result.status === 'final' ? '' : ` (${result.status})`}.`,
+        parts: { modality: result.modality, performedOn: result.performedOn, version: result.version },
+      }),
+    );
+  return [...unmatched, ...reviews];
+}
+
+/** What a reading asks for next. */
+export function workOfReviews(record: RecordForWork): WantedWork[] {
+  return record.answered.flatMap(({ kind, subject, answer }) => {
+    if (kind !== 'result-to-review') return [];
+    if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
+      return work(record, {
+        kind: 'next-step',
+        subject,
+        role: 'clinician',
+        dueOn: answer.nextStep.by,
+        sentence: `Next step after a suspicious finding: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.`,
+        parts: { by: answer.nextStep.by },
+      });
+    }
+    if (answer.answer !== 'recurrence') return [];
+    return work(record, {
+      kind: 'next-step',
+      subject,
+      role: 'clinician',
+      sentence: 'Recurrence was read: record the new facts and bring the patient before the board.',
+      parts: { recurrence: true },
+    });
+  });
+}
+
+/** What takes the place of contraindicated examinations. */
+export const workOfAlternatives = (record: RecordForWork): WantedWork[] =>
+  record.alternatives.map(({ itemId, what, by }) =>
+    work(record, {
+      kind: 'next-step',
+      subject: `instead of ${itemId}`,
+      role: 'clinician',
+      dueOn: by,
+      sentence: `Instead of a contraindicated examination: ${what}, by ${writtenDay(by)}.`,
+      parts: { by },
+    }),
+  );

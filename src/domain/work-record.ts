@@ -1,0 +1,76 @@
+import { addDays, type CalendarDate } from './calendar.ts';
+import type { Choice } from './choosing.ts';
+import type { Matching } from './matching.ts';
+import type { Picture } from './picture.ts';
+import type { ProtocolCode } from './protocol.ts';
+import type { Result } from './results.ts';
+import type { Revision } from './revision.ts';
+import type { Tier } from './urgency.ts';
+import type { Alternative, AnsweredWork, WorkKind } from './work-kinds.ts';
+
+/** Work that the record calls for. The same need has the same kind and subject however often it is derived. */
+export interface WantedWork {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly tier: Tier;
+  readonly role: 'nurse' | 'clinician';
+  readonly dueOn: CalendarDate;
+  readonly sentence: string;
+  readonly parts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly resultId: string | null;
+}
+
+/** What the plan looks like to the derivation of work. */
+export interface PlanForWork {
+  readonly active: boolean;
+  readonly courses: readonly {
+    readonly protocol: ProtocolCode;
+    readonly anchorOn: CalendarDate;
+    readonly picked: boolean;
+  }[];
+  /** Live items whose window has not closed: with none left, the plan has come to its end. */
+  readonly hasItemAhead: boolean;
+  readonly beforeEnrolment: number;
+  /** Results that closed an item of the plan's own time, or part of one. */
+  readonly evidence: ReadonlySet<string>;
+  readonly exceeded: readonly {
+    readonly seriesId: string;
+    readonly label: string;
+    readonly since: CalendarDate;
+    readonly lastScan: CalendarDate | null;
+    readonly max: string;
+    readonly on: CalendarDate;
+  }[];
+}
+
+export interface RecordForWork {
+  /** As `basisOf` names the facts on record. */
+  readonly basis: string;
+  readonly picture: Picture;
+  readonly choice: Choice;
+  /** Chosen protocols that no version of is signed at the site. */
+  readonly unsigned: readonly ProtocolCode[];
+  readonly plan: PlanForWork | null;
+  readonly revision: Revision | null;
+  readonly matching: Matching;
+  readonly results: readonly Result[];
+  readonly extraResults: ReadonlySet<string>;
+  readonly answered: readonly AnsweredWork[];
+  /** What takes the place of contraindicated examinations. */
+  readonly alternatives: readonly Alternative[];
+  readonly day: CalendarDate;
+}
+
+/** Days a person has for a piece of work (local-default). */
+const DAYS_TO_ACT = 7;
+
+export type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> &
+  Partial<WantedWork>;
+
+/** A piece of work in tier 4, due in a week unless told otherwise. */
+export const work = (record: RecordForWork, draft: Draft): WantedWork => ({
+  tier: 4,
+  dueOn: addDays(record.day, DAYS_TO_ACT),
+  resultId: null,
+  ...draft,
+});
