@@ -9,19 +9,8 @@ import { loadRecord } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { lockPatient } from './read.repo.ts';
 import { newRecord, type StoredRecord } from './record.ts';
-import {
-  insertRevision,
-  type Labels,
-  labelsOf,
-  openedBy,
-  openedEntries,
-  planRow,
-  relabel,
-  revisionRows,
-  syncWork,
-  updateItems,
-  workRows,
-} from './save.repo.ts';
+import { insertRevision, type Labels, labelsOf, planRow, revisionRows, updateItems } from './save.repo.ts';
+import { openedBy, openedEntries, relabel, syncWork, workRows } from './save-work.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 
 /**

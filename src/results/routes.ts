@@ -5,7 +5,8 @@ import { decodeCursor, pageOf } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
 import { Day, Id, page, pageParameters } from '../http/wire.ts';
-import { listUnmatched, recordResult, resolveResult } from './use-cases.ts';
+import { resolveResult } from './resolve.ts';
+import { listUnmatched, recordResult } from './use-cases.ts';
 import { ResolutionBody, ResultBody, ResultOutcomeSchema, UnmatchedSchema } from './wire.ts';
 
 /** Results, and the queue of those that closed nothing. */

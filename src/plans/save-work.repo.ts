@@ -1,0 +1,124 @@
+import type { AuditEntry } from '../audit/repo.ts';
+import { insertTogether } from '../db/insert-together.ts';
+import type { WantedWork } from '../domain/work-record.ts';
+import { newId } from '../ids.ts';
+import type { Work } from '../work.ts';
+import type { OpenWork } from './record.ts';
+import type { Labels } from './save.repo.ts';
+
+export type OpenedWork = WantedWork & { readonly id: string };
+
+const nameOf = (w: { kind: string; subject: string }): string => `${w.kind} ${w.subject}`;
+
+/** Work that is newly wanted, each need once. */
+export const openedBy = (wanted: readonly WantedWork[]): OpenedWork[] =>
+  [...new Map(wanted.map((w) => [nameOf(w), w])).values()].map((w) => ({ ...w, id: newId() }));
+
+export const workRows = (work: Work, patientId: string, opened: readonly OpenedWork[], labels: Labels) =>
+  opened.map((w) => ({
+    site_id: work.site.id,
+    id: w.id,
+    patient_id: patientId,
+    kind: w.kind,
+    subject: w.subject,
+    tier: w.tier,
+    due_on: w.dueOn,
+    role: w.role,
+    sentence: w.sentence,
+    parts: w.parts,
+    result_id: w.resultId,
+    status: 'open' as const,
+    opened_on: work.today,
+    opened_at: work.now,
+    primary_tumour: labels.primaryTumour,
+    grade: labels.grade,
+  }));
+
+export const openedEntries = (patientId: string, opened: readonly OpenedWork[]): AuditEntry[] =>
+  opened.map((w) =>
+    entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
+  );
+
+/** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
+export async function syncWork(
+  work: Work,
+  patientId: string,
+  open: readonly OpenWork[],
+  wanted: readonly WantedWork[],
+  labels: Labels,
+): Promise<AuditEntry[]> {
+  const wantedByName = new Map(wanted.map((w) => [nameOf(w), w]));
+  const openByName = new Map(open.map((w) => [nameOf(w), w]));
+  const opened = openedBy(wanted.filter((w) => !openByName.has(nameOf(w))));
+  const settled = open.filter((w) => !wantedByName.has(nameOf(w)));
+  const reworded = open.flatMap((w) => {
+    const now = wantedByName.get(nameOf(w));
+    return now === undefined || now.sentence === w.sentence
+      ? []
+      : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
+  });
+  await insertTogether(work, { 'netvigil.work_item': workRows(work, patientId, opened, labels) });
+  if (settled.length > 0) {
+    await work.tx
+      .updateTable('netvigil.work_item')
+      .set((eb) => ({
+        status: 'settled',
+        closed_at: work.now,
+        closed_by: work.actor.id,
+        version: eb('version', '+', 1),
+      }))
+      .where('site_id', '=', work.site.id)
+      .where(
+        'id',
+        'in',
+        settled.map((w) => w.id),
+      )
+      .execute();
+  }
+  for (const { id, sentence, parts } of reworded) {
+    await work.tx
+      .updateTable('netvigil.work_item')
+      .set((eb) => ({ sentence, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      .where('site_id', '=', work.site.id)
+      .where('id', '=', id)
+      .execute();
+  }
+  return [
+    ...openedEntries(patientId, opened),
+    ...settled.map(
+      (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
+    ),
+    ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
+  ];
+}
+
+const entry = (action: string, entityId: string, patientId: string, after: object): AuditEntry => ({
+  action,
+  entity: 'work-item',
+  entityId,
+  patientId,
+  after,
+});
+
+/** Brings the labels of a patient's rows up to date; the worklist filters by them. */
+export async function relabel(
+  work: Work,
+  patientId: string,
+  planId: string | null,
+  labels: Labels,
+): Promise<void> {
+  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
+  await work.tx
+    .updateTable('netvigil.work_item')
+    .set(set)
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .execute();
+  if (planId === null) return;
+  await work.tx
+    .updateTable('netvigil.item')
+    .set(set)
+    .where('site_id', '=', work.site.id)
+    .where('plan_id', '=', planId)
+    .execute();
+}
