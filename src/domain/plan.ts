@@ -87,7 +87,7 @@ export function project(
           chosen: choice.courses,
           facts: record.facts,
           shelf,
-          day,
+          scans,
           newId,
         });
   const work = wantedWork({

@@ -1,5 +1,6 @@
-import type { CalendarDate } from './calendar.ts';
+import { addDays, type CalendarDate } from './calendar.ts';
 import type { ChosenCourse } from './choosing.ts';
+import { lastQualifyingScan } from './coverage.ts';
 import type { Fact } from './facts.ts';
 import {
   type Course,
@@ -10,6 +11,7 @@ import {
   type Shelf,
   whyOf,
 } from './plan-model.ts';
+import type { Result } from './results.ts';
 import { expandCourse, type ScheduledItem } from './schedule.ts';
 
 /** A course that a revision would start. */
@@ -37,7 +39,8 @@ export interface RevisionInput {
   readonly chosen: readonly ChosenCourse[];
   readonly facts: readonly Fact[];
   readonly shelf: Shelf;
-  readonly day: CalendarDate;
+  /** The results that count as scans of this patient. */
+  readonly scans: readonly Result[];
   readonly newId: () => string;
 }
 
@@ -102,10 +105,19 @@ function carried(item: Item, as: Item, live: boolean): Item {
 const placeOf = (item: Pick<ScheduledItem, 'seriesKey' | 'due'>): string => `${item.seriesKey} ${item.due}`;
 
 /** The items of a new course that are due after the cut day: nothing new is due on or before it. */
-function itemsAfter(course: Course, cutOn: CalendarDate, { day, newId }: RevisionInput): Item[] {
-  // A scan of the day itself keeps the late enrolment's catch-up out: that belongs to the first plan.
-  return expandCourse(course, day, () => day)
-    .filter((item) => item.due > cutOn)
+function itemsAfter(course: Course, cutOn: CalendarDate, input: RevisionInput): Item[] {
+  const { plan, outcomes, scans, newId } = input;
+  const start = addDays(cutOn, 1);
+  // An examination that stays, open or overdue, asks for the same scan already.
+  const asked = new Set(
+    plan.items
+      .filter((item) => item.due <= cutOn && outcomes.get(item.id)?.status === 'live')
+      .map((item) => item.seriesKey),
+  );
+  // What the new course would have asked for before nobody knew of it: a catch-up on the day after the cut, as
+  // for a patient who enrols late.
+  return expandCourse(course, start, (series, windows) => lastQualifyingScan(series, scans, start, windows))
+    .filter((item) => item.due > cutOn && !(item.origin === 'catch-up' && asked.has(item.seriesKey)))
     .map((item) => ({ ...item, beforeEnrolment: false, id: newId(), courseId: course.id, closedBy: null }));
 }
 

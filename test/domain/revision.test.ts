@@ -42,17 +42,25 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
       goesOn: [],
       starts: ['RECT-G2X v1 from 2026-09-12'],
       ends: ['RECT-G1 v1 from 2026-09-12'],
-      // MRI at months 12, 24, 36, 48, 60 and the 5 scopes.
-      kept: 10,
+      // MRI at months 12, 24, 36, 48, 60 and the 5 scopes; and month 6, which falls on the day of the catch-up
+      // for month 4, whose window closed unseen on 12 Feb.
+      kept: 11,
       moved: 0,
       // 42 MRI less month 4 and the kept ones; scopes of years 6 to 10.
       added: 36 + 5,
-      // MRI at months 6, 18, 30, 42, 54.
-      dropped: 5,
+      // MRI at months 18, 30, 42, 54.
+      dropped: 4,
     });
     const { keptItems, addedItems, droppedItems } = revisionOf(after);
     const kept = keptItems.map(({ item }) => item);
-    expect(dues(kept, MRI)).toEqual(['2027-09-12', '2028-09-12', '2029-09-12', '2030-09-12', '2031-09-12']);
+    expect(dues(kept, MRI)).toEqual([
+      '2027-03-12',
+      '2027-09-12',
+      '2028-09-12',
+      '2029-09-12',
+      '2030-09-12',
+      '2031-09-12',
+    ]);
     expect(dues(kept, SCOPE)).toEqual(['2027-09-12', '2028-09-12', '2029-09-12', '2030-09-12', '2031-09-12']);
     expect(dues(addedItems, MRI).slice(0, 4)).toEqual([
       '2027-05-12',
@@ -68,7 +76,6 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
       '2036-09-12',
     ]);
     expect(dues(droppedItems, MRI)).toEqual([
-      '2027-03-12',
       '2028-03-12',
       '2029-03-12',
       '2030-03-12',
@@ -80,7 +87,8 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
     // Month 4 of RECT-G2X is 12 Jan 2027, month 6 of RECT-G1 12 Mar.
     ['2027-01-11', '2027-01-12', true],
     ['2027-01-12', '2027-05-12', true],
-    ['2027-03-11', '2027-05-12', true],
+    // By then month 4 has closed unseen: its catch-up is month 6 of the old plan.
+    ['2027-03-11', '2027-05-12', false],
     ['2027-03-12', '2027-05-12', false],
   ])('recorded on %s: the first new scan is due on %s, month 6 is replaced: %s', (day, first, replaced) => {
     const { cutOn, addedItems, droppedItems } = revisionOf(regraded(day));
@@ -247,4 +255,17 @@ describe('a corrected day', () => {
       dropped: 15,
     });
   });
+});
+
+test('a year corrected: what nobody saw is caught up with on the day after the cut', () => {
+  const typed = [rectum, pathology(G2), resection('2026-09-12')];
+  const first = projected({ facts: typed }, '2026-11-23');
+  const corrected = correcting(typed[2] as Fact, resection('2025-09-12'));
+  const { cutOn, addedItems } = revisionOf(
+    later(first, { facts: [...typed, { ...corrected, recordedOn: '2026-11-23' }] }, '2026-11-23'),
+  );
+  expect(cutOn).toBe('2026-11-23');
+  // The MRI of months 4, 8 and 12 and the endoscopy of month 12 had closed by then, and no scan is known.
+  expect(dues(addedItems, MRI)[0]).toBe('2026-11-24');
+  expect(addedItems.find(({ due }) => due === '2026-11-24')?.origin).toBe('catch-up');
 });
