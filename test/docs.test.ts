@@ -195,7 +195,11 @@ describe('the requests of the README', () => {
       const { body, url, ...rest } = readCurl(command, '2026-11-23');
       // The README names a source for each fact; the start prints none.
       const sourceless = (key: string, value: unknown) => (key === 'source' ? undefined : value);
-      return { ...rest, url: dateless(url), body: body === null ? null : JSON.parse(dateless(body), sourceless) };
+      return {
+        ...rest,
+        url: dateless(url),
+        body: body === null ? null : JSON.parse(dateless(body), sourceless),
+      };
     };
     expect(printed.map((line) => read(line.trim()))).toEqual(requests.slice(0, 3).map(read));
   });

@@ -1,4 +1,4 @@
-import { type CalendarDate, earliestDay, isPartial, latestDay } from './calendar.ts';
+import { type CalendarDate, earliestDay, isPartial, latestDay, type PartialDate } from './calendar.ts';
 import {
   type DiseaseStatus,
   type Fact,
@@ -52,6 +52,8 @@ export interface Picture {
   readonly palliativeResection: boolean;
   /** Nothing on record casts doubt on the curative resection: others were curative too, and surely before it. */
   readonly oneCleanResection: boolean;
+  /** Days of the curative resections that no completion explains: two are perhaps one, written twice. */
+  readonly curativeResections: readonly PartialDate[];
   /** A specimen was examined: there is no missing biopsy to accept. */
   readonly biopsied: boolean;
   /** The latest curative hepatectomy or curative-intent ablation. */
@@ -206,6 +208,10 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
       (fact) =>
         fact.id === resection?.id || (fact.details.intent === 'curative' && isSurelyBefore(fact, resection)),
     ),
+    curativeResections: resections
+      .filter((fact) => fact.details.intent === 'curative' && !fact.details.completion)
+      .map((fact) => fact.date ?? 'unknown')
+      .toSorted(),
     biopsied: reports.some(
       (report) =>
         report.specimen === 'biopsy' ||

@@ -45,7 +45,7 @@ export function whyDue(parts: WhyParts): string {
   const reason =
     parts.origin === 'step'
       ? `${writtenOffset(parts.offset)} after ${parts.anchorEvent} on ${writtenDay(parts.anchorOn)}${parts.anchorPartial ? ' (the earliest day of a date known in part)' : ''}`
-      : `catch-up on the day of enrolment, as no scan within the last ${writtenPeriod(parts.every)} was known`;
+      : `catch-up, as no scan within the last ${writtenPeriod(parts.every)} was known`;
   return (
     `${parts.series}, due ${writtenDay(parts.dueOn)}: ${reason}. ` +
     `${parts.protocol} v${parts.version}, step ${parts.step}: every ${writtenPeriod(parts.every)} from ${writtenStart(parts.from)}. ` +

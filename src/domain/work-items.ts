@@ -92,17 +92,33 @@ function workOfChoice(record: RecordForWork): WantedWork[] {
 }
 
 function workOfDates(record: RecordForWork): WantedWork[] {
-  return record.choice.courses
+  const partial = record.choice.courses
     .filter((course) => course.anchorPartial)
     .map((course) =>
       work(record, {
         kind: 'confirm-date',
         subject: course.anchorFactId ?? course.protocol,
         role: 'nurse',
-        sentence: `Confirm the day of the ${course.anchorEvent}: it is known only in part, and ${course.protocol} counts from its earliest day, ${writtenDay(course.anchorOn)}.`,
+        sentence:
+          `Confirm the day of the ${course.anchorEvent}: it is known only in part, and ${course.protocol} counts from its earliest day, ${writtenDay(course.anchorOn)}. ` +
+          'Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.',
         parts: { protocol: course.protocol, anchorOn: course.anchorOn },
       }),
     );
+  const { curativeResections: days } = record.picture;
+  if (days.length < 2) return partial;
+  return [
+    ...partial,
+    work(record, {
+      kind: 'confirm-date',
+      subject: `resections ${days.join(' ')}`,
+      role: 'nurse',
+      sentence:
+        `${days.length} curative resections of the primary are on record (${days.join(', ')}), none as the completion of another. ` +
+        'Where one corrects the other, record it as a fact that corrects; where both were done, "confirmed".',
+      parts: { resections: days.join(', ') },
+    }),
+  ];
 }
 
 function workOfPlan(record: RecordForWork): WantedWork[] {

@@ -18,7 +18,7 @@ export const patientRoutes: Slice = (app, ctx) => {
         summary: 'Create a patient or bring one up to date, facts included',
         description:
           'The same message again has no effect. If-Match is optional here; where it is sent, it is honoured. ' +
-          'Facts are never removed by leaving them out: a later fact corrects an earlier one.',
+          'What is left out of the person stays as it is, and facts are never removed by leaving them out: a later fact corrects an earlier one.',
         tags: ['patients'],
         params: PatientParams,
         body: PatientBody,

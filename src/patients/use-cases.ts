@@ -42,12 +42,13 @@ export interface Upserted {
 export async function upsertPatient(
   work: Work,
   identifiers: readonly [Identifier, ...Identifier[]],
-  person: Person,
+  told: PersonTold,
   facts: readonly NewFact[],
   check: (version: number | string) => void,
 ): Promise<Upserted> {
-  refuseFaultyDates(work, person, facts);
   const held = await patientOf(work, identifiers);
+  const person = personWith(told, held === null ? NOTHING_KNOWN : personOf(held));
+  refuseFaultyDates(work, person, facts);
   check(held?.version ?? NOT_THERE);
   if (held === null) return createPatient(work, identifiers, person, facts);
   const further = await missingIdentifiers(work, held.id, identifiers);
@@ -64,6 +65,19 @@ export async function upsertPatient(
   }
   return done;
 }
+
+/** What a message says of a person; what it leaves out stays as it is. */
+export type PersonTold = Pick<Person, 'name'> & { readonly [K in keyof Person]?: Person[K] | undefined };
+
+const NOTHING_KNOWN: Omit<Person, 'name'> = { kana: null, birthDate: null, sex: 'unknown', phone: null };
+
+const personWith = (told: PersonTold, held: Omit<Person, 'name'>): Person => ({
+  name: told.name,
+  kana: told.kana === undefined ? held.kana : told.kana,
+  birthDate: told.birthDate === undefined ? held.birthDate : told.birthDate,
+  sex: told.sex ?? held.sex,
+  phone: told.phone === undefined ? held.phone : told.phone,
+});
 
 /** A version that no row has: If-Match about a patient who is not there never holds. */
 const NOT_THERE = 'none';

@@ -181,10 +181,10 @@ export const FactsBody = z.strictObject({ facts: z.array(NewFactSchema).min(1).m
 export const PatientBody = z
   .strictObject({
     name: text(200),
-    kana: text(200).nullable().default(null),
-    birthDate: Day.nullable().default(null),
-    sex: z.enum(['female', 'male', 'other', 'unknown']).default('unknown'),
-    phone: text(50).nullable().default(null),
+    kana: text(200).nullable().optional(),
+    birthDate: Day.nullable().optional(),
+    sex: z.enum(['female', 'male', 'other', 'unknown']).optional(),
+    phone: text(50).nullable().optional(),
     identifiers: z
       .array(IdentifierSchema)
       .max(20)

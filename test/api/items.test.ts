@@ -78,7 +78,7 @@ describe('GET item', () => {
       ({ origin, series }) => origin === 'catch-up' && series !== 'sigmoidoscopy',
     );
     expect(catchUp?.why.sentence).toBe(
-      'MRI liver + pelvis, due 23 Nov 2026: catch-up on the day of enrolment, as no scan within the last 6 months was known. RECT-G1 v1, step 1: every 6 months from month 0. Guideline figure, signed by Dr Demo on 23 Nov 2026.',
+      'MRI liver + pelvis, due 23 Nov 2026: catch-up, as no scan within the last 6 months was known. RECT-G1 v1, step 1: every 6 months from month 0. Guideline figure, signed by Dr Demo on 23 Nov 2026.',
     );
   });
 

@@ -313,3 +313,15 @@ describe('a faulty message is refused whole, with a pointer to each fault', () =
     expectProblem(await clinic.put(mrn, [], { birthDate: '2026-11-11' }), 400, ['/birthDate']);
   });
 });
+
+test('what a message leaves out of the person stays as it is', async () => {
+  const mrn = newMrn();
+  const whole = { kana: 'デモ', birthDate: '1960-02-29', sex: 'female', phone: '011-000-0000' };
+  good(await clinic.put(mrn, [], { name: 'Demo Whole', ...whole }), 201);
+  good(await clinic.put(mrn, [], { name: 'Demo Renamed' }), 200);
+  const { patient } = good<{ patient: object }>(await clinic.ask('GET', addressOf(mrn), { as: 'nurse' }));
+  expect(patient).toMatchObject({ name: 'Demo Renamed', ...whole });
+  good(await clinic.put(mrn, [], { name: 'Demo Renamed', phone: null }), 200);
+  const after = good<{ patient: object }>(await clinic.ask('GET', addressOf(mrn), { as: 'nurse' }));
+  expect(after.patient).toMatchObject({ ...whole, phone: null });
+});

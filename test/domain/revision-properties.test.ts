@@ -208,7 +208,7 @@ test('kept, moved, added and dropped share nothing, and together are both plans 
     const place = (item: { seriesKey: string; due: string }, courseId: string) =>
       `${courseId} ${item.seriesKey} ${item.due}`;
     const called = revision.addedCourses.flatMap(({ course }) =>
-      expandCourse(course, day, () => day)
+      expandCourse(course, addDays(cutOn, 1), () => addDays(cutOn, 1))
         .filter((item) => item.due > cutOn)
         .map((item) => place(item, course.id)),
     );

@@ -75,12 +75,7 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
       '2035-09-12',
       '2036-09-12',
     ]);
-    expect(dues(droppedItems, MRI)).toEqual([
-      '2028-03-12',
-      '2029-03-12',
-      '2030-03-12',
-      '2031-03-12',
-    ]);
+    expect(dues(droppedItems, MRI)).toEqual(['2028-03-12', '2029-03-12', '2030-03-12', '2031-03-12']);
   });
 
   test.each([

@@ -76,7 +76,7 @@ test('a catch-up says that no recent scan was known', () => {
   const plan = projected({ facts: [diagnosis('rectum'), pathology(G2), resection('2016-09-12')] });
   const { course, item } = itemOf(plan, 'RECT-G2X', 'mri-liver-pelvis', TODAY);
   expect(whyDue(whyOf(course, item))).toBe(
-    'MRI liver + pelvis, due 23 Nov 2026: catch-up on the day of enrolment, as no scan within the last 6 months was known. RECT-G2X v1, step 2: every 6 months from month 60. Local figure, signed by Dr Demo on 23 Nov 2026.',
+    'MRI liver + pelvis, due 23 Nov 2026: catch-up, as no scan within the last 6 months was known. RECT-G2X v1, step 2: every 6 months from month 60. Local figure, signed by Dr Demo on 23 Nov 2026.',
   );
 });
 

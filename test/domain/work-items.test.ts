@@ -148,6 +148,7 @@ describe('no protocol', () => {
     const answered = [answer('no-protocol', reason, { answer: 'no-surveillance' })];
     expect(workOf(projected({ facts: again, answered }))).toEqual([
       'no-protocol: The margin of the resection on 3 Mar 2027 is R1.',
+      'confirm-date: resections 2026-09-12 2027-03-03',
     ]);
   });
 });
@@ -160,7 +161,7 @@ test('a partial date: a person confirms the day, naming what counts from it', ()
       subject: 'resection 2026-09',
       role: 'nurse',
       sentence:
-        'Confirm the day of the resection: it is known only in part, and RECT-G2X counts from its earliest day, 1 Sep 2026.',
+        'Confirm the day of the resection: it is known only in part, and RECT-G2X counts from its earliest day, 1 Sep 2026. Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.',
       parts: { protocol: 'RECT-G2X', anchorOn: '2026-09-01' },
     }),
   ]);
