@@ -190,7 +190,7 @@ test('nothing new is due on or before the cut day, and what was met keeps its ev
 });
 
 test('kept, moved, added and dropped share nothing, and together are both plans after the cut day', () => {
-  holdsAtEach(({ before, revision, day }) => {
+  holdsAtEach(({ before, revision }) => {
     const { keptItems, movedItems, addedItems, droppedItems, cutOn } = revision;
     const old = [
       ...keptItems.map(({ item }) => item),
