@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { sql } from 'kysely';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../config.ts';
 import type { Ctx } from '../context.ts';
 import { OperatorError } from '../db/operator-error.ts';
 import type { Role } from '../db/tables.ts';
-import type { Actor, Site } from '../work.ts';
+import { actorByLogin } from '../staff/use-cases.ts';
+import type { Actor } from '../work.ts';
 import { HttpProblem } from './problem.ts';
 
 declare module 'fastify' {
@@ -77,7 +77,7 @@ function actorFinder(ctx: Ctx): FindActor {
     const login = loginOf(request);
     const known = remembered.get(login);
     if (known && known.until > performance.now()) return known.actor;
-    const actor = await lookUp(ctx, login);
+    const actor = await actorByLogin(ctx.db, login);
     // The system's own entry acts in jobs; nobody may put it on.
     if (actor === null || actor.roles.includes('system')) throw unknownActor();
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
@@ -103,25 +103,6 @@ function unknownActor(): HttpProblem {
       headers: { 'www-authenticate': 'Netvigil-Actor' },
     },
   );
-}
-
-interface ActorRow {
-  id: string;
-  site_id: number;
-  login: string;
-  name: string;
-  roles: Role[];
-  site_code: string;
-  zone: string;
-  language: Site['language'];
-}
-
-async function lookUp(ctx: Ctx, login: string): Promise<Actor | null> {
-  const { rows } = await sql<ActorRow>`select * from netvigil.actor_of(${login})`.execute(ctx.db);
-  const row = rows[0];
-  if (!row) return null;
-  const site = { id: row.site_id, code: row.site_code, zone: row.zone, language: row.language };
-  return { id: row.id, login: row.login, name: row.name, roles: row.roles, site };
 }
 
 /**
