@@ -418,7 +418,7 @@ const schema = [
 ];
 
 /** `(SELECT …)` makes the setting a constant of the plan; read per row it cost a factor of a hundred. */
-function rowLevelSecurity(table: string): string {
+export function rowLevelSecurity(table: string): string {
   return `ALTER TABLE netvigil.${table} ENABLE ROW LEVEL SECURITY;
     ALTER TABLE netvigil.${table} FORCE ROW LEVEL SECURITY;
     CREATE POLICY ${table}_of_site ON netvigil.${table}

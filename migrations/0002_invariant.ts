@@ -25,7 +25,7 @@ const stages = [
 ];
 
 /** Each clause is its own SELECT: what it finds is what must never be. */
-const clauses: Readonly<Record<string, string>> = {
+export const clauses: Readonly<Record<string, string>> = {
   'items-as-counted': `
     SELECT r.site_id, r.plan_id || ' r' || r.revision, 'counted ' || r.item_count || ', stored ' || coalesce(i.n, 0)
       FROM netvigil.plan_revision r

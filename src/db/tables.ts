@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { CalendarDate } from '../domain/calendar.ts';
 
-/** Rows as PostgreSQL holds them; migrations/0001_spine.ts says what each column means. Dates are text. */
+/** Rows as PostgreSQL holds them; the migrations say what each column means. Dates are text. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type Json<T> = JSONColumnType<T & object, string, string>;
 
@@ -39,6 +39,8 @@ interface PatientTable {
   primary_tumour: Generated<string>;
   grade: Generated<string>;
   deceased_on: CalendarDate | null;
+  merged_into: string | null;
+  lost_on: CalendarDate | null;
   version: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
@@ -49,6 +51,21 @@ interface PatientIdentifierTable {
   system: string;
   value: string;
   patient_id: string;
+  merged_from: string | null;
+}
+
+interface PatientMergeTable {
+  site_id: number;
+  id: string;
+  from_patient_id: string;
+  into_patient_id: string;
+  reason: string;
+  merged_on: CalendarDate;
+  merged_at: Instant;
+  merged_by: string;
+  unmerge_reason: string | null;
+  unmerged_at: ColumnType<Date | null, never, Date>;
+  unmerged_by: string | null;
 }
 
 interface FactTable {
@@ -95,12 +112,14 @@ interface ResultResolutionTable {
   site_id: number;
   result_id: string;
   number: number;
-  kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
+  kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient' | 'afresh';
   item_id: string | null;
   result_version: number;
   reason: string;
   resolved_at: Instant;
   resolved_by: string;
+  from_patient_id: string | null;
+  to_patient_id: string | null;
 }
 
 interface ProtocolVersionTable {
@@ -108,11 +127,57 @@ interface ProtocolVersionTable {
   version: number;
   definition: Json<object>;
   content_hash: string;
+  owner_site_id: number | null;
+  imported_by: string | null;
+  imported_at: ColumnType<Date | null, Date | null | undefined, never>;
 }
 
 interface ProtocolSignoffTable {
   site_id: number;
   code: string;
+  version: number;
+  signed_by: string;
+  signed_on: CalendarDate;
+  signed_at: Instant;
+  statement: string;
+  content_hash: string;
+  acknowledged: Generated<string[]>;
+}
+
+interface ProtocolRetirementTable {
+  site_id: number;
+  code: string;
+  version: number;
+  retired_by: string;
+  retired_on: CalendarDate;
+  retired_at: Instant;
+  reason: string;
+}
+
+interface RolloutTable {
+  site_id: number;
+  id: string;
+  subject: string;
+  patients: number;
+  done: Generated<number>;
+  proposed: Generated<number>;
+  failed: Generated<number>;
+  after_patient_id: string | null;
+  started_at: Instant;
+  finished_at: ColumnType<Date | null, never, Date>;
+}
+
+interface SiteSettingsTable {
+  site_id: number;
+  version: number;
+  definition: Json<object>;
+  content_hash: string;
+  drafted_by: string;
+  drafted_at: Instant;
+}
+
+interface SiteSettingsSignoffTable {
+  site_id: number;
   version: number;
   signed_by: string;
   signed_on: CalendarDate;
@@ -128,7 +193,7 @@ interface PlanTable {
   status: 'active' | 'ended';
   enrolled_on: CalendarDate;
   ended_on: CalendarDate | null;
-  ended_reason: 'deceased' | 'discharged' | null;
+  ended_reason: 'deceased' | 'discharged' | 'transferred' | null;
   wakes_on: ColumnType<CalendarDate, CalendarDate | undefined, CalendarDate>;
   version: Generated<number>;
 }
@@ -137,7 +202,7 @@ interface PlanRevisionTable {
   site_id: number;
   plan_id: string;
   revision: number;
-  kind: 'first' | 'picked' | 'horizon' | 'accepted';
+  kind: 'first' | 'picked' | 'horizon' | 'accepted' | 'unmerged';
   item_count: number;
   reason: string;
   accepted_on: CalendarDate;
@@ -159,6 +224,20 @@ interface CourseTable {
   reason: string;
   revision: number;
   superseded_by: number | null;
+  settings_version: number | null;
+}
+
+interface ItemPlacementTable {
+  site_id: number;
+  item_id: string;
+  until_revision: number;
+  course_id: string;
+  step_number: number;
+  occurrence: number;
+  origin: 'step' | 'catch-up';
+  opens_on: CalendarDate;
+  closes_on: CalendarDate;
+  critical_on: CalendarDate;
 }
 
 interface ItemTable {
@@ -213,6 +292,7 @@ interface WorkItemTable {
   site_id: number;
   id: string;
   patient_id: string | null;
+  merged_from: string | null;
   kind: string;
   subject: string;
   tier: number;
@@ -277,16 +357,22 @@ export interface Database {
   'netvigil.staff': StaffTable;
   'netvigil.patient': PatientTable;
   'netvigil.patient_identifier': PatientIdentifierTable;
+  'netvigil.patient_merge': PatientMergeTable;
   'netvigil.fact': FactTable;
   'netvigil.result': ResultTable;
   'netvigil.result_version': ResultVersionTable;
   'netvigil.result_resolution': ResultResolutionTable;
   'netvigil.protocol_version': ProtocolVersionTable;
   'netvigil.protocol_signoff': ProtocolSignoffTable;
+  'netvigil.protocol_retirement': ProtocolRetirementTable;
+  'netvigil.rollout': RolloutTable;
+  'netvigil.site_settings': SiteSettingsTable;
+  'netvigil.site_settings_signoff': SiteSettingsSignoffTable;
   'netvigil.plan': PlanTable;
   'netvigil.plan_revision': PlanRevisionTable;
   'netvigil.course': CourseTable;
   'netvigil.item': ItemTable;
+  'netvigil.item_placement': ItemPlacementTable;
   'netvigil.item_evidence': ItemEvidenceTable;
   'netvigil.flag': FlagTable;
   'netvigil.work_item': WorkItemTable;

@@ -74,6 +74,8 @@ export async function insertPatient(
     primary_tumour: begun.labels.primaryTumour,
     grade: begun.labels.grade,
     deceased_on: begun.deceasedOn,
+    merged_into: null,
+    lost_on: null,
     version: 1,
     created_at: work.now,
     updated_at: work.now,

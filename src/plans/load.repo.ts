@@ -91,9 +91,11 @@ async function loadResults(work: Work, patientId: string) {
   const versionOf = new Map(rows.map((row) => [row.id, row.version]));
   // A result that was moved here is judged afresh, "wrong patient" was said of the one it came from; and so is
   // a corrected one, since a person decided about the version before.
-  const resolutions = decided
-    .filter((row) => row.kind !== 'wrong-patient' && row.result_version === versionOf.get(row.result_id))
-    .map((row): Resolution => ({ resultId: row.result_id, kind: row.kind, itemId: row.item_id }));
+  const resolutions = decided.flatMap(({ kind, ...row }): Resolution[] =>
+    kind === 'wrong-patient' || kind === 'afresh' || row.result_version !== versionOf.get(row.result_id)
+      ? []
+      : [{ resultId: row.result_id, kind, itemId: row.item_id }],
+  );
   return { results, resolutions };
 }
 

@@ -132,7 +132,7 @@ export const PlanSchema = z
     day: day.meta({ description: "The site's day that states are given for." }),
     status: z.enum(['none', 'active', 'ended']),
     enrolledOn: day.nullable(),
-    endedReason: z.enum(['deceased', 'discharged']).nullable(),
+    endedReason: z.enum(['deceased', 'discharged', 'transferred']).nullable(),
     picture: PictureSchema,
     missing: z.array(MissingFactSchema),
     uncovered: z.array(z.string()).meta({ description: 'Why no row of the table fits.' }),
