@@ -62,8 +62,10 @@ export async function wakingPlans(
   limit: number,
 ): Promise<{ id: string; patient_id: string }[]> {
   const { rows } = await sql<{ id: string; patient_id: string }>`
-    SELECT n.id, n.patient_id
-      FROM netvigil.plan n JOIN netvigil.patient p ON p.site_id = n.site_id AND p.id = n.patient_id
+    SELECT n.id, p.id AS patient_id
+      FROM netvigil.plan n
+      JOIN netvigil.patient m ON m.site_id = n.site_id AND m.id = n.patient_id
+      JOIN netvigil.patient p ON p.site_id = m.site_id AND p.id = coalesce(m.merged_into, m.id)
      WHERE n.site_id = ${site.id} AND n.status = 'active' AND n.wakes_on <= ${today}::date AND n.id > ${after}::uuid
      ORDER BY n.id LIMIT ${limit}
        FOR UPDATE OF p SKIP LOCKED`.execute(tx);

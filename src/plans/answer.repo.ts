@@ -39,8 +39,9 @@ export async function closeWithAnswer(work: Work, id: string, answer: WorkAnswer
     .execute();
 }
 
-/** Ends a plan by a clinician's discharge. */
-export async function dischargePlan(work: Work, patientId: string): Promise<void> {
+/** Ends a patient's plans by a clinician's discharge. */
+export async function dischargePlans(work: Work, planIds: readonly string[]): Promise<void> {
+  if (planIds.length === 0) return;
   await work.tx
     .updateTable('netvigil.plan')
     .set((eb) => ({
@@ -51,16 +52,16 @@ export async function dischargePlan(work: Work, patientId: string): Promise<void
       version: eb('version', '+', 1),
     }))
     .where('site_id', '=', work.site.id)
-    .where('patient_id', '=', patientId)
+    .where('id', 'in', planIds)
     .execute();
 }
 
 /** Takes back a discharge: a clinician picked a new course. */
-export async function resumePlan(work: Work, patientId: string): Promise<void> {
+export async function resumePlan(work: Work, planId: string): Promise<void> {
   await work.tx
     .updateTable('netvigil.plan')
     .set((eb) => ({ status: 'active', ended_reason: null, ended_on: null, version: eb('version', '+', 1) }))
     .where('site_id', '=', work.site.id)
-    .where('patient_id', '=', patientId)
+    .where('id', '=', planId)
     .execute();
 }

@@ -11,9 +11,9 @@ import {
 } from '../domain/work-kinds.ts';
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
-import { birthDateOf, closeWithAnswer, dischargePlan, resumePlan, workItemById } from './answer.repo.ts';
+import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
+import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
-import { lockPatient } from './read.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 import { derivePatient } from './use-cases.ts';
@@ -115,7 +115,7 @@ function refuseMisfit(
 
 /** A plan with examinations still unmet does not end: each is ended first, with its own reason. */
 async function discharge(work: Work, patientId: string): Promise<void> {
-  const { itemRows, plan } = await loadRecord(work, patientId);
+  const { itemRows, plan, plans } = await loadRecord(work, patientId);
   const live = [...itemRows.values()].filter((row) => row.status === 'live').length;
   if (live > 0) {
     throw new Refusal(
@@ -124,7 +124,10 @@ async function discharge(work: Work, patientId: string): Promise<void> {
       `${live} ${live === 1 ? 'examination is' : 'examinations are'} still unmet: end each with its reason first.`,
     );
   }
-  await dischargePlan(work, patientId);
+  await dischargePlans(
+    work,
+    plans.map(({ row }) => row.id),
+  );
   await audit(work, [
     {
       action: 'plan-ended',
@@ -173,7 +176,7 @@ async function pickProtocol(
     why: `${pick.protocol}: picked by ${work.actor.name}. ${reason}`,
   };
   const { course, items } = startCourse(chosen, signed, usableScans(stored.record), work.today, newId, true);
-  if (stored.plan?.ended_reason === 'discharged') await resumePlan(work, patientId);
+  if (stored.plan?.ended_reason === 'discharged') await resumePlan(work, stored.plan.id);
   const planId = stored.plan?.id ?? (await insertPlan(work, patientId, work.today, NEVER));
   // What the items have become is derived right after, from the stored record.
   await insertRevision(

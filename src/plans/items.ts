@@ -1,23 +1,28 @@
 import { audit } from '../audit/repo.ts';
+import { dayInZone } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { Refusal, type Work } from '../work.ts';
+import { type Addressed, addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
-import {
-  type Ending,
-  endItemRow,
-  itemOwner,
-  lockPatient,
-  openWorkOf,
-  patientIdOf,
-  trailOf,
-} from './read.repo.ts';
+import { type Ending, endItemRow, itemOwner, openWorkOf, trailOf } from './read.repo.ts';
 import { derivePatient } from './use-cases.ts';
 import { choiceView, courseView, storedItemView, workRowView } from './view.ts';
 
-/** @throws Refusal 404 where the site knows no such patient */
-export async function requirePatientId(work: Work, identifier: Identifier, lock: boolean): Promise<string> {
-  const id = await patientIdOf(work, identifier, lock);
-  if (id !== null) return id;
+/** The surviving patient. @throws Refusal 404 where the site knows no such patient */
+export const requirePatientId = async (work: Work, identifier: Identifier, lock: boolean): Promise<string> =>
+  (await requireAddressed(work, identifier, lock)).patientId;
+
+/**
+ * The surviving patient, and the record that the identifier was given to.
+ * @throws Refusal 404 where the site knows no such patient
+ */
+export async function requireAddressed(
+  work: Work,
+  identifier: Identifier,
+  lock: boolean,
+): Promise<Addressed> {
+  const addressed = await addressedBy(work, identifier, lock);
+  if (addressed !== null) return addressed;
   throw new Refusal(
     404,
     'patient-not-known',
@@ -129,7 +134,7 @@ export async function endItem(
 
 export interface TimelineEntry {
   readonly on: string;
-  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work';
+  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work' | 'merge';
   readonly id: string;
   readonly sentence: string;
 }
@@ -138,7 +143,7 @@ export interface TimelineEntry {
 export async function readTimeline(work: Work, identifier: Identifier) {
   const patientId = await requirePatientId(work, identifier, false);
   const { record, itemRows, evidence } = await loadRecord(work, patientId);
-  const { results, workItems, plan } = await trailOf(work, patientId);
+  const { workItems, plan, merges } = await trailOf(work, await groupOf(work, patientId));
   const { plan: domain } = record;
   const corrected = new Map(
     record.facts.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])),
@@ -152,8 +157,8 @@ export async function readTimeline(work: Work, identifier: Identifier) {
         `${fact.kind.replaceAll('-', ' ')}${fact.date === null ? ' (day unknown)' : ''}, recorded on ${fact.recordedOn}` +
         `${fact.corrects === null ? '' : `; corrects ${fact.corrects}`}${corrected.has(fact.id) ? `; corrected by ${corrected.get(fact.id)}` : ''}`,
     })),
-    ...results.map((row) => ({
-      on: row.performed_on,
+    ...record.results.map((row) => ({
+      on: row.performedOn,
       kind: 'result' as const,
       id: row.id,
       sentence: `${row.modality} ${row.regions.join(' + ')}, ${row.status}, version ${row.version}`,
@@ -164,6 +169,24 @@ export async function readTimeline(work: Work, identifier: Identifier) {
       id: row.plan_id,
       sentence: `Revision ${row.revision} accepted with ${row.item_count} examinations. ${row.reason}`,
     })),
+    ...merges.flatMap((row) => [
+      {
+        on: row.merged_on,
+        kind: 'merge' as const,
+        id: row.id,
+        sentence: `Two records of one patient merged. ${row.reason}`,
+      },
+      ...(row.unmerged_at === null
+        ? []
+        : [
+            {
+              on: dayInZone(row.unmerged_at, work.site.zone),
+              kind: 'merge' as const,
+              id: row.id,
+              sentence: `The merge was taken back. ${row.unmerge_reason ?? ''}`,
+            },
+          ]),
+    ]),
     ...(domain?.items ?? []).flatMap((item) => {
       const row = itemRows.get(item.id);
       if (domain === null || row === undefined) return [];

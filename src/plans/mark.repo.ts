@@ -5,10 +5,10 @@ import type { Projection } from '../domain/plan.ts';
 import type { Work } from '../work.ts';
 import type { Labels } from './save.repo.ts';
 
-/** Writes what the derivation says of the patient as a whole. True: the labels changed. */
+/** Writes what the derivation says of the patient, and of merged records alike. True: the labels changed. */
 export async function markPatient(
   work: Work,
-  patientId: string,
+  members: readonly string[],
   labels: Labels,
   deceasedOn: string | null,
 ): Promise<boolean> {
@@ -16,14 +16,14 @@ export async function markPatient(
     UPDATE netvigil.patient AS p
        SET primary_tumour = ${labels.primaryTumour}, grade = ${labels.grade}, deceased_on = ${deceasedOn}::date
       FROM netvigil.patient AS old
-     WHERE p.site_id = ${work.site.id} AND p.id = ${patientId}
+     WHERE p.site_id = ${work.site.id} AND p.id = ANY(${members}::uuid[])
        AND old.site_id = p.site_id AND old.id = p.id
        AND (p.primary_tumour, p.grade, p.deceased_on)
            IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${deceasedOn}::date)
     RETURNING (old.primary_tumour, old.grade) IS DISTINCT FROM (p.primary_tumour, p.grade) AS relabelled`.execute(
     work.tx,
   );
-  return rows[0]?.relabelled ?? false;
+  return rows.some((row) => row.relabelled);
 }
 
 /** Brings the plan's status and its next waking up to date. */

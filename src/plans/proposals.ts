@@ -91,25 +91,26 @@ export async function acceptProposal(work: Work, identifier: Identifier, id: str
   await derivePatient(work, patientId);
   const { stored, projection, plan, revision } = await requireProposal(work, patientId, id);
   if (stored.plan === null) throw new Error('A proposal without a stored plan.');
-  if (stored.plan.ended_reason === 'discharged') await resumePlan(work, patientId);
+  if (stored.plan.ended_reason === 'discharged') await resumePlan(work, stored.plan.id);
   const number = stored.lastRevision + 1;
   const gone = [...revision.droppedItems, ...revision.movedItems.map(({ from }) => from)];
   const added = [...revision.addedItems, ...revision.movedItems.map(({ to }) => to)];
-  await insertRevision(
-    work,
-    patientId,
-    { planId: stored.plan.id, revision: number, kind: 'accepted', reason },
-    { courses: revision.addedCourses.map(({ course }) => course), items: added },
-    new Map(added.map((item) => [item.id, NOT_YET_DERIVED])),
-    labelsOf(projection),
-  );
-  await supersede(
-    work,
-    number,
-    revision.droppedCourses.map((course) => course.id),
-    gone.map((item) => item.id),
-  );
-  await carryOver(work, revision.keptItems);
+  for (const own of stored.plans) {
+    const touched = touchedIn(own.row.id, stored, revision, gone);
+    const joins = own.row.id === stored.plan.id;
+    if (!joins && touched.courses.length + touched.gone.length + touched.kept.length === 0) continue;
+    const courses = joins ? revision.addedCourses.map(({ course }) => course) : [];
+    await insertRevision(
+      work,
+      patientId,
+      { planId: own.row.id, revision: own.lastRevision + 1, kind: 'accepted', reason },
+      { courses, items: joins ? added : [] },
+      new Map(added.map((item) => [item.id, NOT_YET_DERIVED])),
+      labelsOf(projection),
+    );
+    await supersede(work, own.lastRevision + 1, touched.courses, touched.gone);
+    await carryOver(work, own.lastRevision + 1, touched.kept);
+  }
   await renewPlan(work, stored.plan.id);
   await close(work, stored, { answer: 'accepted', reason, proposal: revision.name });
   await audit(work, [
@@ -142,6 +143,18 @@ export async function acceptProposal(work: Work, identifier: Identifier, id: str
   ]);
   await derivePatient(work, patientId);
   return planState(work, patientId);
+}
+
+/** What a revision touches in one of the patient's plans: a merged record brings its own. */
+function touchedIn(planId: string, stored: StoredRecord, revision: Revision, gone: readonly Item[]) {
+  const here = (item: Item): boolean => stored.itemRows.get(item.id)?.plan_id === planId;
+  return {
+    courses: revision.droppedCourses
+      .map((course) => course.id)
+      .filter((id) => stored.planOfCourse.get(id) === planId),
+    gone: gone.filter(here).map((item) => item.id),
+    kept: revision.keptItems.filter(({ item }) => here(item)),
+  };
 }
 
 /** Rejects the proposal: the plan stays, until a newer fact makes another one. */

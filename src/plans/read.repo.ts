@@ -1,27 +1,5 @@
-import { sql } from 'kysely';
-import type { Identifier } from '../domain/facts.ts';
 import type { Work } from '../work.ts';
-
-/** The id of the patient with a business identifier; `lock` holds the patient's row until the end. */
-export async function patientIdOf(
-  work: Work,
-  { system, value }: Identifier,
-  lock: boolean,
-): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT p.id FROM netvigil.patient_identifier i
-      JOIN netvigil.patient p ON p.site_id = i.site_id AND p.id = i.patient_id
-     WHERE i.site_id = ${work.site.id} AND i.system = ${system} AND i.value = ${value}
-     ${lock ? sql`FOR UPDATE OF p` : sql``}`.execute(work.tx);
-  return rows[0]?.id ?? null;
-}
-
-/** Holds a patient's row until the transaction ends: every derivation of one patient waits for the one before. */
-export async function lockPatient(work: Work, patientId: string): Promise<void> {
-  await sql`SELECT 1 FROM netvigil.patient WHERE site_id = ${work.site.id} AND id = ${patientId} FOR UPDATE`.execute(
-    work.tx,
-  );
-}
+import type { Group } from './group.repo.ts';
 
 /** Open work of a patient in the order of its days. */
 export function openWorkOf(work: Work, patientId: string) {
@@ -81,13 +59,7 @@ export async function endItemRow(work: Work, itemId: string, ending: Ending): Pr
 }
 
 /** All that happened to a patient, as recorded, for the timeline. */
-export async function trailOf(work: Work, patientId: string) {
-  const results = await work.tx
-    .selectFrom('netvigil.result')
-    .selectAll()
-    .where('site_id', '=', work.site.id)
-    .where('patient_id', '=', patientId)
-    .execute();
+export async function trailOf(work: Work, { patientId, members }: Group) {
   const workItems = await work.tx
     .selectFrom('netvigil.work_item')
     .select(['id', 'kind', 'sentence', 'opened_on', 'status', 'closed_at', 'answer'])
@@ -101,7 +73,13 @@ export async function trailOf(work: Work, patientId: string) {
     )
     .select(['r.plan_id', 'r.revision', 'r.kind', 'r.reason', 'r.accepted_on', 'r.item_count'])
     .where('p.site_id', '=', work.site.id)
-    .where('p.patient_id', '=', patientId)
+    .where('p.patient_id', 'in', members)
     .execute();
-  return { results, workItems, plan };
+  const merges = await work.tx
+    .selectFrom('netvigil.patient_merge')
+    .select(['id', 'merged_on', 'reason', 'unmerged_at', 'unmerge_reason'])
+    .where('site_id', '=', work.site.id)
+    .where((eb) => eb.or([eb('into_patient_id', '=', patientId), eb('from_patient_id', '=', patientId)]))
+    .execute();
+  return { workItems, plan, merges };
 }

@@ -5,6 +5,7 @@ import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
+export type PlanRow = Selectable<Database['netvigil.plan']>;
 
 /** An open work item as stored: enough to see whether it is still wanted. */
 export interface OpenWork {
@@ -14,14 +15,27 @@ export interface OpenWork {
   readonly sentence: string;
 }
 
+/** A plan as stored. Of a patient with merged records there may be several; what is derived is one. */
+export interface StoredPlan {
+  readonly row: PlanRow;
+  readonly lastRevision: number;
+}
+
 /** A patient's record with the stored rows that a new derivation is compared with. */
 export interface StoredRecord {
   readonly record: PatientRecord;
-  readonly plan: Selectable<Database['netvigil.plan']> | null;
+  /** The plan that new courses join: the surviving patient's own, or else the one of a merged record. */
+  readonly plan: PlanRow | null;
   readonly lastRevision: number;
+  /** All plans of the patient and of merged records, that one first. */
+  readonly plans: readonly StoredPlan[];
+  /** The plan that each course stands in. */
+  readonly planOfCourse: ReadonlyMap<string, string>;
   readonly itemRows: ReadonlyMap<string, ItemRow>;
   readonly evidence: ReadonlyMap<string, readonly string[]>;
   readonly openWork: readonly OpenWork[];
+  /** Results of records that were merged into the patient, and whose they are. */
+  readonly foreignResults: ReadonlyMap<string, string>;
 }
 
 /** The record of a patient who was made in this transaction: nothing to load but the facts just written. */
@@ -30,8 +44,11 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
     record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null },
     plan: null,
     lastRevision: 0,
+    plans: [],
+    planOfCourse: new Map(),
     itemRows: new Map(),
     evidence: new Map(),
     openWork: [],
+    foreignResults: new Map(),
   };
 }

@@ -39,9 +39,23 @@ export async function supersede(
   }
 }
 
-/** Puts items that stay the same ones under their new course, with its window. */
-export async function carryOver(work: Work, kept: readonly KeptItem[]): Promise<void> {
+/**
+ * Puts items that stay the same ones under their new course, with its window, and keeps where they stood.
+ * @param revision of the items' own plan
+ */
+export async function carryOver(
+  work: Work,
+  revision: number,
+  kept: readonly Pick<KeptItem, 'as'>[],
+): Promise<void> {
   if (kept.length === 0) return;
+  await sql`
+    INSERT INTO netvigil.item_placement (site_id, item_id, until_revision, course_id, step_number, occurrence,
+      origin, opens_on, closes_on, critical_on)
+    SELECT site_id, id, ${revision}::integer, course_id, step_number, occurrence, origin, opens_on, closes_on,
+           critical_on
+      FROM netvigil.item
+     WHERE site_id = ${work.site.id} AND id = ANY(${kept.map(({ as }) => as.id)}::uuid[])`.execute(work.tx);
   const rows = kept.map(({ as }) => ({
     id: as.id,
     course_id: as.courseId,

@@ -80,7 +80,7 @@ export const planRoutes: Slice = (app, ctx) => {
               entries: z.array(
                 z.object({
                   on: z.string(),
-                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work']),
+                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work', 'merge']),
                   id: z.string(),
                   sentence: z.string(),
                 }),

@@ -3,7 +3,7 @@ import { insertTogether } from '../db/insert-together.ts';
 import type { WantedWork } from '../domain/work-record.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
-import type { OpenWork } from './record.ts';
+import type { StoredRecord } from './record.ts';
 import type { Labels } from './save.repo.ts';
 
 export type OpenedWork = WantedWork & { readonly id: string };
@@ -14,11 +14,19 @@ const nameOf = (w: { kind: string; subject: string }): string => `${w.kind} ${w.
 export const openedBy = (wanted: readonly WantedWork[]): OpenedWork[] =>
   [...new Map(wanted.map((w) => [nameOf(w), w])).values()].map((w) => ({ ...w, id: newId() }));
 
-export const workRows = (work: Work, patientId: string, opened: readonly OpenedWork[], labels: Labels) =>
+/** @param foreignResults whose results those of merged records are: work about one goes with it when unmerged */
+export const workRows = (
+  work: Work,
+  patientId: string,
+  opened: readonly OpenedWork[],
+  labels: Labels,
+  foreignResults: ReadonlyMap<string, string> = new Map(),
+) =>
   opened.map((w) => ({
     site_id: work.site.id,
     id: w.id,
     patient_id: patientId,
+    merged_from: w.resultId === null ? null : (foreignResults.get(w.resultId) ?? null),
     kind: w.kind,
     subject: w.subject,
     tier: w.tier,
@@ -43,7 +51,7 @@ export const openedEntries = (patientId: string, opened: readonly OpenedWork[]):
 export async function syncWork(
   work: Work,
   patientId: string,
-  open: readonly OpenWork[],
+  { openWork: open, foreignResults }: StoredRecord,
   wanted: readonly WantedWork[],
   labels: Labels,
 ): Promise<AuditEntry[]> {
@@ -57,7 +65,9 @@ export async function syncWork(
       ? []
       : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
   });
-  await insertTogether(work, { 'netvigil.work_item': workRows(work, patientId, opened, labels) });
+  await insertTogether(work, {
+    'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
+  });
   if (settled.length > 0) {
     await work.tx
       .updateTable('netvigil.work_item')
@@ -104,7 +114,7 @@ const entry = (action: string, entityId: string, patientId: string, after: objec
 export async function relabel(
   work: Work,
   patientId: string,
-  planId: string | null,
+  planIds: readonly string[],
   labels: Labels,
 ): Promise<void> {
   const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
@@ -114,11 +124,11 @@ export async function relabel(
     .where('site_id', '=', work.site.id)
     .where('patient_id', '=', patientId)
     .execute();
-  if (planId === null) return;
+  if (planIds.length === 0) return;
   await work.tx
     .updateTable('netvigil.item')
     .set(set)
     .where('site_id', '=', work.site.id)
-    .where('plan_id', '=', planId)
+    .where('plan_id', 'in', planIds)
     .execute();
 }

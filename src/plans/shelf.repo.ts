@@ -23,7 +23,7 @@ const SIGNED = `
 /** The newest version of each protocol that a clinician of the site has signed: all that a plan may use. */
 export async function signedShelf(work: Work): Promise<Shelf> {
   const { rows } = await work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id]));
-  if (rows.some((row) => !texts.has(textKey(row)))) await readTexts(work);
+  await haveTexts(work, rows);
   return new Map(
     rows.map((row): [ProtocolCode, SignedProtocol] => [
       row.code,
@@ -32,21 +32,22 @@ export async function signedShelf(work: Work): Promise<Shelf> {
   );
 }
 
+type Version = Pick<Signed, 'code' | 'version' | 'content_hash'>;
+
 // A version's text is never changed: parsing a dozen of them anew cost more than the plan that one of them gives.
 const texts = new Map<string, Protocol>();
-const textKey = ({
-  code,
-  version,
-  content_hash,
-}: Pick<Signed, 'code' | 'version' | 'content_hash'>): string => `${code} v${version} ${content_hash}`;
+const textKey = ({ code, version, content_hash }: Version): string => `${code} v${version} ${content_hash}`;
 
-function textOf(row: Signed): Protocol {
+/** The text of a version. @throws where `haveTexts` was not called for it */
+export function textOf(row: Version): Protocol {
   const text = texts.get(textKey(row));
   if (text === undefined) throw new Error(`${row.code} v${row.version} is signed and has no text.`);
   return text;
 }
 
-async function readTexts(work: Work): Promise<void> {
+/** Sees to it that `textOf` knows these versions. */
+export async function haveTexts(work: Work, versions: readonly Version[]): Promise<void> {
+  if (versions.every((version) => texts.has(textKey(version)))) return;
   const rows = await work.tx
     .selectFrom('netvigil.protocol_version')
     .select(['code', 'version', 'content_hash', 'definition'])

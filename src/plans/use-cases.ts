@@ -3,11 +3,12 @@ import { type Inserts, insertTogether } from '../db/insert-together.ts';
 import type { Fact } from '../domain/facts.ts';
 import { type Projection, project } from '../domain/plan.ts';
 import type { PatientRecord, Shelf } from '../domain/plan-model.ts';
+import { NEVER } from '../domain/urgency.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
-import { loadRecord } from './load.repo.ts';
+import { type Group, lockPatient } from './group.repo.ts';
+import { loadRecords } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
-import { lockPatient } from './read.repo.ts';
 import { newRecord, type StoredRecord } from './record.ts';
 import { insertRevision, type Labels, labelsOf, planRow, revisionRows, updateItems } from './save.repo.ts';
 import { openedBy, openedEntries, relabel, syncWork, workRows } from './save-work.repo.ts';
@@ -17,14 +18,16 @@ import { signedShelf } from './shelf.repo.ts';
  * Derives a patient's plan, items and work anew from all that is recorded, and writes what changed with its
  * trail. Holds the patient's row, so that two at once follow each other. Safe to repeat: nothing new, nothing
  * written.
+ * @param id of the patient, or of a record that was merged into the patient
  */
-export async function derivePatient(work: Work, patientId: string): Promise<Projection> {
-  await lockPatient(work, patientId);
-  const stored = await loadRecord(work, patientId);
+export async function derivePatient(work: Work, id: string): Promise<Projection> {
+  const group = await lockPatient(work, id);
+  const [stored] = await loadRecords(work, [group]);
+  if (stored === undefined) throw new Error('A patient without a record.');
   const projection = projectStored(stored.record, await signedShelf(work), work);
   const labels = labelsOf(projection);
-  const trail = await savePlan(work, patientId, stored, projection, labels);
-  trail.push(...(await syncWork(work, patientId, stored.openWork, projection.work, labels)));
+  const trail = await savePlan(work, group, stored, projection, labels);
+  trail.push(...(await syncWork(work, group.patientId, stored, projection.work, labels)));
   await audit(work, trail);
   return projection;
 }
@@ -103,48 +106,54 @@ function dayOfDeath(
 
 async function savePlan(
   work: Work,
+  { patientId, members }: Group,
+  stored: StoredRecord,
+  projection: Projection,
+  labels: Labels,
+): Promise<AuditEntry[]> {
+  const deceasedOn = dayOfDeath(stored, projection, work.today);
+  const relabelled = await markPatient(work, members, labels, deceasedOn);
+  const planIds = stored.plans.map(({ row }) => row.id);
+  if (relabelled) await relabel(work, patientId, planIds, labels);
+  if (projection.plan === null) return [];
+  if (projection.planIsNew) {
+    const first = firstPlanRows(work, patientId, projection, labels);
+    await insertTogether(work, first.rows);
+    return first.trail;
+  }
+  const trail = await saveHorizon(work, patientId, stored, projection, labels);
+  trail.push(...(await updateItems(work, patientId, stored, projection.items)));
+  for (const [index, plan] of stored.plans.entries()) {
+    // One waking is enough for all plans of a patient.
+    const wakesOn = index === 0 ? projection.wakesOn : NEVER;
+    trail.push(...(await markPlan(work, patientId, plan.row, { ...projection, wakesOn })));
+  }
+  return trail;
+}
+
+/** Writes what the horizon of open steps brought, each item into the plan of its course. */
+async function saveHorizon(
+  work: Work,
   patientId: string,
   stored: StoredRecord,
   projection: Projection,
   labels: Labels,
 ): Promise<AuditEntry[]> {
   const trail: AuditEntry[] = [];
-  const deceasedOn = dayOfDeath(stored, projection, work.today);
-  const relabelled = await markPatient(work, patientId, labels, deceasedOn);
-  const { plan } = projection;
-  if (plan === null) {
-    if (relabelled) await relabel(work, patientId, null, labels);
-    return trail;
-  }
-  if (projection.planIsNew) {
-    const first = firstPlanRows(work, patientId, projection, labels);
-    await insertTogether(work, first.rows);
-    return first.trail;
-  }
-  if (stored.plan === null) throw new Error('A derivation kept a plan that is not stored.');
-  const planId = stored.plan.id;
-  if (relabelled) await relabel(work, patientId, planId, labels);
-  if (projection.extension.length > 0) {
-    const revision = stored.lastRevision + 1;
-    const reason = 'The horizon of an open step moved on.';
+  const reason = 'The horizon of an open step moved on.';
+  for (const { row, lastRevision } of stored.plans) {
+    const items = projection.extension.filter((item) => stored.planOfCourse.get(item.courseId) === row.id);
+    if (items.length === 0) continue;
     await insertRevision(
       work,
       patientId,
-      { planId, revision, kind: 'horizon', reason },
-      { courses: [], items: projection.extension },
+      { planId: row.id, revision: lastRevision + 1, kind: 'horizon', reason },
+      { courses: [], items },
       projection.items,
       labels,
     );
-    trail.push({
-      action: 'horizon-extended',
-      entity: 'plan',
-      entityId: planId,
-      patientId,
-      after: { items: projection.extension.length },
-      reason,
-    });
+    const after = { items: items.length };
+    trail.push({ action: 'horizon-extended', entity: 'plan', entityId: row.id, patientId, after, reason });
   }
-  trail.push(...(await updateItems(work, patientId, stored, projection.items)));
-  trail.push(...(await markPlan(work, patientId, stored.plan, projection)));
   return trail;
 }
