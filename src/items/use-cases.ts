@@ -30,13 +30,13 @@ export async function endItemWith(
   if (ending.reason === 'done-elsewhere') {
     // The version is compared once the patient is held: of two at once, the second has read an older one.
     const lockedPatient = async () => {
-      const patientId = await lockOwner(work, itemId);
+      const owner = await lockOwner(work, itemId);
       const held = await readItem(work, itemId);
       check(held.version);
       if (!['planned', 'open', 'due', 'overdue'].includes(held.state)) {
         throw new Refusal(409, 'item-not-live', `The item is ${held.state} already.`);
       }
-      return patientId;
+      return owner;
     };
     const { effect } = await recordResultOf(work, lockedPatient, {
       system: DONE_ELSEWHERE,
@@ -55,7 +55,7 @@ export async function endItemWith(
           action,
           entity: 'item',
           entityId: itemId,
-          patientId: await lockOwner(work, itemId),
+          patientId: (await lockOwner(work, itemId)).patientId,
           after: { performedOn, modality, regions },
           reason: note,
         },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Identifier } from '../domain/facts.ts';
 import type { Work } from '../work.ts';
+import type { Addressed } from './record.ts';
 
 /**
  * A patient and the records that were merged into it. Facts, results and plans stay with the record they were
@@ -11,12 +12,6 @@ export interface Group {
   readonly patientId: string;
   /** All records, the surviving patient's first. */
   readonly members: readonly string[];
-}
-
-/** Who a business identifier means: the surviving patient, and the record that it was given to. */
-export interface Addressed {
-  readonly patientId: string;
-  readonly memberId: string;
 }
 
 /** Null where the site knows no such identifier; `lock` holds the surviving patient's row until the end. */

@@ -2,9 +2,10 @@ import { audit } from '../audit/repo.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { Refusal, type Work } from '../work.ts';
-import { type Addressed, addressedBy, groupOf, lockPatient } from './group.repo.ts';
+import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { type Ending, endItemRow, itemOwner, openWorkOf, trailOf } from './read.repo.ts';
+import type { Addressed } from './record.ts';
 import { derivePatient } from './use-cases.ts';
 import { choiceView, courseView, storedItemView, workRowView } from './view.ts';
 
@@ -72,20 +73,20 @@ export async function readItem(work: Work, itemId: string) {
 }
 
 /** @throws Refusal 404 where the site knows no such item */
-async function requireOwner(work: Work, itemId: string): Promise<{ patientId: string; version: number }> {
+async function requireOwner(work: Work, itemId: string): Promise<Addressed> {
   const owner = await itemOwner(work, itemId);
   if (owner === null) throw notKnown();
-  return { patientId: owner.patient_id, version: owner.version };
+  return { patientId: owner.patient_id, memberId: owner.member_id };
 }
 
 /**
- * The patient of an item, with the row held until the transaction ends.
+ * The patient of an item and the record that its plan was made for, with the patient's row held until the
+ * transaction ends.
  * @throws Refusal 404 where the site knows no such item
  */
-export async function lockOwner(work: Work, itemId: string): Promise<string> {
-  const { patientId } = await requireOwner(work, itemId);
-  await lockPatient(work, patientId);
-  return patientId;
+export async function lockOwner(work: Work, itemId: string): Promise<Addressed> {
+  await lockPatient(work, (await requireOwner(work, itemId)).patientId);
+  return requireOwner(work, itemId);
 }
 
 const notKnown = () =>
@@ -106,7 +107,7 @@ export async function endItem(
   ending: Ending,
   check: (version: number) => void,
 ): Promise<void> {
-  const patientId = await lockOwner(work, itemId);
+  const { patientId } = await lockOwner(work, itemId);
   const held = await itemOwner(work, itemId);
   if (held === null) throw notKnown();
   check(held.version);

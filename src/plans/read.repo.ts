@@ -14,14 +14,17 @@ export function openWorkOf(work: Work, patientId: string) {
     .execute();
 }
 
-/** Whose item it is, and its version. */
+/** Whose item it is, the record that its plan was made for, and its version. */
 export async function itemOwner(work: Work, itemId: string) {
   return (
     (await work.tx
-      .selectFrom('netvigil.item')
-      .select(['patient_id', 'version', 'status'])
-      .where('site_id', '=', work.site.id)
-      .where('id', '=', itemId)
+      .selectFrom('netvigil.item as i')
+      .innerJoin('netvigil.plan as n', (join) =>
+        join.onRef('n.site_id', '=', 'i.site_id').onRef('n.id', '=', 'i.plan_id'),
+      )
+      .select(['i.patient_id', 'i.version', 'i.status', 'n.patient_id as member_id'])
+      .where('i.site_id', '=', work.site.id)
+      .where('i.id', '=', itemId)
       .executeTakeFirst()) ?? null
   );
 }

@@ -7,6 +7,12 @@ import type { WorkKind } from '../domain/work-kinds.ts';
 export type ItemRow = Selectable<Database['netvigil.item']>;
 export type PlanRow = Selectable<Database['netvigil.plan']>;
 
+/** Who a business identifier means: the surviving patient, and the record that it was given to. */
+export interface Addressed {
+  readonly patientId: string;
+  readonly memberId: string;
+}
+
 /** An open work item as stored: enough to see whether it is still wanted. */
 export interface OpenWork {
   readonly id: string;

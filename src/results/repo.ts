@@ -12,28 +12,35 @@ export async function lockAccession(work: Work, system: string, accession: strin
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(work.tx);
 }
 
-export async function findResult(work: Work, system: string, accession: string): Promise<ResultRow | null> {
-  return (
-    (await work.tx
-      .selectFrom('netvigil.result')
-      .selectAll()
-      .where('site_id', '=', work.site.id)
-      .where('system', '=', system)
-      .where('accession', '=', accession)
-      .executeTakeFirst()) ?? null
-  );
-}
+/** A result, how often persons decided about it, and the surviving patient of the record it stands in. */
+export type HeldResult = ResultRow & { readonly decisions: number; readonly survivor_id: string };
 
-export async function resultById(work: Work, id: string): Promise<ResultRow | null> {
-  return (
-    (await work.tx
-      .selectFrom('netvigil.result')
-      .selectAll()
-      .where('site_id', '=', work.site.id)
-      .where('id', '=', id)
-      .executeTakeFirst()) ?? null
-  );
-}
+const held = (work: Work) =>
+  work.tx
+    .selectFrom('netvigil.result as r')
+    .innerJoin('netvigil.patient as m', (join) =>
+      join.onRef('m.site_id', '=', 'r.site_id').onRef('m.id', '=', 'r.patient_id'),
+    )
+    .selectAll('r')
+    .select((eb) => [
+      eb.fn.coalesce('m.merged_into', 'm.id').as('survivor_id'),
+      eb
+        .selectFrom('netvigil.result_resolution as s')
+        .whereRef('s.site_id', '=', 'r.site_id')
+        .whereRef('s.result_id', '=', 'r.id')
+        .select(eb.fn.countAll<number>().as('n'))
+        .$asScalar()
+        .$notNull()
+        .as('decisions'),
+    ])
+    .where('r.site_id', '=', work.site.id);
+
+export const findResult = async (work: Work, system: string, accession: string): Promise<HeldResult | null> =>
+  (await held(work).where('r.system', '=', system).where('r.accession', '=', accession).executeTakeFirst()) ??
+  null;
+
+export const resultById = async (work: Work, id: string): Promise<HeldResult | null> =>
+  (await held(work).where('r.id', '=', id).executeTakeFirst()) ?? null;
 
 const columnsOf = (result: NewResult) => ({
   version: result.version,
@@ -109,9 +116,15 @@ export async function moveResult(work: Work, id: string, patientId: string): Pro
 }
 
 export interface Resolved {
-  readonly kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient';
+  readonly kind: 'equivalent' | 'early' | 'extra' | 'wrong-patient' | 'afresh';
   readonly itemId: string | null;
   readonly reason: string;
+}
+
+/** A result that goes from one record to another. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
 }
 
 export async function insertResolution(
@@ -119,12 +132,14 @@ export async function insertResolution(
   resultId: string,
   version: number,
   resolved: Resolved,
+  move: Move | null,
 ): Promise<void> {
   await sql`
     INSERT INTO netvigil.result_resolution (site_id, result_id, number, kind, item_id, result_version, reason,
-      resolved_at, resolved_by)
+      resolved_at, resolved_by, from_patient_id, to_patient_id)
     SELECT ${work.site.id}, ${resultId}::uuid, coalesce(max(number), 0) + 1, ${resolved.kind}, ${resolved.itemId}::uuid,
-           ${version}::bigint, ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid
+           ${version}::bigint, ${resolved.reason}, ${work.now}, ${work.actor.id}::uuid,
+           ${move?.from ?? null}::uuid, ${move?.to ?? null}::uuid
       FROM netvigil.result_resolution
      WHERE site_id = ${work.site.id} AND result_id = ${resultId}::uuid`.execute(work.tx);
 }
@@ -137,9 +152,19 @@ export async function unmatchedPage(work: Work, after: readonly [string, string]
       join.onRef('r.site_id', '=', 'w.site_id').onRef('r.id', '=', 'w.result_id'),
     )
     .innerJoin('netvigil.patient as p', (join) =>
-      join.onRef('p.site_id', '=', 'r.site_id').onRef('p.id', '=', 'r.patient_id'),
+      join.onRef('p.site_id', '=', 'w.site_id').onRef('p.id', '=', 'w.patient_id'),
     )
-    .select(['w.id as work_id', 'w.version as work_version', 'w.opened_on', 'w.due_on', 'w.sentence'])
+    .select(['w.id as work_id', 'w.opened_on', 'w.due_on', 'w.sentence'])
+    .select((eb) =>
+      eb
+        .selectFrom('netvigil.result_resolution as s')
+        .whereRef('s.site_id', '=', 'r.site_id')
+        .whereRef('s.result_id', '=', 'r.id')
+        .select(eb.fn.countAll<number>().as('n'))
+        .$asScalar()
+        .$notNull()
+        .as('decisions'),
+    )
     .select([
       'r.id',
       'r.system',
@@ -190,16 +215,46 @@ export async function itemForResolution(work: Work, itemId: string) {
   );
 }
 
-/** The open queue entry of a result; null where it is not in the queue. */
-export async function queueEntry(work: Work, resultId: string) {
-  return (
-    (await work.tx
-      .selectFrom('netvigil.work_item')
-      .select(['id', 'version'])
-      .where('site_id', '=', work.site.id)
-      .where('kind', '=', 'unmatched-result')
-      .where('result_id', '=', resultId)
-      .where('status', '=', 'open')
-      .executeTakeFirst()) ?? null
-  );
+/** All versions of a result as they came, and all that persons decided about it, oldest first. */
+export async function historyOf(work: Work, resultId: string) {
+  const versions = await work.tx
+    .selectFrom('netvigil.result_version')
+    .select(['version', 'content', 'received_at'])
+    .where('site_id', '=', work.site.id)
+    .where('result_id', '=', resultId)
+    .orderBy('version')
+    .execute();
+  const decisions = await work.tx
+    .selectFrom('netvigil.result_resolution as s')
+    .innerJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.resolved_by'),
+    )
+    .select(['s.kind', 's.item_id', 's.reason', 's.result_version', 's.resolved_at', 'm.name'])
+    .where('s.site_id', '=', work.site.id)
+    .where('s.result_id', '=', resultId)
+    .orderBy('s.number')
+    .execute();
+  return {
+    versions: versions.map((row) => ({ ...row, content: row.content as NewResult })),
+    decisions,
+  };
+}
+
+/** The name and the identifiers of a patient. */
+export async function patientSummary(work: Work, patientId: string) {
+  const { name } = await work.tx
+    .selectFrom('netvigil.patient')
+    .select('name')
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', patientId)
+    .executeTakeFirstOrThrow();
+  const identifiers = await work.tx
+    .selectFrom('netvigil.patient_identifier')
+    .select(['system', 'value'])
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patientId)
+    .orderBy('system')
+    .orderBy('value')
+    .execute();
+  return { id: patientId, name, identifiers };
 }

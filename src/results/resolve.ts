@@ -1,128 +1,153 @@
 import { audit } from '../audit/repo.ts';
+import { dayInZone } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
-import { lockPatients, requirePatientId } from '../plans/items.ts';
+import { isFinal, type ResultStatus } from '../domain/results.ts';
+import { lockPatients, requireAddressed } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
+import { refuseOtherItem } from './choice.ts';
 import {
+  type HeldResult,
+  historyOf,
   insertResolution,
-  itemForResolution,
-  liveItemsOf,
   lockAccession,
+  type Move,
   moveResult,
-  queueEntry,
+  patientSummary,
   type Resolved,
-  type ResultRow,
   resultById,
 } from './repo.ts';
-import { outcomeOf, type ResultOutcome } from './use-cases.ts';
+import { etagOfResult, outcomeOf, type ResultOutcome } from './use-cases.ts';
 
 export interface Resolving extends Resolved {
   /** `wrong-patient`: whose result it is. */
   readonly patient: Identifier | null;
 }
 
+const notKnown = () =>
+  new Refusal(
+    404,
+    'result-not-known',
+    'This site has no such result. GET /v1/unmatched-results lists those in the queue.',
+  );
+
+/** A result with its versions, the decisions about it, and what it closes. @throws Refusal 404 */
+export async function readResult(work: Work, resultId: string) {
+  const held = await resultById(work, resultId);
+  if (held === null) throw notKnown();
+  const { versions, decisions } = await historyOf(work, resultId);
+  const { id: _id, site_id: _site, ...row } = held;
+  return {
+    resultId,
+    version: etagOfResult(held),
+    patient: await patientSummary(work, held.survivor_id),
+    result: {
+      system: row.system,
+      accession: row.accession,
+      version: row.version,
+      performedOn: row.performed_on,
+      modality: row.modality,
+      regions: row.regions,
+      status: row.status,
+      conclusion: row.conclusion,
+    },
+    versions: versions.map(({ version, content, received_at }) => ({
+      version,
+      status: content.status,
+      performedOn: content.performedOn,
+      receivedOn: dayInZone(received_at, work.site.zone),
+    })),
+    decisions: decisions.map((one) => ({
+      choice: one.kind,
+      itemId: one.item_id,
+      ofVersion: one.result_version,
+      reason: one.reason,
+      decidedOn: dayInZone(one.resolved_at, work.site.zone),
+      decidedBy: one.name,
+    })),
+  };
+}
+
 /**
- * A person's choice for a result that closed nothing.
- * @param check compares If-Match with the version of the queue entry
- * @throws Refusal 404 where the site has no such result, 409 where it is not in the queue, 422 where the item
- * or the patient chosen cannot be meant
+ * A person's choice about a result: one in the queue, one that has closed something already, one decided before.
+ * The newest choice stands; `afresh` takes the one before back. A result of the wrong patient moves, in every
+ * status, and both patients are derived anew.
+ * @param check compares If-Match with the result's version and number of decisions
+ * @throws Refusal 404 where the site has no such result, 409 where the choice changes nothing or the result is
+ * not final, 422 where the item or the patient chosen cannot be meant
  */
 export async function resolveResult(
   work: Work,
   resultId: string,
   resolving: Resolving,
-  check: (version: number) => void,
-): Promise<ResultOutcome> {
+  check: (version: string) => void,
+): Promise<ResultOutcome & { version: string }> {
   const seen = await resultById(work, resultId);
-  if (seen === null) {
-    throw new Refusal(
-      404,
-      'result-not-known',
-      'This site has no such result. GET /v1/unmatched-results lists those in the queue.',
-    );
-  }
+  if (seen === null) throw notKnown();
   await lockAccession(work, seen.system, seen.accession);
   const held = (await resultById(work, resultId)) ?? seen;
-  const from = held.patient_id;
   const to =
     resolving.kind === 'wrong-patient' && resolving.patient !== null
-      ? await requirePatientId(work, resolving.patient, false)
-      : from;
-  await lockPatients(work, [from, to]);
-  const entry = await queueEntry(work, resultId);
-  if (entry === null) {
-    throw new Refusal(
-      409,
-      'result-not-in-queue',
-      'The result is not in the queue: it closed an item, or a person has resolved it.',
-    );
-  }
-  check(entry.version);
+      ? await requireAddressed(work, resolving.patient, false)
+      : { patientId: held.survivor_id, memberId: held.patient_id };
+  await lockPatients(work, [held.patient_id, to.memberId]);
+  check(etagOfResult(held));
+  await refuseIdle(work, held, resolving);
   if (resolving.itemId !== null) await refuseOtherItem(work, held, resolving);
-  if (resolving.kind === 'wrong-patient') {
-    if (to === from) {
-      throw new Refusal(422, 'same-patient', 'The result is recorded for that patient already.', [
-        { pointer: '/patient', detail: 'Must be another patient.' },
-      ]);
-    }
-    await moveResult(work, resultId, to);
-  }
-  await insertResolution(work, resultId, held.version, resolving);
+  const move = moveOf(held, resolving, to);
+  if (move !== null) await moveResult(work, resultId, move.to);
+  await insertResolution(work, resultId, held.version, resolving, move);
   await audit(work, [
     {
       action: 'resolved',
       entity: 'result',
       entityId: resultId,
-      patientId: from,
-      before: { patientId: from },
-      after: { kind: resolving.kind, itemId: resolving.itemId, patientId: to },
+      patientId: held.survivor_id,
+      before: { patientId: held.patient_id },
+      after: { kind: resolving.kind, itemId: resolving.itemId, patientId: to.memberId },
       reason: resolving.reason,
     },
   ]);
   const projections = new Map<string, Projection>();
-  for (const patientId of new Set([from, to])) {
+  for (const patientId of new Set([held.survivor_id, to.patientId])) {
     projections.set(patientId, await derivePatient(work, patientId));
   }
-  const projection = projections.get(to);
-  if (projection === undefined) throw new Error('A resolution derived no plan.');
-  return outcomeOf(resultId, 'recorded', projection);
+  const projection = projections.get(to.patientId);
+  if (projection === undefined) throw new Error('A decision derived no plan.');
+  const version = etagOfResult({ ...held, decisions: held.decisions + 1 });
+  return { ...outcomeOf(resultId, 'recorded', projection), version };
 }
 
-async function refuseOtherItem(work: Work, held: ResultRow, resolving: Resolving): Promise<void> {
-  const item = await itemForResolution(work, resolving.itemId ?? '');
-  const refuse = (detail: string) =>
-    new Refusal(422, 'item-not-possible', 'The result cannot count for that item.', [
-      { pointer: '/itemId', detail },
+function moveOf(
+  held: HeldResult,
+  { kind }: Resolving,
+  to: { readonly patientId: string; readonly memberId: string },
+): Move | null {
+  if (kind !== 'wrong-patient') return null;
+  if (to.patientId === held.survivor_id) {
+    throw new Refusal(422, 'same-patient', 'The result is recorded for that patient already.', [
+      { pointer: '/patient', detail: 'Must be another patient.' },
     ]);
-  if (item === null || item.patient_id !== held.patient_id)
-    throw refuse("Must be an item of the result's patient.");
-  if (item.status !== 'live') throw refuse(`Must be a live item: this one is ${item.status}.`);
-  if (resolving.kind === 'early' && held.performed_on >= item.opens_on) {
-    throw refuse(
-      `Must be an item whose window opens after ${held.performed_on}; for one that is open choose "equivalent".`,
+  }
+  return { from: held.patient_id, to: to.memberId };
+}
+
+/** A report that does not stand closes nothing, so that only its patient can be wrong. */
+async function refuseIdle(work: Work, held: HeldResult, { kind }: Resolving): Promise<void> {
+  if (kind === 'wrong-patient') return;
+  if (!isFinal(held.status as ResultStatus)) {
+    throw new Refusal(
+      409,
+      'result-not-final',
+      `The result is ${held.status}: it closes nothing, and only "wrong-patient" can be decided about it.`,
+      [{ pointer: '/choice', detail: 'Must be "wrong-patient" until a final report arrives.' }],
     );
   }
-  if (resolving.kind === 'early') {
-    // It stands for the next examination of its series: closing a later one would hide those before it.
-    const [next] = (await liveItemsOf(work, [held.patient_id]))
-      .filter((one) => one.series_key === item.series_key && one.opens_on > held.performed_on)
-      .map((one) => one.opens_on)
-      .toSorted();
-    if (next === undefined) {
-      throw refuse(
-        'Must be one of the candidates that GET /v1/unmatched-results shows; where none fits choose "extra".',
-      );
-    }
-    if (item.opens_on > next) {
-      throw refuse(
-        `Must be the next item of ${item.series_key} after ${held.performed_on}: the one whose window opens on ${next}.`,
-      );
-    }
-  }
-  if (resolving.kind === 'equivalent' && held.performed_on < item.opens_on) {
-    throw refuse(
-      `Must be an item whose window has opened by ${held.performed_on}; before that choose "early".`,
-    );
-  }
+  if (kind !== 'afresh') return;
+  const last = (await historyOf(work, held.id)).decisions.at(-1);
+  if (last !== undefined && last.kind !== 'wrong-patient' && last.kind !== 'afresh') return;
+  throw new Refusal(409, 'nothing-to-take-back', 'No decision about this result stands.', [
+    { pointer: '/choice', detail: 'Must be "equivalent", "early", "extra" or "wrong-patient".' },
+  ]);
 }

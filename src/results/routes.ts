@@ -3,11 +3,18 @@ import type { Slice } from '../app.ts';
 import { command, query } from '../http/command.ts';
 import { decodeCursor, pageOf } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
-import { ifMatch } from '../http/preconditions.ts';
+import { ifMatch, sendVersioned } from '../http/preconditions.ts';
 import { Day, Id, page, pageParameters } from '../http/wire.ts';
-import { resolveResult } from './resolve.ts';
+import { readResult, resolveResult } from './resolve.ts';
 import { listUnmatched, recordResult } from './use-cases.ts';
-import { ResolutionBody, ResultBody, ResultOutcomeSchema, UnmatchedSchema } from './wire.ts';
+import {
+  DecidedSchema,
+  ResolutionBody,
+  ResultBody,
+  ResultOutcomeSchema,
+  ResultSchema,
+  UnmatchedSchema,
+} from './wire.ts';
 
 /** Results, and the queue of those that closed nothing. */
 export const resultRoutes: Slice = (app, ctx) => {
@@ -56,17 +63,39 @@ export const resultRoutes: Slice = (app, ctx) => {
         );
       }),
   );
+  app.get(
+    '/results/:id',
+    {
+      config: {
+        roles: ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'],
+        ...problems(404),
+      },
+      schema: {
+        operationId: 'readResult',
+        summary: 'A result, its versions, and what persons decided about it',
+        tags: ['results'],
+        params: z.strictObject({ id: Id }),
+        response: { 200: ResultSchema },
+      },
+    },
+    async (request, reply) => {
+      const body = await query(ctx, request, (work) => readResult(work, request.params.id));
+      return sendVersioned(request, reply, body.version, body);
+    },
+  );
   app.post(
-    '/unmatched-results/:id/resolution',
+    '/results/:id/resolution',
     {
       config: { roles: ['nurse', 'clinician'], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
-        operationId: 'resolveUnmatchedResult',
-        summary: 'Decide about a result that closed nothing',
+        operationId: 'resolveResult',
+        summary: 'Decide about a result: what it counts for, or whose it is',
+        description:
+          'For one in the queue, and for one that has closed an examination already. Both patients of a result that moves are worked out anew.',
         tags: ['results'],
         params: z.strictObject({ id: Id }),
         body: ResolutionBody,
-        response: { 200: ResultOutcomeSchema },
+        response: { 200: DecidedSchema },
       },
     },
     (request, reply) =>
@@ -78,10 +107,8 @@ export const resultRoutes: Slice = (app, ctx) => {
           patient: 'patient' in body ? body.patient : null,
           reason: body.reason,
         };
-        return {
-          status: 200,
-          body: await resolveResult(work, request.params.id, resolving, ifMatch(request)),
-        };
+        const done = await resolveResult(work, request.params.id, resolving, ifMatch(request));
+        return { status: 200, body: done, etag: done.version };
       }),
   );
 };

@@ -3,7 +3,8 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
 import type { NewResult } from '../domain/results.ts';
-import { requirePatientId } from '../plans/items.ts';
+import { requireAddressed } from '../plans/items.ts';
+import type { Addressed } from '../plans/record.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import {
@@ -48,13 +49,13 @@ export async function recordResult(
       { pointer: '/system', detail },
     ]);
   }
-  return recordResultOf(work, () => requirePatientId(work, patient, true), result);
+  return recordResultOf(work, () => requireAddressed(work, patient, true), result);
 }
 
 /** The same for a patient found otherwise; `lockedPatient` finds and locks the patient's row. */
 export async function recordResultOf(
   work: Work,
-  lockedPatient: () => Promise<string>,
+  lockedPatient: () => Promise<Addressed>,
   result: NewResult,
 ): Promise<ResultOutcome> {
   if (result.performedOn > work.today) {
@@ -65,14 +66,14 @@ export async function recordResultOf(
   }
   // The accession first, then the patient, here as in resolveResult: neither can wait for the other.
   await lockAccession(work, result.system, result.accession);
-  const patientId = await lockedPatient();
+  const { patientId, memberId } = await lockedPatient();
   const held = await findResult(work, result.system, result.accession);
-  if (held === null) return recordNew(work, patientId, result);
-  if (held.patient_id !== patientId) {
+  if (held === null) return recordNew(work, memberId, result);
+  if (held.survivor_id !== patientId) {
     throw new Refusal(
       409,
       'accession-of-another-patient',
-      'This accession is recorded for another patient. A result moves by a resolution "wrong-patient", not by a new version.',
+      'This accession is recorded for another patient. A result moves by the decision "wrong-patient" at POST /v1/results/{id}/resolution, not by a new version.',
       [{ pointer: '/patient', detail: 'Must be the patient the accession is recorded for.' }],
     );
   }
@@ -152,6 +153,10 @@ export function outcomeOf(
   };
 }
 
+/** Changes with each version and each decision: what If-Match compares. */
+export const etagOfResult = (row: { readonly version: number; readonly decisions: number }): string =>
+  `${row.version}-${row.decisions}`;
+
 /** A page of the queue with the items each result may count for. One row more than the limit where there is more. */
 export async function listUnmatched(work: Work, after: readonly [string, string] | null, limit: number) {
   const rows = await unmatchedPage(work, after, limit);
@@ -159,7 +164,7 @@ export async function listUnmatched(work: Work, after: readonly [string, string]
   return rows.map((row) => ({
     workId: row.work_id,
     resultId: row.id,
-    version: row.work_version,
+    version: etagOfResult(row),
     openedOn: row.opened_on,
     dueOn: row.due_on,
     why: row.sentence,

@@ -52,24 +52,67 @@ export const ResultOutcomeSchema = z
   })
   .meta({ id: 'ResultOutcome' });
 
+/** What a decision about a result came to. */
+export const DecidedSchema = ResultOutcomeSchema.extend({
+  version: z.string().meta({ description: 'Give it as If-Match, in quotes.' }),
+}).meta({ id: 'DecidedResult' });
+
+const HeldResultSchema = z.object({
+  system: z.string(),
+  accession: z.string(),
+  version: z.number(),
+  performedOn: z.string(),
+  modality: z.string(),
+  regions: z.array(z.string()),
+  status: z.string(),
+  conclusion: z.string().nullable(),
+});
+
+/** A result with its history. */
+export const ResultSchema = z
+  .object({
+    resultId: z.string(),
+    version: z.string().meta({ description: 'Give it as If-Match, in quotes.' }),
+    patient: z.object({
+      id: z.string(),
+      name: z.string(),
+      identifiers: z.array(z.object({ system: z.string(), value: z.string() })),
+    }),
+    result: HeldResultSchema,
+    versions: z
+      .array(
+        z.object({
+          version: z.number(),
+          status: z.string(),
+          performedOn: z.string(),
+          receivedOn: z.string(),
+        }),
+      )
+      .meta({ description: 'As they came; an older one that came late is kept, and changes nothing.' }),
+    decisions: z
+      .array(
+        z.object({
+          choice: z.string(),
+          itemId: z.string().nullable(),
+          ofVersion: z.number().meta({ description: 'The version it was made of: it holds for no other.' }),
+          reason: z.string(),
+          decidedOn: z.string(),
+          decidedBy: z.string(),
+        }),
+      )
+      .meta({ description: 'The newest stands.' }),
+  })
+  .meta({ id: 'Result' });
+
 export const UnmatchedSchema = z
   .object({
     resultId: z.string(),
-    version: z.number().meta({ description: 'Of the queue entry: give it as If-Match.' }),
+    version: z.string().meta({ description: 'Give it as If-Match, in quotes.' }),
     openedOn: z.string(),
     dueOn: z.string(),
     why: z.string(),
     patient: z.object({ id: z.string(), name: z.string() }),
-    result: z.object({
-      system: z.string(),
-      accession: z.string(),
-      version: z.number(),
-      performedOn: z.string(),
-      modality: z.string(),
-      regions: z.array(z.string()),
-      status: z.string(),
-      conclusion: z.string().nullable(),
-    }),
+    result: HeldResultSchema,
     candidates: z
       .array(
         z.object({
@@ -94,5 +137,9 @@ export const ResolutionBody = z
     z.strictObject({ choice: z.literal('early'), itemId: Id, reason }),
     z.strictObject({ choice: z.literal('extra'), reason }),
     z.strictObject({ choice: z.literal('wrong-patient'), patient: IdentifierSchema, reason }),
+    z.strictObject({ choice: z.literal('afresh'), reason }),
   ])
-  .meta({ id: 'Resolution', description: 'What a person decides about a result that closed nothing.' });
+  .meta({
+    id: 'Resolution',
+    description: 'What a person decides about a result. "afresh" takes the decision before back.',
+  });

@@ -39,7 +39,7 @@ describe('each write leaves a trail: who, at which site, when, what', () => {
     ['recordFacts', 'integrator', undefined, ['recorded', 'work-opened']],
     ['recordResult', 'integrator', undefined, ['recorded', 'work-opened']],
     ['endItem', 'nurse', undefined, ['ended']],
-    ['resolveUnmatchedResult', 'nurse', undefined, ['resolved', 'work-settled', 'work-opened']],
+    ['resolveResult', 'nurse', undefined, ['resolved', 'work-settled', 'work-opened']],
     ['answerWorkItem', 'clinician', undefined, ['work-answered', 'plan-ended']],
     ['signProtocolVersion', 'clinician', 'sign', ['signed']],
   ])('%s by the %s', async (id, as, body, actions) => {

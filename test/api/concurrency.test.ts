@@ -94,9 +94,9 @@ describe('50 writers on one thing: one succeeds, 49 get 412', () => {
       201,
     );
     const answers = await many((i) =>
-      clinic.resolve({ resultId, version: 1 }, { choice: 'extra', reason: `Writer ${i}` }),
+      clinic.resolve({ resultId, version: '1-0' }, { choice: 'extra', reason: `Writer ${i}` }),
     );
-    expect(tally(answers)).toEqual({ 200: 1, 409: 49 });
+    expect(tally(answers)).toEqual({ 200: 1, 412: 49 });
   });
 });
 
@@ -121,7 +121,7 @@ test('two results for one item, decided at once: one counts for it, the other st
   const answers = await Promise.all(
     sent.map(({ resultId }) =>
       clinic.resolve(
-        { resultId, version: 1 },
+        { resultId, version: '1-0' },
         { choice: 'equivalent', itemId: item.id, reason: 'Read together.' },
       ),
     ),

@@ -97,7 +97,7 @@ describe('two sites that use the same numbers', () => {
     const [theirs = ''] = await facts('beta-nurse');
     const retract = { kind: 'entered-in-error', corrects: theirs, details: { reason: 'x' } } as const;
     expectProblem(await clinic.record(SAME, [retract]), 409, ['/facts/0/corrects']);
-    const entry = { resultId: of(alpha).resultId, version: 1 };
+    const entry = { resultId: of(alpha).resultId, version: '1-0' };
     const equivalent = { choice: 'equivalent', itemId: of(beta).itemId, reason: 'x' };
     expectProblem(await clinic.resolve(entry, equivalent), 422, ['/itemId']);
     const move = {

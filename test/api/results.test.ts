@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { ResultSchema } from '../../src/results/wire.ts';
 import {
   type Clinic,
   death,
@@ -6,6 +8,7 @@ import {
   G1_FACTS,
   good,
   type ItemOut,
+  MRN,
   metastasis,
   NOW,
   newMrn,
@@ -14,6 +17,8 @@ import {
   startClinic,
   type UnmatchedOut,
 } from '../support/clinic.ts';
+
+type ResultRead = z.infer<typeof ResultSchema>;
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -367,7 +372,7 @@ describe('the queue', () => {
     expect(unmatched).toContain('before the next window opens on 10 Apr 2027');
     const entry = await queued(resultId);
     expect(entry).toMatchObject({
-      version: 1,
+      version: '1-0',
       openedOn: '2027-05-20',
       dueOn: '2027-05-27',
       result: { performedOn: '2027-04-09' },
@@ -559,21 +564,86 @@ describe('the queue', () => {
     expect((await queued(resultId)).version).toBe(entry.version);
   });
 
-  test('without If-Match 428, with an old one 412; what is not in the queue 409, what is not there 404', async () => {
+  test('without If-Match 428, with an old one 412, what is not there 404', async () => {
     const mrn = await inSurveillance();
     const { resultId } = await send(mrn, { modality: 'CT' });
     const body = { choice: 'extra', reason };
-    const url = `/v1/unmatched-results/${resultId}/resolution`;
+    const url = `/v1/results/${resultId}/resolution`;
     expectProblem(await clinic.ask('POST', url, { as: 'nurse', body }), 428, ['If-Match']);
-    expectProblem(await clinic.resolve({ resultId, version: 9 }, body), 412);
-    good(await clinic.resolve({ resultId, version: 1 }, body));
-    expectProblem(await clinic.resolve({ resultId, version: 2 }, body), 409);
+    expectProblem(await clinic.resolve({ resultId, version: '9-0' }, body), 412);
+    good(await clinic.resolve({ resultId, version: '1-0' }, body));
+    expectProblem(await clinic.resolve({ resultId, version: '1-0' }, { ...body, choice: 'afresh' }), 412);
     expectProblem(
-      await clinic.resolve({ resultId: '01900000-0000-7000-8000-000000000001', version: 1 }, body),
+      await clinic.resolve({ resultId: '01900000-0000-7000-8000-000000000001', version: '1-0' }, body),
       404,
     );
-    const closing = await send(mrn);
-    expectProblem(await clinic.resolve({ resultId: closing.resultId, version: 1 }, body), 409);
+  });
+
+  test('a decision is taken back: the result is in the queue again, and taking back twice is refused', async () => {
+    const mrn = await inSurveillance();
+    const item = await first(mrn);
+    const { resultId } = await send(mrn, { modality: 'CT' });
+    const decided = good<{ version: string }>(
+      await clinic.resolve(await queued(resultId), { choice: 'equivalent', itemId: item.id, reason }),
+    );
+    expect((await first(mrn)).state).toBe('completed');
+    const back = good<{ version: string }>(
+      await clinic.resolve({ resultId, version: decided.version }, { choice: 'afresh', reason }),
+    );
+    expect((await first(mrn)).state).toBe('due');
+    expect((await queued(resultId)).version).toBe(back.version);
+    expectProblem(
+      await clinic.resolve({ resultId, version: back.version }, { choice: 'afresh', reason }),
+      409,
+      ['/choice'],
+    );
+    const { decisions } = good<ResultRead>(
+      await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'auditor' }),
+    );
+    expect(decisions.map(({ choice, decidedBy }) => [choice, decidedBy])).toEqual([
+      ['equivalent', 'Staff nurse'],
+      ['afresh', 'Staff nurse'],
+    ]);
+  });
+
+  test('what has closed an examination moves to the right patient: one opens again, the other is met', async () => {
+    const [wrong, right] = [await inSurveillance(), await inSurveillance()];
+    const { resultId } = await send(wrong);
+    expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['completed', 'due']);
+    const held = good<ResultRead>(await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }));
+    expect(held.patient.identifiers).toEqual([{ system: MRN, value: wrong }]);
+    const moved = { choice: 'wrong-patient', patient: { system: MRN, value: right }, reason };
+    good(await clinic.resolve(held, moved));
+    expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['due', 'completed']);
+    expect([await kinds(wrong), await kinds(right)]).toEqual([[], ['result-to-review']]);
+    // And back again: no trace is left on the plan of the one it never belonged to.
+    const there = good<ResultRead>(await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }));
+    good(await clinic.resolve(there, { ...moved, patient: { system: MRN, value: wrong } }));
+    expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['completed', 'due']);
+    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual([
+      'recorded',
+      'resolved',
+      'resolved',
+    ]);
+  });
+
+  test('a preliminary report of the wrong patient moves too; nothing else is decided about it', async () => {
+    const [wrong, right] = [await inSurveillance(), await inSurveillance()];
+    const { resultId } = await send(wrong, { accession: wrong, status: 'preliminary' });
+    const entry = { resultId, version: '1-0' };
+    expectProblem(await clinic.resolve(entry, { choice: 'extra', reason }), 409, ['/choice']);
+    const moved = { choice: 'wrong-patient', patient: { system: MRN, value: right }, reason };
+    good(await clinic.resolve(entry, moved));
+    await send(right, { accession: wrong, version: 2 });
+    expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['due', 'completed']);
+  });
+
+  test('a scan that has closed an examination counts as extra by a person’s word: it opens again', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn);
+    expect((await first(mrn)).state).toBe('completed');
+    good(await clinic.resolve({ resultId, version: '1-0' }, { choice: 'extra', reason }));
+    expect((await first(mrn)).state).toBe('due');
   });
 
   test('a corrected version of a resolved result is judged afresh', async () => {

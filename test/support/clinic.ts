@@ -49,7 +49,7 @@ export interface Clinic extends TestHttp {
   answer(work: { id: string; version: number }, body: object, ask?: Ask): Promise<LightMyRequestResponse>;
   unmatched(as?: string): Promise<UnmatchedOut[]>;
   resolve(
-    entry: { resultId: string; version: number },
+    entry: { resultId: string; version: string },
     body: object,
     ask?: Ask,
   ): Promise<LightMyRequestResponse>;
@@ -138,7 +138,7 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     });
   const plan: Clinic['plan'] = async (mrn, as = 'clinician') =>
     good(await http.ask('GET', `${of(mrn)}/plan`, { as }));
-  const matched = (version: number, ask: Ask) => ({ 'if-match': `"${version}"`, ...ask.headers });
+  const matched = (version: number | string, ask: Ask) => ({ 'if-match': `"${version}"`, ...ask.headers });
 
   return {
     ...http,
@@ -183,7 +183,7 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     unmatched: async (as = 'nurse') =>
       good<{ items: UnmatchedOut[] }>(await http.ask('GET', '/v1/unmatched-results?limit=200', { as })).items,
     resolve: (entry, body, ask = {}) =>
-      http.ask('POST', `/v1/unmatched-results/${entry.resultId}/resolution`, {
+      http.ask('POST', `/v1/results/${entry.resultId}/resolution`, {
         as: 'nurse',
         ...ask,
         headers: matched(entry.version, ask),

@@ -26,7 +26,8 @@ export interface Operation {
   readonly body?: (about: About) => Record<string, unknown>;
   /** It names something by an id or a record number, and must find it at the caller's site. */
   readonly finds: boolean;
-  readonly ifMatch?: true;
+  /** What If-Match names. */
+  readonly ifMatch?: string;
 }
 
 const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
@@ -85,7 +86,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: ({ itemId }) => `/v1/items/${itemId}/end`,
     body: () => ({ reason: 'declined', note: reason }),
     finds: true,
-    ifMatch: true,
+    ifMatch: '1',
   },
   recordResult: {
     method: 'POST',
@@ -100,13 +101,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/unmatched-results?limit=200',
     finds: false,
   },
-  resolveUnmatchedResult: {
+  readResult: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ resultId }) => `/v1/results/${resultId}`,
+    finds: true,
+  },
+  resolveResult: {
     method: 'POST',
     roles: ['nurse', 'clinician'],
-    url: ({ resultId }) => `/v1/unmatched-results/${resultId}/resolution`,
+    url: ({ resultId }) => `/v1/results/${resultId}/resolution`,
     body: () => ({ choice: 'extra', reason }),
     finds: true,
-    ifMatch: true,
+    ifMatch: '1-0',
   },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
   readWorkItem: {
@@ -121,7 +128,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: ({ workId }) => `/v1/work-items/${workId}/answer`,
     body: () => ({ answer: 'discharge', reason }),
     finds: true,
-    ifMatch: true,
+    ifMatch: '1',
   },
   previewPlan: {
     method: 'POST',
@@ -168,7 +175,10 @@ export function perform(
   const body = more.body ?? operation.body?.(about);
   return clinic.ask(operation.method, operation.url(about), {
     as,
-    headers: { ...(operation.ifMatch ? { 'if-match': '"1"' } : {}), ...more.headers },
+    headers: {
+      ...(operation.ifMatch === undefined ? {} : { 'if-match': `"${operation.ifMatch}"` }),
+      ...more.headers,
+    },
     ...(body === undefined ? {} : { body }),
   });
 }
