@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
  * apart contradict each other. It sees all sites (the owner's policies) and gives ids alone, no patient data.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  const statements = [...stages, invariant, ...grants];
+  const statements = [...stages, invariantOf(clauses), ...grants];
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
@@ -164,11 +164,12 @@ export const clauses: Readonly<Record<string, string>> = {
                                      WHEN 'overdue-14' THEN i.closes_on + 15 ELSE i.closes_on + 91 END`,
 };
 
-const invariant = `
-  CREATE FUNCTION netvigil.invariant_breaches()
+/** The function that finds where these clauses do not hold. */
+export const invariantOf = (of: Readonly<Record<string, string>>): string => `
+  CREATE OR REPLACE FUNCTION netvigil.invariant_breaches()
     RETURNS TABLE (clause text, site_id integer, subject text, detail text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    ${Object.entries(clauses)
+    ${Object.entries(of)
       .map(([name, select]) => `SELECT '${name}', c.* FROM (${select}) AS c(site_id, subject, detail)`)
       .join('\n UNION ALL\n')}
   $$`;

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { rowLevelSecurity } from './0001_spine.ts';
+import { clauses as earlier, invariantOf } from './0002_invariant.ts';
 
 /**
  * What plans of twenty years need: two records of one patient merged and unmerged, results that move between
@@ -15,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...settings,
     ...walls,
     ...grants,
+    invariantOf(clauses),
   ]) {
     await sql.raw(statement).execute(db);
   }
@@ -192,3 +194,121 @@ const grants = [
   'GRANT UPDATE (done, proposed, failed, after_patient_id, finished_at) ON netvigil.rollout TO netvigil_app',
   'GRANT UPDATE (patient_id, merged_from) ON netvigil.patient_identifier TO netvigil_app',
 ];
+
+/** The record that is shown for another: the surviving patient, or the record itself. */
+const survivor = (alias: string) => `coalesce(${alias}.merged_into, ${alias}.id)`;
+const ofRecord = (alias: string, of: string) =>
+  `JOIN netvigil.patient ${alias} ON ${alias}.site_id = ${of}.site_id AND ${alias}.id = ${of}.patient_id`;
+
+/** The clauses that follow a patient through merged records, and those of the merge itself. */
+export const clauses: Readonly<Record<string, string>> = {
+  ...earlier,
+
+  'patient-in-care': `
+    SELECT p.site_id, p.id::text, 'no active plan, no decision against surveillance, no open work'
+      FROM netvigil.patient p
+     WHERE p.deceased_on IS NULL AND p.merged_into IS NULL
+       AND NOT EXISTS (SELECT FROM netvigil.plan n ${ofRecord('m', 'n')}
+                        WHERE n.site_id = p.site_id AND ${survivor('m')} = p.id
+                          AND (n.status = 'active' OR n.ended_reason = 'discharged'))
+       AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = p.site_id AND w.patient_id = p.id
+                        AND (w.status = 'open' OR (w.status = 'answered' AND w.kind = 'no-protocol'
+                                                   AND w.answer ->> 'answer' = 'no-surveillance')))`,
+
+  'completed-by-final-result': `
+    SELECT i.site_id, i.id::text, 'completed without a live final result of the patient'
+      FROM netvigil.item i
+     WHERE i.status = 'completed'
+       AND NOT EXISTS (SELECT FROM netvigil.item_evidence e
+                         JOIN netvigil.result r ON r.site_id = e.site_id AND r.id = e.result_id
+                         ${ofRecord('m', 'r')}
+                        WHERE e.site_id = i.site_id AND e.item_id = i.id AND ${survivor('m')} = i.patient_id
+                          AND r.status IN ('final', 'corrected', 'amended'))`,
+
+  'plan-goes-on': `
+    SELECT p.site_id, p.id::text, 'active without a live item or an end-of-plan work item'
+      FROM netvigil.plan p ${ofRecord('m', 'p')}
+     WHERE p.status = 'active'
+       AND NOT EXISTS (SELECT FROM netvigil.item i WHERE i.site_id = p.site_id AND i.patient_id = ${survivor('m')}
+                        AND i.status = 'live')
+       AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = p.site_id
+                        AND w.patient_id = ${survivor('m')} AND w.kind = 'end-of-plan'
+                        AND w.status IN ('open', 'answered'))`,
+
+  // What was decided by hand counts for the version it was decided of; "afresh" takes it back.
+  'unmatched-result-has-work': `
+    SELECT r.site_id, r.id::text, 'closes nothing, and no work item asks a person to look'
+      FROM netvigil.result r ${ofRecord('p', 'r')}
+      JOIN netvigil.site t ON t.id = r.site_id
+     WHERE r.status IN ('final', 'corrected', 'amended') AND p.deceased_on IS NULL
+       AND NOT EXISTS (SELECT FROM netvigil.item_evidence e WHERE e.site_id = r.site_id AND e.result_id = r.id)
+       AND NOT coalesce((SELECT s.kind NOT IN ('wrong-patient', 'afresh') AND s.result_version = r.version
+                           FROM netvigil.result_resolution s WHERE s.site_id = r.site_id AND s.result_id = r.id
+                          ORDER BY s.number DESC LIMIT 1), false)
+       AND NOT EXISTS (SELECT FROM netvigil.work_item w
+                        WHERE w.site_id = r.site_id AND w.patient_id = ${survivor('p')}
+                          AND (w.kind = 'unmatched-result' AND w.status = 'open' AND w.result_id = r.id
+                               OR w.kind = 'result-to-review' AND w.subject = r.id || ' v' || r.version
+                                  AND w.answer ->> 'answer' = 'non-diagnostic'))
+       AND NOT EXISTS (SELECT FROM netvigil.plan n ${ofRecord('m', 'n')}
+                         JOIN netvigil.item i ON i.site_id = n.site_id AND i.plan_id = n.id
+                         JOIN netvigil.plan_revision v ON v.site_id = i.site_id AND v.plan_id = i.plan_id
+                                                      AND v.revision = i.revision
+                        WHERE n.site_id = r.site_id AND ${survivor('m')} = ${survivor('p')}
+                          AND r.performed_on < n.enrolled_on AND r.performed_on <= i.closes_on
+                          AND (r.received_at AT TIME ZONE t.zone)::date <= n.enrolled_on
+                          AND i.closes_on < v.accepted_on AND i.status IN ('before-enrolment', 'completed'))`,
+
+  'evidence-is-reviewed': `
+    SELECT DISTINCT r.site_id, r.id::text, 'evidence in version ' || r.version || ' that nobody was asked to review'
+      FROM netvigil.item_evidence e
+      JOIN netvigil.item i ON i.site_id = e.site_id AND i.id = e.item_id
+      JOIN netvigil.plan_revision v ON v.site_id = i.site_id AND v.plan_id = i.plan_id AND v.revision = i.revision
+      JOIN netvigil.result r ON r.site_id = e.site_id AND r.id = e.result_id
+      ${ofRecord('p', 'r')}
+      JOIN netvigil.site t ON t.id = r.site_id
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+     WHERE p.deceased_on IS NULL
+       AND (i.closes_on >= v.accepted_on OR (r.received_at AT TIME ZONE t.zone)::date > n.enrolled_on
+            OR r.performed_on >= n.enrolled_on)
+       AND r.status IN ('final', 'corrected', 'amended')
+       AND NOT EXISTS (SELECT FROM netvigil.work_item w
+                        WHERE w.site_id = r.site_id AND w.patient_id = ${survivor('p')}
+                          AND w.kind = 'result-to-review' AND w.subject = r.id || ' v' || r.version
+                          AND w.status IN ('open', 'answered'))`,
+
+  'earlier-imaging-is-asked': `
+    SELECT p.site_id, p.id::text, 'items from before the enrolment, and no work item confirms earlier imaging'
+      FROM netvigil.plan p ${ofRecord('m', 'p')}
+     WHERE p.status = 'active'
+       AND EXISTS (SELECT FROM netvigil.item i WHERE i.site_id = p.site_id AND i.plan_id = p.id
+                    AND i.status = 'before-enrolment')
+       AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = p.site_id
+                        AND w.patient_id = ${survivor('m')} AND w.kind = 'confirm-earlier-imaging'
+                        AND w.status IN ('open', 'answered'))`,
+
+  'merged-shows-the-survivor': `
+    SELECT m.site_id, m.id::text, 'merged, and something is still listed under it'
+      FROM netvigil.patient m
+     WHERE m.merged_into IS NOT NULL
+       AND (EXISTS (SELECT FROM netvigil.item i WHERE i.site_id = m.site_id AND i.patient_id = m.id)
+            OR EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = m.site_id AND w.patient_id = m.id)
+            OR EXISTS (SELECT FROM netvigil.patient_identifier d
+                        WHERE d.site_id = m.site_id AND d.patient_id = m.id))`,
+
+  'merge-is-recorded': `
+    SELECT m.site_id, m.id::text, 'its merge and its record contradict each other'
+      FROM netvigil.patient m
+      LEFT JOIN netvigil.patient_merge g ON g.site_id = m.site_id AND g.from_patient_id = m.id
+                                        AND g.unmerged_at IS NULL
+     WHERE m.merged_into IS DISTINCT FROM g.into_patient_id
+        OR EXISTS (SELECT FROM netvigil.patient s WHERE s.site_id = m.site_id AND s.id = m.merged_into
+                    AND s.merged_into IS NOT NULL)`,
+
+  'item-shows-its-patient': `
+    SELECT i.site_id, i.id::text, 'listed under another patient than its plan is for'
+      FROM netvigil.item i
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+      ${ofRecord('m', 'n')}
+     WHERE i.patient_id <> ${survivor('m')}`,
+};

@@ -1,5 +1,6 @@
 import type { Slice } from './app.ts';
 import { itemRoutes } from './items/routes.ts';
+import { mergeRoutes } from './merges/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
@@ -11,6 +12,7 @@ import { worklistRoutes } from './worklist/routes.ts';
 /** All features under /v1, in reading order. */
 export const slices: readonly Slice[] = [
   patientRoutes,
+  mergeRoutes,
   planRoutes,
   proposalRoutes,
   itemRoutes,

@@ -169,6 +169,10 @@ export function dayInZone(instant: Date, zone: string): CalendarDate {
   return day;
 }
 
+/** The moment at which a calendar day ends in a zone: the first of the next day. */
+export const endOfDay = (day: CalendarDate, zone: string): Date =>
+  DateTime.fromISO(day, { zone }).plus({ days: 1 }).startOf('day').toJSDate();
+
 /**
  * True for an IANA zone name this machine's time zone data knows. Bare offsets are refused: Intl accepts
  * "+02:00" as east of Greenwich, PostgreSQL reads the same text as west.

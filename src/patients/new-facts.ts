@@ -9,7 +9,8 @@ import { type FactRow, factHash } from './repo.ts';
 export type Manner = 'state' | 'record';
 
 export interface Sorted {
-  readonly fresh: NewFact[];
+  /** Each with the record it is recorded for. */
+  readonly fresh: (NewFact & { readonly patientId: string })[];
   /** Facts that were known already: they had their effect once. */
   readonly known: number;
   /** Of the known ones, those that somebody has corrected or withdrawn since. */
@@ -23,21 +24,30 @@ const nameOf = (fact: { readonly source: Identifier | null }): string =>
  * Which facts are new. The same content under the same name is known, however late it comes again; new
  * content under a known name corrects the last one of that name. A source that returns to an earlier content
  * must say so: it cannot be told from an old message that comes late, and neither may win in silence.
+ * Of merged records each keeps what was told of it: what corrects a fact, or bears its name, goes to its record.
+ * @param addressed the record that the message is about
  * @throws Refusal 409 naming each fact that conflicts, and the way out
  */
-export function sortFacts(held: readonly FactRow[], facts: readonly NewFact[], manner: Manner): Sorted {
+export function sortFacts(
+  held: readonly FactRow[],
+  facts: readonly NewFact[],
+  manner: Manner,
+  addressed: string,
+): Sorted {
   const byId = new Map(held.map((fact) => [fact.id, fact]));
   const correctedBy = new Map(
     held.flatMap((fact) => (fact.corrects === null ? [] : [[fact.corrects, fact.id]])),
   );
-  const fresh: NewFact[] = [];
+  const fresh: (NewFact & { patientId: string })[] = [];
   const errors: FieldError[] = [];
   const seenHere = new Set<string>();
   const namedHere = new Set<string>();
   let overridden = 0;
   facts.forEach((fact, index) => {
     const hash = factHash(fact);
-    const same = held.filter((one) => nameOf(one) === nameOf(fact) && one.contentHash === hash);
+    const patientId = ownerOf(held, fact, addressed);
+    const own = held.filter((one) => one.patientId === patientId);
+    const same = own.filter((one) => nameOf(one) === nameOf(fact) && one.contentHash === hash);
     const here = `${nameOf(fact)} ${hash} ${fact.corrects ?? ''}`;
     if (seenHere.has(here)) return;
     seenHere.add(here);
@@ -60,19 +70,28 @@ export function sortFacts(held: readonly FactRow[], facts: readonly NewFact[], m
       errors.push({ pointer: `/facts/${index}/source`, detail });
     }
     namedHere.add(nameOf(fact));
-    const corrects = fact.corrects ?? lastOfName(held, correctedBy, nameOf(fact));
+    const corrects = fact.corrects ?? lastOfName(own, correctedBy, nameOf(fact));
     if (corrects !== null) {
       const fault = correctionFault(byId, correctedBy, corrects);
       if (fault !== null) errors.push({ pointer: `/facts/${index}/corrects`, detail: fault });
       correctedBy.set(corrects, 'this message');
     }
-    fresh.push({ ...fact, corrects } as NewFact);
+    fresh.push({ ...fact, corrects, patientId } as NewFact & { patientId: string });
   });
   if (errors.length > 0) {
     const detail = 'Some facts conflict with what is recorded or with each other. Nothing was recorded.';
     throw new Refusal(409, 'facts-conflict', detail, errors);
   }
   return { fresh, known: facts.length - fresh.length, overridden };
+}
+
+/** The record that a fact belongs to: of the one it corrects, or of one that has its name; else the one addressed. */
+function ownerOf(held: readonly FactRow[], fact: NewFact, addressed: string): string {
+  const corrected = held.find((one) => one.id === fact.corrects);
+  if (corrected !== undefined) return corrected.patientId;
+  if (fact.source === null) return addressed;
+  const named = held.filter((one) => nameOf(one) === nameOf(fact)).map((one) => one.patientId);
+  return named.includes(addressed) ? addressed : (named.at(-1) ?? addressed);
 }
 
 /** The fact that stands at the end of a chain of corrections, or the withdrawal that ends it. */

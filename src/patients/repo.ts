@@ -26,18 +26,22 @@ export async function lockIdentifier(work: Work, { system, value }: Identifier):
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(work.tx);
 }
 
+/** The surviving patient, and the record that the identifier was given to. */
+export type Found = PatientRow & { readonly member_id: string };
+
 /** Finds a patient by a business identifier; `lock` holds the row until the transaction ends. */
 export async function findPatient(
   work: Work,
   { system, value }: Identifier,
   lock: boolean,
-): Promise<PatientRow | null> {
+): Promise<Found | null> {
   const query = work.tx
     .selectFrom('netvigil.patient_identifier as i')
     .innerJoin('netvigil.patient as p', (join) =>
       join.onRef('p.site_id', '=', 'i.site_id').onRef('p.id', '=', 'i.patient_id'),
     )
     .selectAll('p')
+    .select((eb) => eb.fn.coalesce('i.merged_from', 'p.id').as('member_id'))
     .where('i.site_id', '=', work.site.id)
     .where('i.system', '=', system)
     .where('i.value', '=', value);
@@ -83,22 +87,36 @@ export async function insertPatient(
   await insertTogether(work, {
     'netvigil.patient': [row],
     'netvigil.patient_identifier': identifierRows(work, id, identifiers),
-    'netvigil.fact': factRows(work, id, facts),
+    'netvigil.fact': factRows(work, facts),
     ...begun.rows,
     'netvigil.audit': auditRows(work, trail),
   });
   return row;
 }
 
-const identifierRows = (work: Work, patientId: string, identifiers: readonly Identifier[]) =>
-  identifiers.map(({ system, value }) => ({ site_id: work.site.id, system, value, patient_id: patientId }));
-
-export const insertIdentifiers = (
+const identifierRows = (
   work: Work,
   patientId: string,
   identifiers: readonly Identifier[],
+  mergedFrom: string | null = null,
+) =>
+  identifiers.map(({ system, value }) => ({
+    site_id: work.site.id,
+    system,
+    value,
+    patient_id: patientId,
+    merged_from: mergedFrom,
+  }));
+
+/** Further identifiers of the record that was addressed. */
+export const insertIdentifiers = (
+  work: Work,
+  { id, member_id }: Pick<Found, 'id' | 'member_id'>,
+  identifiers: readonly Identifier[],
 ): Promise<void> =>
-  insertTogether(work, { 'netvigil.patient_identifier': identifierRows(work, patientId, identifiers) });
+  insertTogether(work, {
+    'netvigil.patient_identifier': identifierRows(work, id, identifiers, member_id === id ? null : member_id),
+  });
 
 /** Writes the person where anything differs; null where nothing does. */
 export async function updatePerson(work: Work, row: PatientRow, person: Person): Promise<PatientRow | null> {
@@ -126,6 +144,8 @@ export async function touchPatient(work: Work, row: PatientRow): Promise<Patient
 
 export interface FactRow {
   readonly id: string;
+  /** The record it was recorded for: the patient's, or one merged into it. */
+  readonly patientId: string;
   readonly kind: string;
   readonly date: string | null;
   readonly details: object;
@@ -136,17 +156,24 @@ export interface FactRow {
   readonly recordedAt: Date;
 }
 
-/** All facts of a patient, corrected and withdrawn ones too, in the order of their recording. */
+/** All facts of a patient and of merged records, corrected and withdrawn ones too, in the order of their recording. */
 export async function factsOf(work: Work, patientId: string): Promise<FactRow[]> {
   const rows = await work.tx
-    .selectFrom('netvigil.fact')
-    .selectAll()
-    .where('site_id', '=', work.site.id)
-    .where('patient_id', '=', patientId)
-    .orderBy('id')
+    .selectFrom('netvigil.fact as f')
+    .selectAll('f')
+    .where('f.site_id', '=', work.site.id)
+    .where('f.patient_id', 'in', (eb) =>
+      eb
+        .selectFrom('netvigil.patient as m')
+        .select('m.id')
+        .where('m.site_id', '=', work.site.id)
+        .where((or) => or.or([or('m.id', '=', patientId), or('m.merged_into', '=', patientId)])),
+    )
+    .orderBy('f.id')
     .execute();
   return rows.map((row) => ({
     id: row.id,
+    patientId: row.patient_id,
     kind: row.kind,
     date: row.date,
     details: row.details,
@@ -174,17 +201,17 @@ export const factHash = (fact: Pick<NewFact, 'kind' | 'date' | 'details' | 'corr
     )
     .digest('hex');
 
-/** A fact as it is recorded, with the name it has in its source. */
-export type Recorded = Fact & Pick<NewFact, 'source'>;
+/** A fact as it is recorded: for which record, and the name it has in its source. */
+export type Recorded = Fact & Pick<NewFact, 'source'> & { readonly patientId: string };
 
-export const asRecorded = (work: Work, facts: readonly NewFact[]): Recorded[] =>
+export const asRecorded = (work: Work, facts: readonly (NewFact & { patientId: string })[]): Recorded[] =>
   facts.map((fact) => ({ ...fact, id: newId(), recordedOn: work.today }) as Recorded);
 
-const factRows = (work: Work, patientId: string, facts: readonly Recorded[]) =>
+const factRows = (work: Work, facts: readonly Recorded[]) =>
   facts.map((fact) => ({
     site_id: work.site.id,
     id: fact.id,
-    patient_id: patientId,
+    patient_id: fact.patientId,
     kind: fact.kind,
     date: fact.date,
     details: fact.details,
@@ -197,8 +224,8 @@ const factRows = (work: Work, patientId: string, facts: readonly Recorded[]) =>
     recorded_by: work.actor.id,
   }));
 
-export const insertFacts = (work: Work, patientId: string, facts: readonly Recorded[]): Promise<void> =>
-  insertTogether(work, { 'netvigil.fact': factRows(work, patientId, facts) });
+export const insertFacts = (work: Work, facts: readonly Recorded[]): Promise<void> =>
+  insertTogether(work, { 'netvigil.fact': factRows(work, facts) });
 
 /** All identifiers of a patient. */
 export async function identifiersOf(work: Work, patientId: string): Promise<Identifier[]> {

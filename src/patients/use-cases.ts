@@ -5,9 +5,11 @@ import { newId } from '../ids.ts';
 import { beginPatient, derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import { refuseFactsBeforeBirth, refuseFaultyDates } from './dates.ts';
+import { mergedRecordsOf } from './merged.repo.ts';
 import { type Manner, sortFacts } from './new-facts.ts';
 import {
   asRecorded,
+  type Found,
   factsOf,
   findPatient,
   identifiersOf,
@@ -17,6 +19,7 @@ import {
   lockIdentifier,
   type PatientRow,
   type Person,
+  type Recorded,
   touchPatient,
   updatePerson,
 } from './repo.ts';
@@ -52,14 +55,21 @@ export async function upsertPatient(
   check(held?.version ?? NOT_THERE);
   if (held === null) return createPatient(work, identifiers, person, facts);
   const further = await missingIdentifiers(work, held.id, identifiers);
-  if (further.length > 0) await insertIdentifiers(work, held.id, further);
+  if (further.length > 0) await insertIdentifiers(work, held, further);
   const updated = await updatePerson(work, held, person);
   const trail: AuditEntry[] = [];
   const about = { entity: 'patient', entityId: held.id, patientId: held.id };
   if (updated !== null) trail.push({ action: 'updated', ...about, before: personOf(held), after: person });
   if (further.length > 0) trail.push({ action: 'identified', ...about, after: { identifiers: further } });
   await audit(work, trail);
-  const done = await recordFacts(work, updated ?? held, facts, updated !== null, further.length > 0, 'state');
+  const done = await recordFacts(
+    work,
+    { ...held, ...updated },
+    facts,
+    updated !== null,
+    further.length > 0,
+    'state',
+  );
   if (person.birthDate !== null && person.birthDate !== held.birth_date) {
     await refuseFactsBeforeBirth(work, held.id, person.birthDate);
   }
@@ -83,12 +93,12 @@ const personWith = (told: PersonTold, held: Omit<Person, 'name'>): Person => ({
 const NOT_THERE = 'none';
 
 /** The patient that the first identifier names; the others must be the same patient's, or nobody's yet. */
-async function patientOf(work: Work, identifiers: readonly Identifier[]): Promise<PatientRow | null> {
+async function patientOf(work: Work, identifiers: readonly Identifier[]): Promise<Found | null> {
   const names = identifiers.map((identifier, index) => ({ identifier, index, key: nameOf(identifier) }));
   // Always in the same order, so that two messages about the same identifiers cannot wait for each other.
   for (const { identifier } of names.toSorted((a, b) => (a.key < b.key ? -1 : 1)))
     await lockIdentifier(work, identifier);
-  let held: PatientRow | null = null;
+  let held: Found | null = null;
   for (const { identifier, index } of names) {
     const found = await findPatient(work, identifier, index === 0);
     if (index === 0) held = found;
@@ -137,9 +147,9 @@ async function createPatient(
   person: Person,
   facts: readonly NewFact[],
 ): Promise<Upserted> {
-  const { fresh, known, overridden } = sortFacts([], facts, 'state');
-  const recorded = asRecorded(work, fresh);
   const id = newId();
+  const { fresh, known, overridden } = sortFacts([], facts, 'state', id);
+  const recorded = asRecorded(work, fresh);
   const begun = await beginPatient(work, id, recorded);
   const named = distinct(identifiers);
   const trail: AuditEntry[] = [
@@ -150,7 +160,7 @@ async function createPatient(
       patientId: id,
       after: { identifiers: named, ...person },
     },
-    ...recorded.map((fact) => recordedEntry(id, fact)),
+    ...recorded.map(recordedEntry),
     ...begun.trail,
   ];
   const patient = await insertPatient(work, {
@@ -186,7 +196,7 @@ export async function addFacts(
 }
 
 /** @throws Refusal 404 where the patient is not known at the site */
-async function requirePatient(work: Work, identifier: Identifier, lock: boolean): Promise<PatientRow> {
+async function requirePatient(work: Work, identifier: Identifier, lock: boolean): Promise<Found> {
   const patient = await findPatient(work, identifier, lock);
   if (patient !== null) return patient;
   throw new Refusal(
@@ -198,20 +208,17 @@ async function requirePatient(work: Work, identifier: Identifier, lock: boolean)
 
 async function recordFacts(
   work: Work,
-  patient: PatientRow,
+  patient: Found,
   facts: readonly NewFact[],
   personChanged: boolean,
   identified: boolean,
   manner: Manner,
 ): Promise<Upserted> {
   const held = await factsOf(work, patient.id);
-  const { fresh, known, overridden } = sortFacts(held, facts, manner);
+  const { fresh, known, overridden } = sortFacts(held, facts, manner, patient.member_id);
   const recorded = asRecorded(work, fresh);
-  await insertFacts(work, patient.id, recorded);
-  await audit(
-    work,
-    recorded.map((fact) => recordedEntry(patient.id, fact)),
-  );
+  await insertFacts(work, recorded);
+  await audit(work, recorded.map(recordedEntry));
   const touched =
     (recorded.length > 0 || identified) && !personChanged ? await touchPatient(work, patient) : patient;
   const projection = await derivePatient(work, patient.id);
@@ -225,14 +232,11 @@ async function recordFacts(
   };
 }
 
-const recordedEntry = (
-  patientId: string,
-  fact: { id: string; kind: string; corrects: string | null },
-): AuditEntry => ({
+const recordedEntry = (fact: Recorded): AuditEntry => ({
   action: 'recorded',
   entity: 'fact',
   entityId: fact.id,
-  patientId,
+  patientId: fact.patientId,
   after: { kind: fact.kind, corrects: fact.corrects },
 });
 
@@ -249,6 +253,7 @@ export async function readPatient(work: Work, identifier: Identifier) {
       identifiers: await identifiersOf(work, row.id),
       ...personOf(row),
       deceasedOn: row.deceased_on,
+      mergedRecords: await mergedRecordsOf(work, row.id),
       version: row.version,
     },
     facts: facts.map((fact) => ({

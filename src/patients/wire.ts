@@ -222,6 +222,19 @@ export const PersonSchema = z
     sex: z.enum(['female', 'male', 'other', 'unknown']),
     phone: z.string().nullable(),
     deceasedOn: z.string().nullable(),
+    mergedRecords: z
+      .array(
+        z.object({
+          merge: z.string().meta({ description: 'The id that POST /v1/merges/{id}/undo takes.' }),
+          patientId: z.string(),
+          name: z.string(),
+          birthDate: z.string().nullable(),
+          identifiers: z.array(z.object({ system: z.string(), value: z.string() })),
+          mergedOn: z.string(),
+          reason: z.string(),
+        }),
+      )
+      .meta({ description: 'Other records of the same person that were merged into this one.' }),
     version: z.number(),
   })
   .meta({ id: 'Patient' });

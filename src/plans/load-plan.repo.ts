@@ -4,8 +4,7 @@ import type { Course, Item, Plan } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
-import type { AsOf } from './load.repo.ts';
-import type { ItemRow, PlanRow, StoredPlan, StoredRecord } from './record.ts';
+import type { AsOf, ItemRow, PlanRow, StoredPlan, StoredRecord } from './record.ts';
 import { haveTexts, textOf } from './shelf.repo.ts';
 
 type RevisionRow = Pick<

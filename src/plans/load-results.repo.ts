@@ -3,7 +3,7 @@ import { dayInZone } from '../domain/calendar.ts';
 import type { Resolution } from '../domain/matching.ts';
 import type { NewResult, Result } from '../domain/results.ts';
 import type { Work } from '../work.ts';
-import type { AsOf } from './load.repo.ts';
+import type { AsOf } from './record.ts';
 
 interface ResultRow {
   readonly id: string;

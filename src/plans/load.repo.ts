@@ -1,19 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
 import { loadResults } from './load-results.repo.ts';
-import type { OpenWork, StoredRecord } from './record.ts';
-
-/** What was recorded before a moment: the end of a past day in the site's zone. */
-export interface AsOf {
-  readonly at: Date;
-  readonly day: CalendarDate;
-}
+import type { AsOf, OpenWork, StoredRecord } from './record.ts';
 
 /** All that is known of a patient and of the records merged into it. @throws where the site has no such record */
 export async function loadRecord(work: Work, patientId: string): Promise<StoredRecord> {

@@ -14,6 +14,43 @@ export function openWorkOf(work: Work, patientId: string) {
     .execute();
 }
 
+/** Work items by their ids, in the order of their days. */
+export async function workByIds(work: Work, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return work.tx
+    .selectFrom('netvigil.work_item')
+    .selectAll()
+    .where('site_id', '=', work.site.id)
+    .where('id', 'in', ids)
+    .orderBy('due_on')
+    .orderBy('id')
+    .execute();
+}
+
+/** The revisions of plans that were accepted before a moment, oldest first. */
+export async function revisionsOf(work: Work, planIds: readonly string[], before: Date) {
+  if (planIds.length === 0) return [];
+  return work.tx
+    .selectFrom('netvigil.plan_revision as r')
+    .innerJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 'r.site_id').onRef('m.id', '=', 'r.accepted_by'),
+    )
+    .select([
+      'r.revision',
+      'r.kind',
+      'r.accepted_on as acceptedOn',
+      'm.name as acceptedBy',
+      'r.item_count as items',
+      'r.reason',
+    ])
+    .where('r.site_id', '=', work.site.id)
+    .where('r.plan_id', 'in', planIds)
+    .where('r.accepted_at', '<', before)
+    .orderBy('r.accepted_at')
+    .orderBy('r.revision')
+    .execute();
+}
+
 /** Whose item it is, the record that its plan was made for, and its version. */
 export async function itemOwner(work: Work, itemId: string) {
   return (

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
@@ -19,6 +20,12 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+}
+
+/** What was recorded before a moment: the end of a past day in the site's zone. */
+export interface AsOf {
+  readonly at: Date;
+  readonly day: CalendarDate;
 }
 
 /** A plan as stored. Of a patient with merged records there may be several; what is derived is one. */

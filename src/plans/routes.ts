@@ -8,9 +8,11 @@ import { Day, Id } from '../http/wire.ts';
 import { NewFactSchema, PatientParams } from '../patients/wire.ts';
 import { PreviewResultSchema } from '../results/wire.ts';
 import { readItem, readPlan, readTimeline } from './items.ts';
+import { readHistory } from './past.ts';
 import { previewPlan } from './preview.ts';
 import {
   CourseSchema,
+  HistorySchema,
   ItemSchema,
   MissingFactSchema,
   PictureSchema,
@@ -91,6 +93,23 @@ export const planRoutes: Slice = (app, ctx) => {
       },
     },
     (request) => query(ctx, request, (work) => readTimeline(work, request.params)),
+  );
+  app.get(
+    '/patients/:system/:value/history',
+    {
+      config: { ...READERS, ...problems(404) },
+      schema: {
+        operationId: 'readHistory',
+        summary: 'What was known and planned on a past day',
+        description:
+          'As of the end of that day at the site. Before anything was recorded it is empty. The person is the one of today, and work has the sentences that it has now.',
+        tags: ['plans'],
+        params: PatientParams,
+        querystring: z.strictObject({ on: Day.meta({ description: 'The past day.' }) }),
+        response: { 200: HistorySchema },
+      },
+    },
+    (request) => query(ctx, request, (work) => readHistory(work, request.params, request.query.on)),
   );
   app.get(
     '/items/:id',

@@ -50,7 +50,7 @@ export async function insertPlan(
 export interface Revision {
   readonly planId: string;
   readonly revision: number;
-  readonly kind: 'first' | 'picked' | 'horizon' | 'accepted';
+  readonly kind: 'first' | 'picked' | 'horizon' | 'accepted' | 'unmerged';
   readonly reason: string;
 }
 

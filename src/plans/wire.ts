@@ -141,3 +141,60 @@ export const PlanSchema = z
     work: z.array(WorkItemSchema).meta({ description: 'Open work for a person.' }),
   })
   .meta({ id: 'Plan' });
+
+/** What was known and planned at the end of a past day. */
+export const HistorySchema = z
+  .object({
+    day: z.string(),
+    facts: z
+      .array(
+        z.object({
+          id: z.string(),
+          kind: z.string(),
+          date: z.string().nullable(),
+          details: z.record(z.string(), z.unknown()),
+          corrects: z.string().nullable(),
+          recordedOn: z.string(),
+        }),
+      )
+      .meta({ description: 'All that had been recorded by then, corrected and withdrawn ones too.' }),
+    results: z
+      .array(
+        z.object({
+          resultId: z.string(),
+          system: z.string(),
+          accession: z.string(),
+          version: z.number(),
+          performedOn: z.string(),
+          modality: z.string(),
+          regions: z.array(z.string()),
+          status: z.string(),
+          receivedOn: z.string(),
+        }),
+      )
+      .meta({ description: 'Each in the version that held by then.' }),
+    status: z.enum(['none', 'active', 'deceased', 'discharged']),
+    enrolledOn: z.string().nullable(),
+    picture: PictureSchema,
+    missing: z.array(MissingFactSchema),
+    uncovered: z.array(z.string()),
+    revisions: z.array(
+      z.object({
+        revision: z.number(),
+        kind: z.string(),
+        acceptedOn: z.string(),
+        acceptedBy: z.string(),
+        items: z.number(),
+        reason: z.string(),
+      }),
+    ),
+    courses: z.array(CourseSchema),
+    items: z.array(
+      PreviewItemSchema.extend({
+        id: z.string(),
+        ended: z.object({ reason: z.string(), note: z.string().nullable() }).nullable(),
+      }),
+    ),
+    work: z.array(WorkItemSchema).meta({ description: 'Work that was open.' }),
+  })
+  .meta({ id: 'History' });

@@ -29,6 +29,7 @@ const files: readonly File[] = readdirSync(SRC, { recursive: true, encoding: 'ut
 
 const SLICES = [
   'patients',
+  'merges',
   'plans',
   'items',
   'results',

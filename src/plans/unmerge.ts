@@ -1,0 +1,66 @@
+import { audit } from '../audit/repo.ts';
+import type { Item, ItemOutcome } from '../domain/plan-model.ts';
+import { newId } from '../ids.ts';
+import type { Work } from '../work.ts';
+import { loadRecord } from './load.repo.ts';
+import { carryOver } from './revise.repo.ts';
+import { insertRevision } from './save.repo.ts';
+import { labelsHeld, supersededSince } from './unmerge.repo.ts';
+
+const LIVE: ItemOutcome = {
+  status: 'live',
+  completedOn: null,
+  completedLate: null,
+  missingRegions: [],
+  evidence: [],
+  endedByDeath: false,
+};
+
+/**
+ * Brings back, as a revision of its own, what clinicians' revisions took from a record's plan while it was
+ * merged: they decided on the facts of both. The courses run again as they ran on the day of the merge, with
+ * their items; those that went over to a course of the surviving patient come back to them.
+ */
+export async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promise<void> {
+  const stored = await loadRecord(work, patientId);
+  if (stored.plan === null || stored.record.plan === null) return;
+  const since = await supersededSince(work, stored.plan.id, mergedAt);
+  if (since.courseIds.length + since.placements.length === 0) return;
+  const again = new Map(since.courseIds.map((id) => [id, newId()]));
+  const courses = stored.record.plan.courses.flatMap((course) => {
+    const id = again.get(course.id);
+    return id === undefined ? [] : [{ ...course, id, superseded: false }];
+  });
+  const items = stored.record.plan.items.flatMap((item): Item[] => {
+    const courseId = again.get(item.courseId);
+    return courseId === undefined || !since.itemIds.has(item.id)
+      ? []
+      : [{ ...item, id: newId(), courseId, closedBy: null }];
+  });
+  const carried = since.placements.flatMap((stood) => {
+    const item = stored.record.plan?.items.find(({ id }) => id === stood.itemId);
+    const courseId = again.get(stood.courseId) ?? stood.courseId;
+    return item === undefined ? [] : [{ as: { ...item, ...stood.window, courseId } }];
+  });
+  const revision = stored.lastRevision + 1;
+  const reason = 'The merge with another record was taken back: the courses run as they ran before it.';
+  await insertRevision(
+    work,
+    patientId,
+    { planId: stored.plan.id, revision, kind: 'unmerged', reason },
+    { courses, items },
+    new Map(items.map((item) => [item.id, LIVE])),
+    await labelsHeld(work, patientId),
+  );
+  await carryOver(work, revision, carried);
+  await audit(work, [
+    {
+      action: 'plan-restored',
+      entity: 'plan',
+      entityId: stored.plan.id,
+      patientId,
+      after: { revision, courses: courses.length, items: items.length, carried: carried.length },
+      reason,
+    },
+  ]);
+}
