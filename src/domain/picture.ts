@@ -211,6 +211,8 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
     curativeResections: resections
       .filter((fact) => fact.details.intent === 'curative' && !fact.details.completion)
       .map((fact) => fact.date ?? 'unknown')
+      // Two on one known day are one, told twice: by two records of the patient, for one.
+      .filter((date, index, all) => isPartial(date) || all.indexOf(date) === index)
       .toSorted(),
     biopsied: reports.some(
       (report) =>

@@ -234,6 +234,10 @@ function proposalView({ projection, plan, revision, accepted }: Open, day: strin
   );
   const endOf = (course: Course) => {
     const next = revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id)?.course;
+    const twin = revision.keptCourses.some(
+      (kept) => kept.protocol.code === course.protocol.code && kept.anchorOn === course.anchorOn,
+    );
+    if (twin) return 'The same course runs in the plan already.';
     return next === undefined
       ? 'The facts on record no longer call for it.'
       : `${next.protocol.code} v${next.protocol.version} takes its place. ${next.reason}`;

@@ -26,6 +26,8 @@ beforeAll(async () => {
 
 const WRITES = [
   'recordFacts',
+  'mergeRecords',
+  'undoMerge',
   'recordResult',
   'endItem',
   'answerWorkItem',
@@ -35,6 +37,8 @@ const WRITES = [
   'rejectProposal',
 ];
 const OTHERS: Record<string, object> = {
+  mergeRecords: { duplicate: { system: 'another', value: 'another' }, reason: 'Another reason.' },
+  undoMerge: { reason: 'Another reason.' },
   recordFacts: { facts: [{ kind: 'last-contact', date: '2026-11-19' }] },
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },

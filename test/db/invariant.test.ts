@@ -219,6 +219,53 @@ describe('the master invariant holds for', () => {
     await asSuper(s.t.superConfig, "delete from netvigil.work_item where kind = 'unmatched-result'");
     expect(await s.t.breaches()).toEqual([]);
   });
+
+  test('a merged record is still listed under itself', async () => {
+    const s = await scene();
+    const into = newId();
+    await asSuper(
+      s.t.superConfig,
+      "set session_replication_role = 'replica'",
+      `insert into netvigil.patient (site_id, id, name, sex, created_at, updated_at)
+         values (${s.actor.site.id}, '${into}', 'Survivor', 'unknown', now(), now())`,
+      `insert into netvigil.patient_merge (site_id, id, from_patient_id, into_patient_id, reason, merged_on,
+                                           merged_at, merged_by)
+         values (${s.actor.site.id}, '${newId()}', '${s.patient.patientId}', '${into}', 'One person', '2026-01-01',
+                 '2026-01-01', '${s.actor.id}')`,
+      `update netvigil.item set patient_id = '${into}'`,
+      `update netvigil.patient_identifier set patient_id = '${into}', merged_from = '${s.patient.patientId}'`,
+      `update netvigil.patient set merged_into = '${into}' where id = '${s.patient.patientId}'`,
+    );
+    const found = (await s.t.breaches()).map((breach) => breach.clause);
+    // Its work is asked of nobody who is listed.
+    expect(found.toSorted()).toEqual([
+      'earlier-imaging-is-asked',
+      'evidence-is-reviewed',
+      'merged-shows-the-survivor',
+    ]);
+    s.t.expectBreaches(() => true);
+  });
+
+  test('a merge has no record, or another one', async () => {
+    const s = await scene();
+    await expectRed(
+      s,
+      'merge-is-recorded',
+      `insert into netvigil.patient_merge (site_id, id, from_patient_id, into_patient_id, reason, merged_on,
+                                           merged_at, merged_by)
+         values (${s.actor.site.id}, '${newId()}', '${s.patient.patientId}', '${newId()}', 'One person', '2026-01-01',
+                 '2026-01-01', '${s.actor.id}')`,
+    );
+  });
+
+  test('an item is listed under another patient than its plan is for', async () => {
+    const s = await scene();
+    await expectRed(
+      s,
+      'item-shows-its-patient',
+      `update netvigil.item set patient_id = '${newId()}' where id = '${s.ended}'`,
+    );
+  });
 });
 
 test('the service may ask for the invariant, over all sites', async () => {

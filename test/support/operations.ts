@@ -17,6 +17,7 @@ export interface About {
   readonly itemId: string;
   readonly resultId: string;
   readonly workId: string;
+  readonly mergeId: string;
 }
 
 export interface Operation {
@@ -50,6 +51,26 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     roles: WRITERS,
     url: ({ mrn }) => `${addressOf(mrn)}/facts`,
     body: () => ({ facts: [hepatectomy('2026-11-20')] }),
+    finds: true,
+  },
+  mergeRecords: {
+    method: 'POST',
+    roles: ['integrator', 'clinician', 'coordinator'],
+    url: ({ mrn }) => `${addressOf(mrn)}/merges`,
+    body: ({ mrn }) => ({ duplicate: { system: MRN, value: `${mrn} other` }, reason }),
+    finds: true,
+  },
+  undoMerge: {
+    method: 'POST',
+    roles: ['integrator', 'clinician', 'coordinator'],
+    url: ({ mergeId }) => `/v1/merges/${mergeId}/undo`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  readHistory: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/history?on=2026-11-20`,
     finds: true,
   },
   readPlan: { method: 'GET', roles: READERS, url: ({ mrn }) => `${addressOf(mrn)}/plan`, finds: true },
@@ -156,10 +177,18 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     await clinic.send(mrn, { accession: mrn, modality: 'CT' }, { as }),
     201,
   );
+  for (const more of [' other', ' one', ' two']) good(await clinic.put(`${mrn}${more}`, [], {}, { as }), 201);
+  const { merge: mergeId } = good<{ merge: string }>(
+    await clinic.ask('POST', `${addressOf(`${mrn} one`)}/merges`, {
+      as,
+      body: { duplicate: { system: MRN, value: `${mrn} two` }, reason },
+    }),
+    201,
+  );
   const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
   const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
-  return { mrn, itemId: item.id, resultId, workId: work.id };
+  return { mrn, itemId: item.id, resultId, workId: work.id, mergeId };
 }
 
 /** Sends an operation as someone; `body` replaces the one of the table. */
