@@ -1,4 +1,5 @@
 import type { Slice } from './app.ts';
+import { careRoutes } from './care/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
@@ -13,6 +14,7 @@ import { worklistRoutes } from './worklist/routes.ts';
 export const slices: readonly Slice[] = [
   patientRoutes,
   mergeRoutes,
+  careRoutes,
   planRoutes,
   proposalRoutes,
   itemRoutes,

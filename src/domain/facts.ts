@@ -41,6 +41,14 @@ export const THERAPIES = [
   'immunotherapy',
   'other',
 ] as const;
+/** What happens to a patient's care here. Recorded by commands of their own, never as facts that are sent in. */
+export const CARE_KINDS = [
+  'lost-to-follow-up',
+  'contact-resumed',
+  'transfer-begun',
+  'transfer-confirmed',
+  'returned',
+] as const;
 export const HEPATECTOMY_PROCEDURES = ['resection', 'ablation', 'resection-and-ablation', 'unknown'] as const;
 
 type In<T extends readonly string[]> = T[number];
@@ -64,6 +72,13 @@ export interface Quantity {
 export interface LesionCount {
   readonly qualifier: In<typeof COUNT_QUALIFIERS>;
   readonly value: number | null;
+}
+
+/** One attempt to reach a patient: when, how, and what came of it. */
+export interface Attempt {
+  readonly on: CalendarDate;
+  readonly how: string;
+  readonly outcome: string;
 }
 
 export interface FactDetails {
@@ -116,9 +131,26 @@ export interface FactDetails {
   };
   'last-contact': Record<never, never>;
   death: Record<never, never>;
+  /** Coded by a clinician after at least one attempt. Surveillance stays open. */
+  'lost-to-follow-up': { readonly attempts: readonly Attempt[]; readonly reason: string };
+  /** Ends every loss that was coded on or before its day. */
+  'contact-resumed': { readonly how: string };
+  'transfer-begun': { readonly receiver: string; readonly reason: string };
+  /** `transfer`: the id of the fact that began it. */
+  'transfer-confirmed': {
+    readonly receiver: string;
+    readonly confirmedBy: string;
+    readonly transfer: string;
+  };
+  /** The patient came back, or never went: `transfer` names the one that it ends. */
+  returned: { readonly reason: string; readonly transfer: string };
 }
 
 export type FactKind = keyof FactDetails;
+export type CareKind = In<typeof CARE_KINDS>;
+
+export const isCareKind = (kind: string): kind is CareKind =>
+  (CARE_KINDS as readonly string[]).includes(kind);
 
 interface Recorded {
   readonly id: string;
@@ -149,6 +181,28 @@ export function standingFacts(facts: readonly Fact[]): FactOf<FactKind>[] {
   return facts.filter(
     (fact): fact is FactOf<FactKind> => fact.kind !== 'entered-in-error' && !corrected.has(fact.id),
   );
+}
+
+const SAYS_NOTHING_OF_THE_DISEASE: ReadonlySet<string> = new Set<FactKind>([
+  ...CARE_KINDS,
+  'last-contact',
+  'therapy-start',
+  'therapy-stop',
+]);
+
+/**
+ * The facts that change what is known of the disease, and so may change a plan: all but contacts, therapies and
+ * where the patient is cared for. A correction or withdrawal counts where what it corrects does.
+ */
+export function diseaseFacts(facts: readonly Fact[]): Fact[] {
+  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const counts = (fact: Fact): boolean => {
+    if (fact.kind !== 'entered-in-error' && !SAYS_NOTHING_OF_THE_DISEASE.has(fact.kind)) return true;
+    if (fact.corrects === null) return false;
+    const corrected = byId.get(fact.corrects);
+    return corrected === undefined || counts(corrected);
+  };
+  return facts.filter(counts);
 }
 
 /** The standing facts of one kind. */

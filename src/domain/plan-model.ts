@@ -61,6 +61,12 @@ export interface PatientRecord {
   readonly plan: Plan | null;
 }
 
+/** Why the plan of a patient asks for nothing here any more, by what the facts say. */
+export type Gone = 'deceased' | 'transferred';
+
+export const isGone = (reason: string | null): reason is Gone =>
+  reason === 'deceased' || reason === 'transferred';
+
 /** What an item has become. */
 export interface ItemOutcome {
   readonly status: ItemStatus;
@@ -68,8 +74,8 @@ export interface ItemOutcome {
   readonly completedLate: boolean | null;
   readonly missingRegions: readonly string[];
   readonly evidence: readonly string[];
-  /** The patient has died: no person ended it. */
-  readonly endedByDeath: boolean;
+  /** No person ended it: the patient has died, or another hospital has taken over. */
+  readonly endedWith: Gone | null;
 }
 
 /** The course an item belongs to. @throws where the plan does not hold it: the record is broken */

@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
+import { type Care, careOf } from './care.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
 import { lastQualifyingScan } from './coverage.ts';
 import { type MatchableItem, type Matching, matchResults, statusAfterMatching } from './matching.ts';
@@ -6,6 +7,7 @@ import { clinicalPicture, type Picture } from './picture.ts';
 import {
   type Course,
   courseOf,
+  type Gone,
   type Item,
   type ItemOutcome,
   type PatientRecord,
@@ -28,6 +30,7 @@ import type { WantedWork } from './work-record.ts';
 export interface Projection {
   readonly picture: Picture;
   readonly choice: Choice;
+  readonly care: Care;
   readonly unsigned: readonly ProtocolCode[];
   readonly plan: Plan | null;
   /** True: this derivation made the plan, the patient's first. */
@@ -36,7 +39,7 @@ export interface Projection {
   readonly extension: readonly Item[];
   /** The first day on which time alone gives something new; `NEVER` where it does not. */
   readonly wakesOn: CalendarDate;
-  readonly planStatus: 'active' | 'deceased' | 'discharged' | null;
+  readonly planStatus: 'active' | Gone | 'discharged' | null;
   readonly items: ReadonlyMap<string, ItemOutcome>;
   /** What a clinician is asked to accept; null where the plan runs as the facts call for it. */
   readonly revision: Revision | null;
@@ -59,11 +62,19 @@ export function project(
 ): Projection {
   const picture = clinicalPicture(record.facts);
   const choice = choose(picture);
+  const care = careOf(record.facts);
+  // A death beats a transfer, and shows it again where it is withdrawn.
+  const gone = choice.deceased
+    ? 'deceased'
+    : (care.transfer?.confirmed ?? null) !== null
+      ? 'transferred'
+      : null;
   const unsigned = [...new Set(choice.courses.map((course) => course.protocol))].filter(
     (code) => !shelf.has(code),
   );
-  const startable = record.plan === null && choice.courses.length > 0 && unsigned.length === 0;
-  const extension = record.plan === null ? [] : horizonItems(record.plan, choice.deceased, day, newId);
+  const startable =
+    record.plan === null && gone === null && choice.courses.length > 0 && unsigned.length === 0;
+  const extension = record.plan === null ? [] : horizonItems(record.plan, gone, day, newId);
   const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
   const scans = usableScans(record);
   const plan = startable
@@ -76,10 +87,10 @@ export function project(
     nonDiagnostic,
     enrolledOn: plan?.enrolledOn ?? null,
   });
-  const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, choice.deceased)]));
+  const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, gone)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
-    plan === null || startable || !isProposable(choice)
+    plan === null || startable || gone !== null || !isProposable(choice)
       ? null
       : proposeRevision({
           plan,
@@ -92,6 +103,8 @@ export function project(
         });
   const work = wantedWork({
     basis: basisOf(record.facts),
+    facts: record.facts,
+    care,
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
@@ -104,12 +117,12 @@ export function project(
     alternatives: record.alternatives,
     day,
   });
-  const planStatus =
-    plan === null ? null : choice.deceased ? 'deceased' : plan.discharged ? 'discharged' : 'active';
+  const planStatus = plan === null ? null : (gone ?? (plan.discharged ? 'discharged' : 'active'));
   const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
   return {
     picture,
     choice,
+    care,
     unsigned,
     plan,
     planIsNew: startable,
@@ -126,13 +139,12 @@ export function project(
 
 /** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
 const isProposable = (choice: Choice): boolean =>
-  !choice.deceased &&
   !choice.missing.some((fact) => fact.blocking) &&
   (choice.courses.length > 0 || choice.uncovered.length === 0);
 
 /** What open steps gain by `day`; nothing once the plan has ended. */
-function horizonItems(plan: Plan, deceased: boolean, day: CalendarDate, newId: () => string): Item[] {
-  if (plan.discharged || deceased) return [];
+function horizonItems(plan: Plan, gone: Gone | null, day: CalendarDate, newId: () => string): Item[] {
+  if (plan.discharged || gone !== null) return [];
   return runningCourses(plan).flatMap((course) =>
     runningSeries(course).flatMap((series) =>
       extendSeries(course.anchorOn, series, lastDueOf(plan, course, series), day).map(
@@ -245,17 +257,19 @@ function matchable(item: Item, course: Course): MatchableItem {
   };
 }
 
-function outcomeOf(item: Item, matching: Matching, deceased: boolean): ItemOutcome {
+function outcomeOf(item: Item, matching: Matching, gone: Gone | null): ItemOutcome {
   const matched = item.closedBy ?? statusAfterMatching(item, matching);
-  const status = matched === 'live' && deceased ? 'ended' : matched;
+  const endedWith = matched === 'live' ? gone : null;
+  const status = endedWith === null ? matched : 'ended';
   const completion = status === 'completed' ? matching.completions.get(item.id) : undefined;
-  const partly = status === 'live' ? matching.partly.get(item.id) : undefined;
+  // What a transfer ended in part is evidence still: whoever asks for the reports sees what was covered.
+  const partly = matched === 'live' && gone !== 'deceased' ? matching.partly.get(item.id) : undefined;
   return {
     status,
     completedOn: completion?.on ?? null,
     completedLate: completion?.late ?? null,
     missingRegions: partly?.missing ?? [],
     evidence: completion?.resultIds ?? partly?.resultIds ?? [],
-    endedByDeath: matched === 'live' && deceased,
+    endedWith,
   };
 }

@@ -1,5 +1,6 @@
 import { type CalendarDate, laterOf } from './calendar.ts';
 import { type ChosenCourse, choose } from './choosing.ts';
+import { diseaseFacts } from './facts.ts';
 import { clinicalPicture } from './picture.ts';
 import type { Course, Item, Plan, Shelf } from './plan-model.ts';
 import type { ProtocolCode } from './protocol.ts';
@@ -98,12 +99,18 @@ function startOf(
   };
 }
 
-/** The site's day on which the newest fact was recorded, or a protocol that starts was signed: the later. */
+/** The site's day on which the newest fact about the disease was recorded, or a protocol that starts was signed: the later. */
 const cutDay = ({ facts, plan }: RevisionInput, added: readonly AddedCourse[]): CalendarDate =>
-  [...facts.map((fact) => fact.recordedOn), ...added.map(({ course }) => course.signedOn)].reduce(
-    laterOf,
-    plan.enrolledOn,
-  );
+  [
+    ...diseaseFacts(facts).map((fact) => fact.recordedOn),
+    ...added.map(({ course }) => course.signedOn),
+  ].reduce(laterOf, plan.enrolledOn);
+
+/** Corrected facts too: a fact that came and went has moved the cut day. */
+const basisIn = (facts: RevisionInput['facts']): string[] =>
+  diseaseFacts(facts)
+    .map((fact) => fact.id)
+    .toSorted();
 
 /** All that the proposal rests on, in a fixed order. */
 function nameOf({ facts, chosen, shelf, plan }: RevisionInput, cutOn: CalendarDate): string {
@@ -111,7 +118,7 @@ function nameOf({ facts, chosen, shelf, plan }: RevisionInput, cutOn: CalendarDa
     .map((one) => `${one.protocol} v${shelf.get(one.protocol)?.protocol.version} from ${one.anchorOn}`)
     .toSorted();
   const running = plan.courses.filter((course) => !course.superseded).map((course) => course.id);
-  return JSON.stringify([cutOn, courses, running.toSorted(), facts.map((fact) => fact.id).toSorted()]);
+  return JSON.stringify([cutOn, courses, running.toSorted(), basisIn(facts)]);
 }
 
 /** The plan as it stands once a clinician has accepted: what `project` derives from then on. */

@@ -1,5 +1,6 @@
 import { writtenDay, writtenPeriod } from './calendar.ts';
 import type { AnsweredWork } from './work-kinds.ts';
+import { workOfCare } from './work-of-care.ts';
 import { workOfAlternatives, workOfResults, workOfReviews } from './work-of-results.ts';
 import { type PlanForWork, type RecordForWork, type WantedWork, work } from './work-record.ts';
 
@@ -9,14 +10,27 @@ import { type PlanForWork, type RecordForWork, type WantedWork, work } from './w
  */
 export function wantedWork(record: RecordForWork): WantedWork[] {
   if (record.choice.deceased) return [];
-  return [
-    ...workOfChoice(record),
-    ...workOfDates(record),
-    ...workOfPlan(record),
-    ...workOfResults(record),
-    ...workOfReviews(record),
-    ...workOfAlternatives(record),
-  ].filter(
+  const transfer = record.care.transfer?.confirmed ?? null;
+  // What came in is read whoever has taken the patient over, and what a reading asks for from then on is done.
+  const wanted =
+    transfer === null
+      ? [
+          ...workOfChoice(record),
+          ...workOfDates(record),
+          ...workOfPlan(record),
+          ...workOfResults(record),
+          ...workOfReviews(record, record.answered),
+          ...workOfAlternatives(record),
+          ...workOfCare(record),
+        ]
+      : [
+          ...workOfResults(record),
+          ...workOfReviews(
+            record,
+            record.answered.filter(({ on }) => on >= transfer.recordedOn),
+          ),
+        ];
+  return wanted.filter(
     (work) => work.kind === 'proposal' || !record.answered.some((one) => settles(one, work, record.basis)),
   );
 }

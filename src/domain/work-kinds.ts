@@ -1,6 +1,7 @@
 import type { CalendarDate } from './calendar.ts';
-import { type Fact, standingFacts } from './facts.ts';
+import { diseaseFacts, type Fact, standingFacts } from './facts.ts';
 import type { ProtocolCode } from './protocol.ts';
+import type { Found } from './recurrence.ts';
 import type { Result } from './results.ts';
 
 export const WORK_KINDS = [
@@ -15,8 +16,12 @@ export const WORK_KINDS = [
   'unmatched-result',
   'result-to-review',
   'next-step',
+  'board-decision',
+  'evidence-changed',
   'proposal',
   'end-of-plan',
+  'lost-contact',
+  'transfer-to-confirm',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -25,6 +30,8 @@ export interface AnsweredWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly answer: WorkAnswer;
+  /** The site's day on which it was given. */
+  readonly on: CalendarDate;
 }
 
 export const WORK_ANSWERS = [
@@ -37,6 +44,9 @@ export const WORK_ANSWERS = [
   'recurrence',
   'non-diagnostic',
   'done',
+  'decided',
+  'reached',
+  'not-reached',
   'discharge',
   'no-surveillance',
   'pick-protocol',
@@ -48,6 +58,12 @@ export interface WorkAnswer {
   readonly reason: string;
   /** `suspicious`: what happens next, and by when. */
   readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
+  /** `recurrence`: what was found, and where. */
+  readonly found?: Found;
+  /** `recurrence`: the examination that was read. Set by the service. */
+  readonly scan?: { readonly modality: string; readonly performedOn: CalendarDate };
+  /** `reached`, `not-reached`: how it was tried. */
+  readonly how?: string;
   /** The facts it rests on, as `basisOf` names them: a newer one makes the need arise again. Set by the service. */
   readonly basis?: string;
   /** `accepted`, `rejected`: the name of the proposal that was decided. */
@@ -56,16 +72,15 @@ export interface WorkAnswer {
   readonly pick?: { readonly protocol: ProtocolCode; readonly anchorOn: CalendarDate };
 }
 
-/**
- * Names the standing facts that a decision about surveillance rests on: contacts and therapies change none.
- * The order of the facts is irrelevant.
- */
-export const basisOf = (facts: readonly Fact[]): string =>
-  standingFacts(facts)
-    .filter((fact) => !['last-contact', 'therapy-start', 'therapy-stop'].includes(fact.kind))
+/** Names the standing facts that a decision about surveillance rests on. The order of the facts is irrelevant. */
+export function basisOf(facts: readonly Fact[]): string {
+  const standing = new Set(standingFacts(facts).map((fact) => fact.id));
+  return diseaseFacts(facts)
     .map((fact) => fact.id)
+    .filter((id) => standing.has(id))
     .toSorted()
     .join(' ');
+}
 
 /** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
 export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
@@ -81,9 +96,14 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'unmatched-result': [],
   'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   'next-step': ['done'],
+  'board-decision': ['decided'],
+  'evidence-changed': ['confirmed'],
   // Decided at /v1/patients/{system}/{value}/proposal, where both plans are seen.
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
+  'lost-contact': ['reached', 'not-reached'],
+  // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
+  'transfer-to-confirm': [],
 };
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
@@ -94,6 +114,7 @@ export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
   'suspicious',
   'recurrence',
   'non-diagnostic',
+  'decided',
   'discharge',
   'no-surveillance',
   'pick-protocol',

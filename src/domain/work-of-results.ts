@@ -1,6 +1,7 @@
-import { writtenDay } from './calendar.ts';
+import { addDays, writtenDay } from './calendar.ts';
+import { type Found, missingForBoard } from './recurrence.ts';
 import { isFinal } from './results.ts';
-import { reviewSubject } from './work-kinds.ts';
+import { type AnsweredWork, reviewSubject } from './work-kinds.ts';
 import { type RecordForWork, type WantedWork, work } from './work-record.ts';
 
 /** Results to match by hand, and results to read. */
@@ -32,9 +33,13 @@ export function workOfResults(record: RecordForWork): WantedWork[] {
   return [...unmatched, ...reviews];
 }
 
-/** What a reading asks for next. */
-export function workOfReviews(record: RecordForWork): WantedWork[] {
-  return record.answered.flatMap(({ kind, subject, answer }) => {
+/** Days in which a board decides (clinical rules §4; local-default). */
+const DAYS_TO_DECIDE = 14;
+
+/** What readings ask for next. */
+export function workOfReviews(record: RecordForWork, readings: readonly AnsweredWork[]): WantedWork[] {
+  return readings.flatMap((reading) => {
+    const { kind, subject, answer } = reading;
     if (kind !== 'result-to-review') return [];
     if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
       return work(record, {
@@ -46,15 +51,53 @@ export function workOfReviews(record: RecordForWork): WantedWork[] {
         parts: { by: answer.nextStep.by },
       });
     }
-    if (answer.answer !== 'recurrence') return [];
-    return work(record, {
-      kind: 'next-step',
-      subject,
-      role: 'clinician',
-      sentence: 'Recurrence was read: record the new facts and bring the patient before the board.',
-      parts: { recurrence: true },
-    });
+    return answer.answer === 'recurrence' ? workOfRecurrence(record, reading) : [];
   });
+}
+
+const PLACES: Record<Found['where'], string> = {
+  liver: 'in the liver',
+  local: 'where the primary was',
+  elsewhere: 'outside the liver and the place of the primary',
+};
+
+/** A recurrence goes before the board; where the report it rests on changes, a clinician looks again. */
+function workOfRecurrence(record: RecordForWork, { subject, answer, on }: AnsweredWork): WantedWork[] {
+  const { scan } = answer;
+  const where = answer.found?.where ?? 'elsewhere';
+  const examination =
+    scan === undefined ? 'an examination' : `${scan.modality} of ${writtenDay(scan.performedOn)}`;
+  const missing = missingForBoard(where, scan?.performedOn ?? on, record.facts, record.picture.grading);
+  const decision = work(record, {
+    kind: 'board-decision',
+    subject,
+    role: 'coordinator',
+    dueOn: addDays(on, DAYS_TO_DECIDE),
+    sentence:
+      `For the board: recurrence ${PLACES[where]}, read in ${examination}. What follows? ` +
+      (missing.length === 0
+        ? 'Nothing is missing for the decision.'
+        : `Still missing: ${missing.join(', ')}.`),
+    parts: { where, scanOn: scan?.performedOn ?? null, missing: missing.join(', ') },
+  });
+  const now = record.results.find((result) => subject.startsWith(`${result.id} v`));
+  if (now !== undefined && reviewSubject(now) === subject && isFinal(now.status)) return [decision];
+  const state =
+    now === undefined
+      ? 'no longer among the results of this patient'
+      : `${now.status}, version ${now.version}`;
+  const changed = work(record, {
+    kind: 'evidence-changed',
+    subject: `${subject}: ${state}`,
+    tier: 2,
+    role: 'clinician',
+    resultId: now?.id ?? null,
+    sentence:
+      `What a recurrence rests on has changed: ${examination} is ${state}. ` +
+      'The fact and the board item stay. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".',
+    parts: { state },
+  });
+  return [decision, changed];
 }
 
 /** What takes the place of contraindicated examinations. */

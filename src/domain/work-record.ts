@@ -1,5 +1,7 @@
 import { addDays, type CalendarDate } from './calendar.ts';
+import type { Care } from './care.ts';
 import type { Choice } from './choosing.ts';
+import type { Fact } from './facts.ts';
 import type { Matching } from './matching.ts';
 import type { Picture } from './picture.ts';
 import type { ProtocolCode } from './protocol.ts';
@@ -13,7 +15,7 @@ export interface WantedWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly tier: Tier;
-  readonly role: 'nurse' | 'clinician';
+  readonly role: 'nurse' | 'clinician' | 'coordinator';
   readonly dueOn: CalendarDate;
   readonly sentence: string;
   readonly parts: Readonly<Record<string, string | number | boolean | null>>;
@@ -46,6 +48,8 @@ export interface PlanForWork {
 export interface RecordForWork {
   /** As `basisOf` names the facts on record. */
   readonly basis: string;
+  readonly facts: readonly Fact[];
+  readonly care: Care;
   readonly picture: Picture;
   readonly choice: Choice;
   /** Chosen protocols that no version of is signed at the site. */

@@ -1,4 +1,4 @@
-import type { Identifier, NewFact } from '../domain/facts.ts';
+import { type Identifier, isCareKind, type NewFact } from '../domain/facts.ts';
 import { type FieldError, Refusal } from '../work.ts';
 import { type FactRow, factHash } from './repo.ts';
 
@@ -72,7 +72,7 @@ export function sortFacts(
     namedHere.add(nameOf(fact));
     const corrects = fact.corrects ?? lastOfName(own, correctedBy, nameOf(fact));
     if (corrects !== null) {
-      const fault = correctionFault(byId, correctedBy, corrects);
+      const fault = correctionFault(byId, correctedBy, corrects, fact.kind);
       if (fault !== null) errors.push({ pointer: `/facts/${index}/corrects`, detail: fault });
       correctedBy.set(corrects, 'this message');
     }
@@ -143,12 +143,15 @@ function correctionFault(
   byId: ReadonlyMap<string, FactRow>,
   correctedBy: ReadonlyMap<string, string>,
   corrects: string,
+  kind: NewFact['kind'],
 ): string | null {
   const target = byId.get(corrects);
   if (target === undefined)
     return 'Names no fact of this patient: give the id of one that GET /v1/patients/{system}/{value} shows.';
   if (target.kind === 'entered-in-error')
     return 'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.';
+  if (isCareKind(target.kind) && kind !== 'entered-in-error')
+    return 'Names a fact about where the patient is cared for, which no other fact corrects: withdraw it as "entered-in-error", then record what holds with its own command.';
   if (correctedBy.has(corrects))
     return 'Names a fact that is corrected already: correct the newest one instead.';
   return null;

@@ -132,12 +132,15 @@ export async function updatePerson(work: Work, row: PatientRow, person: Person):
     .executeTakeFirstOrThrow();
 }
 
-export async function touchPatient(work: Work, row: PatientRow): Promise<PatientRow> {
+export const touchPatient = (work: Work, row: PatientRow): Promise<PatientRow> =>
+  touchPatientById(work, row.id);
+
+export async function touchPatientById(work: Work, patientId: string): Promise<PatientRow> {
   return work.tx
     .updateTable('netvigil.patient')
     .set((eb) => ({ updated_at: work.now, version: eb('version', '+', 1) }))
     .where('site_id', '=', work.site.id)
-    .where('id', '=', row.id)
+    .where('id', '=', patientId)
     .returningAll()
     .executeTakeFirstOrThrow();
 }

@@ -7,6 +7,7 @@ import { Refusal, type Work } from '../work.ts';
 import { refuseFactsBeforeBirth, refuseFaultyDates } from './dates.ts';
 import { mergedRecordsOf } from './merged.repo.ts';
 import { type Manner, sortFacts } from './new-facts.ts';
+import { refuseCareWithdrawals } from './own-facts.ts';
 import {
   asRecorded,
   type Found,
@@ -23,6 +24,7 @@ import {
   touchPatient,
   updatePerson,
 } from './repo.ts';
+import { recordedEntry } from './trail.ts';
 
 export interface Upserted {
   readonly created: boolean;
@@ -216,6 +218,7 @@ async function recordFacts(
 ): Promise<Upserted> {
   const held = await factsOf(work, patient.id);
   const { fresh, known, overridden } = sortFacts(held, facts, manner, patient.member_id);
+  refuseCareWithdrawals(work, held, facts, fresh);
   const recorded = asRecorded(work, fresh);
   await insertFacts(work, recorded);
   await audit(work, recorded.map(recordedEntry));
@@ -231,14 +234,6 @@ async function recordFacts(
     projection,
   };
 }
-
-const recordedEntry = (fact: Recorded): AuditEntry => ({
-  action: 'recorded',
-  entity: 'fact',
-  entityId: fact.id,
-  patientId: fact.patientId,
-  after: { kind: fact.kind, corrects: fact.corrects },
-});
 
 /** @throws Refusal 404 where the patient is not known at the site */
 export async function readPatient(work: Work, identifier: Identifier) {

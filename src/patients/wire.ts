@@ -68,6 +68,13 @@ const named = {
 
 const nothing = z.strictObject({}).default({});
 
+/** What a scan says of liver metastases. */
+export const LiverMetastasisDetails = z.strictObject({
+  nelmType: unknownBy(NELM_TYPES),
+  lesionCount: Count,
+  hepaticTumourBurden: unknownBy(TUMOUR_BURDENS),
+});
+
 const Kinds = [
   z.strictObject({
     kind: z.literal('diagnosis'),
@@ -118,11 +125,7 @@ const Kinds = [
   z.strictObject({
     kind: z.literal('liver-metastasis'),
     ...named,
-    details: z.strictObject({
-      nelmType: unknownBy(NELM_TYPES),
-      lesionCount: Count,
-      hepaticTumourBurden: unknownBy(TUMOUR_BURDENS),
-    }),
+    details: LiverMetastasisDetails,
   }),
   z.strictObject({
     kind: z.literal('disease-status'),
@@ -249,7 +252,7 @@ export const RecordedSchema = z
     overridden: z
       .number()
       .meta({ description: 'Of the known ones, those that somebody has corrected or withdrawn since.' }),
-    plan: z.enum(['none', 'active', 'deceased', 'discharged']),
+    plan: z.enum(['none', 'active', 'deceased', 'discharged', 'transferred']),
     courses: z.array(
       z.object({ protocol: z.string(), version: z.number(), anchorOn: z.string(), reason: z.string() }),
     ),

@@ -1,6 +1,8 @@
 import { audit } from '../audit/repo.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import type { Fact, NewFact } from '../domain/facts.ts';
 import { project, startCourse, usableScans } from '../domain/plan.ts';
+import { factOfRecurrence } from '../domain/recurrence.ts';
 import { NEVER } from '../domain/urgency.ts';
 import {
   ANSWERS_OF,
@@ -16,20 +18,29 @@ import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
-import { derivePatient } from './use-cases.ts';
+
+/** What an answer says as a fact, to be recorded together with it. */
+export type SaidFact = Pick<NewFact, 'kind' | 'date' | 'details'>;
+
+/** An answer as it is kept, with the facts that it says. */
+export interface Answered {
+  readonly patientId: string;
+  readonly says: readonly SaidFact[];
+}
 
 /**
- * A person's answer to a piece of work, with its reason; what follows from it follows at once.
+ * Closes a piece of work with a person's answer and its reason. What it says is for the caller to record, and
+ * what follows for the derivation after that.
  * @param check compares If-Match with the version held
  * @throws Refusal 403 for an answer only a clinician gives, 404, 409 where the work is closed, 422 where the
  * answer does not fit
  */
-export async function answerWork(
+export async function closeWork(
   work: Work,
   id: string,
   answer: WorkAnswer,
   check: (version: number) => void,
-): Promise<void> {
+): Promise<Answered> {
   const seen = await workItemById(work, id);
   if (seen === null || seen.patient_id === null) {
     throw notKnown();
@@ -43,7 +54,13 @@ export async function answerWork(
   const bornOn = answer.pick === undefined ? null : await birthDateOf(work, patientId);
   refuseMisfit(work, held.kind as WorkKind, held.role, answer, bornOn);
   const { record } = await loadRecord(work, patientId);
-  await closeWithAnswer(work, id, { ...answer, basis: basisOf(record.facts) });
+  const read = record.results.find((result) => result.id === held.result_id);
+  const scan = read && { modality: read.modality, performedOn: read.performedOn };
+  await closeWithAnswer(work, id, {
+    ...answer,
+    ...(answer.found !== undefined && scan !== undefined ? { scan } : {}),
+    basis: basisOf(record.facts),
+  });
   await audit(work, [
     {
       action: 'work-answered',
@@ -57,7 +74,21 @@ export async function answerWork(
   ]);
   if (answer.answer === 'discharge') await discharge(work, patientId);
   if (answer.pick !== undefined) await pickProtocol(work, patientId, answer.pick, answer.reason);
-  await derivePatient(work, patientId);
+  return { patientId, says: saidBy(answer, work.today, scan?.performedOn, record.facts) };
+}
+
+function saidBy(
+  answer: WorkAnswer,
+  today: CalendarDate,
+  scanOn: CalendarDate | undefined,
+  facts: readonly Fact[],
+): SaidFact[] {
+  if (answer.answer === 'reached') {
+    return [{ kind: 'contact-resumed', date: today, details: { how: answer.how ?? answer.reason } }];
+  }
+  if (answer.found === undefined) return [];
+  const fact = factOfRecurrence(answer.found, scanOn ?? today, facts);
+  return fact === null ? [] : [fact];
 }
 
 const MOST_DAYS_AHEAD = 366;
@@ -205,7 +236,7 @@ const LIVE = {
   completedLate: null,
   missingRegions: [],
   evidence: [],
-  endedByDeath: false,
+  endedWith: null,
 } as const;
 
 /** @throws Refusal 404 where the site has no such work item */

@@ -1,5 +1,6 @@
 import { audit } from '../audit/repo.ts';
 import { dayInZone } from '../domain/calendar.ts';
+import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { Refusal, type Work } from '../work.ts';
 import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
@@ -7,7 +8,7 @@ import { loadRecord } from './load.repo.ts';
 import { type Ending, endItemRow, itemOwner, openWorkOf, trailOf } from './read.repo.ts';
 import type { Addressed } from './record.ts';
 import { derivePatient } from './use-cases.ts';
-import { choiceView, courseView, storedItemView, workRowView } from './view.ts';
+import { careView, choiceView, courseView, storedItemView, workRowView } from './view.ts';
 
 /** The surviving patient. @throws Refusal 404 where the site knows no such patient */
 export const requirePatientId = async (work: Work, identifier: Identifier, lock: boolean): Promise<string> =>
@@ -52,6 +53,7 @@ export async function readPlan(work: Work, identifier: Identifier) {
     status: plan?.status ?? ('none' as const),
     enrolledOn: plan?.enrolled_on ?? null,
     endedReason: plan?.ended_reason ?? null,
+    care: careView(record),
     ...choiceView(record.facts),
     courses: domain?.courses.map(courseView) ?? [],
     items,
@@ -155,7 +157,7 @@ export async function readTimeline(work: Work, identifier: Identifier) {
       kind: 'fact' as const,
       id: fact.id,
       sentence:
-        `${fact.kind.replaceAll('-', ' ')}${fact.date === null ? ' (day unknown)' : ''}, recorded on ${fact.recordedOn}` +
+        `${careSentence(fact) ?? `${fact.kind.replaceAll('-', ' ')}${fact.date === null ? ' (day unknown)' : ''}`}, recorded on ${fact.recordedOn}` +
         `${fact.corrects === null ? '' : `; corrects ${fact.corrects}`}${corrected.has(fact.id) ? `; corrected by ${corrected.get(fact.id)}` : ''}`,
     })),
     ...record.results.map((row) => ({

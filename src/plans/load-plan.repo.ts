@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { Course, Item, Plan } from '../domain/plan-model.ts';
+import { type Course, type Item, isGone, type Plan } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
@@ -237,9 +237,10 @@ const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course 
 });
 
 function toItem(row: ItemRow, acceptedOn: string, superseded: boolean, asOf: AsOf | null): Item {
+  // A person who ends an item says why in words; a death or a transfer of the patient does not.
   const byPerson =
     row.status === 'ended' &&
-    row.ended_reason !== 'deceased' &&
+    (row.ended_note !== null || !isGone(row.ended_reason)) &&
     (asOf === null || (row.ended_on ?? '') <= asOf.day);
   return {
     id: row.id,

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import { dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
@@ -41,7 +42,16 @@ export async function loadRecords(
         results: own.map((row) => row.result),
         resolutions: own.flatMap((row) => resolutions.get(row.result.id) ?? []),
         answered: workRows.flatMap((row): AnsweredWork[] =>
-          row.answer === null ? [] : [{ kind: row.kind, subject: row.subject, answer: row.answer }],
+          row.answer === null || row.closedAt === null
+            ? []
+            : [
+                {
+                  kind: row.kind,
+                  subject: row.subject,
+                  answer: row.answer,
+                  on: dayInZone(row.closedAt, work.site.zone),
+                },
+              ],
         ),
         alternatives: [...stored.itemRows.values()].flatMap(
           ({ id, alternative, alternative_by: by, ended_on }) =>

@@ -10,16 +10,17 @@ export async function markPatient(
   work: Work,
   members: readonly string[],
   labels: Labels,
-  deceasedOn: string | null,
+  { deceasedOn, lostOn }: { readonly deceasedOn: string | null; readonly lostOn: string | null },
 ): Promise<boolean> {
   const { rows } = await sql<{ relabelled: boolean }>`
     UPDATE netvigil.patient AS p
-       SET primary_tumour = ${labels.primaryTumour}, grade = ${labels.grade}, deceased_on = ${deceasedOn}::date
+       SET primary_tumour = ${labels.primaryTumour}, grade = ${labels.grade}, deceased_on = ${deceasedOn}::date,
+           lost_on = ${lostOn}::date
       FROM netvigil.patient AS old
      WHERE p.site_id = ${work.site.id} AND p.id = ANY(${members}::uuid[])
        AND old.site_id = p.site_id AND old.id = p.id
-       AND (p.primary_tumour, p.grade, p.deceased_on)
-           IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${deceasedOn}::date)
+       AND (p.primary_tumour, p.grade, p.deceased_on, p.lost_on)
+           IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${deceasedOn}::date, ${lostOn}::date)
     RETURNING (old.primary_tumour, old.grade) IS DISTINCT FROM (p.primary_tumour, p.grade) AS relabelled`.execute(
     work.tx,
   );

@@ -214,7 +214,7 @@ const NOT_YET_DERIVED: ItemOutcome = {
   completedLate: null,
   missingRegions: [],
   evidence: [],
-  endedByDeath: false,
+  endedWith: null,
 };
 
 function proposalView({ projection, plan, revision, accepted }: Open, day: string) {

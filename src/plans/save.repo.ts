@@ -166,7 +166,8 @@ export async function updateItems(
     // Ended by a person or superseded: results do not reach it.
     if (
       outcome === undefined ||
-      (outcome.status === row.status && (row.status === 'ended' || row.status === 'superseded'))
+      (outcome.status === row.status &&
+        (row.status === 'superseded' || (row.status === 'ended' && outcome.endedWith === null)))
     )
       continue;
     const evidence = stored.evidence.get(id) ?? [];
@@ -174,6 +175,7 @@ export async function updateItems(
     const sameOutcome =
       sameEvidence &&
       outcome.status === row.status &&
+      outcome.endedWith === (row.status === 'ended' ? row.ended_reason : null) &&
       outcome.completedOn === row.completed_on &&
       outcome.completedLate === row.completed_late &&
       same(outcome.missingRegions, row.missing_regions);
@@ -184,7 +186,7 @@ export async function updateItems(
       missing_regions: outcome.missingRegions,
       completed_on: outcome.completedOn,
       completed_late: outcome.completedLate,
-      ended_by_death: outcome.endedByDeath,
+      ended_with: outcome.endedWith,
     });
     if (!sameEvidence) {
       evidenceGone.push(id);
@@ -207,7 +209,7 @@ export async function updateItems(
         missingRegions: outcome.missingRegions,
         evidence: outcome.evidence,
       },
-      reason: outcome.endedByDeath ? 'deceased' : null,
+      reason: outcome.endedWith,
     });
   }
   if (changed.length === 0) return trail;
@@ -218,13 +220,13 @@ export async function updateItems(
       stage = CASE WHEN x.status = 'live' AND i.status = 'live' THEN i.stage ELSE 0 END,
       changes_on = CASE WHEN x.status <> 'live' THEN 'infinity'
                         WHEN i.status = 'live' THEN i.changes_on ELSE i.opens_on END,
-      ended_reason = CASE WHEN x.ended_by_death THEN 'deceased' END,
+      ended_reason = x.ended_with,
       ended_note = NULL,
-      ended_on = CASE WHEN x.ended_by_death THEN ${work.today}::date END,
-      ended_by = CASE WHEN x.ended_by_death THEN ${work.actor.id}::uuid END
+      ended_on = CASE WHEN x.ended_with IS NOT NULL THEN ${work.today}::date END,
+      ended_by = CASE WHEN x.ended_with IS NOT NULL THEN ${work.actor.id}::uuid END
       FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS x(
         id uuid, status text, missing_regions text[], completed_on date, completed_late boolean,
-        ended_by_death boolean)
+        ended_with text)
      WHERE i.site_id = ${work.site.id} AND i.id = x.id`.execute(work.tx);
   if (evidenceGone.length > 0) {
     await work.tx

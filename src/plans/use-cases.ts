@@ -112,7 +112,8 @@ async function savePlan(
   labels: Labels,
 ): Promise<AuditEntry[]> {
   const deceasedOn = dayOfDeath(stored, projection, work.today);
-  const relabelled = await markPatient(work, members, labels, deceasedOn);
+  const lostOn = projection.care.lost?.on ?? null;
+  const relabelled = await markPatient(work, members, labels, { deceasedOn, lostOn });
   const planIds = stored.plans.map(({ row }) => row.id);
   if (relabelled) await relabel(work, patientId, planIds, labels);
   if (projection.plan === null) return [];

@@ -1,3 +1,4 @@
+import { careOf, tryAgainOn } from '../domain/care.ts';
 import { choose } from '../domain/choosing.ts';
 import type { Fact } from '../domain/facts.ts';
 import { clinicalPicture, type Picture } from '../domain/picture.ts';
@@ -6,6 +7,7 @@ import {
   courseOf,
   type Item,
   type ItemOutcome,
+  type PatientRecord,
   type Plan,
   seriesOf,
   whyOf,
@@ -97,6 +99,20 @@ export function choiceView(facts: readonly Fact[]) {
   const picture = clinicalPicture(facts);
   const choice = choose(picture);
   return { picture: pictureView(picture), missing: [...choice.missing], uncovered: [...choice.uncovered] };
+}
+
+/** Where the patient is cared for: lost, on the way to another hospital, or neither. */
+export function careView({ facts, answered }: Pick<PatientRecord, 'facts' | 'answered'>) {
+  const { lost, transfer } = careOf(facts);
+  return {
+    lost: lost && { on: lost.on, attempts: lost.attempts, tryAgainOn: tryAgainOn(lost, answered) },
+    transfer: transfer && {
+      receiver: transfer.receiver,
+      begunOn: transfer.begunOn,
+      confirmedOn: transfer.confirmed?.on ?? null,
+      confirmedBy: transfer.confirmed?.by ?? null,
+    },
+  };
 }
 
 export const wantedView = (work: WantedWork) => ({

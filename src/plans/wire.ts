@@ -126,6 +126,28 @@ export const MissingFactSchema = z
   .object({ fact: z.string(), blocking: z.boolean(), sentence: z.string() })
   .meta({ id: 'MissingFact' });
 
+export const CareSchema = z
+  .object({
+    lost: z
+      .object({
+        on: day,
+        attempts: z.number().meta({ description: 'Attempts before the loss was coded.' }),
+        tryAgainOn: day,
+      })
+      .nullable()
+      .meta({ description: 'Lost to follow-up: surveillance goes on.' }),
+    transfer: z
+      .object({
+        receiver: z.string(),
+        begunOn: day,
+        confirmedOn: day.nullable().meta({ description: 'Null: surveillance goes on here.' }),
+        confirmedBy: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'To another hospital; null: none is under way or done.' }),
+  })
+  .meta({ id: 'Care', description: 'Where the patient is cared for.' });
+
 /** A patient's plan as it stands. */
 export const PlanSchema = z
   .object({
@@ -133,6 +155,7 @@ export const PlanSchema = z
     status: z.enum(['none', 'active', 'ended']),
     enrolledOn: day.nullable(),
     endedReason: z.enum(['deceased', 'discharged', 'transferred']).nullable(),
+    care: CareSchema,
     picture: PictureSchema,
     missing: z.array(MissingFactSchema),
     uncovered: z.array(z.string()).meta({ description: 'Why no row of the table fits.' }),

@@ -4,7 +4,8 @@ import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch, sendVersioned } from '../http/preconditions.ts';
 import { Id } from '../http/wire.ts';
-import { answerWork, readWorkItem } from '../plans/answer.ts';
+import { readWorkItem } from '../plans/answer.ts';
+import { answerWork } from './use-cases.ts';
 import { AnswerBody, WorkItemParts } from './wire.ts';
 
 const params = z.strictObject({ id: Id });

@@ -30,6 +30,7 @@ const files: readonly File[] = readdirSync(SRC, { recursive: true, encoding: 'ut
 const SLICES = [
   'patients',
   'merges',
+  'care',
   'plans',
   'items',
   'results',
