@@ -9,7 +9,6 @@ import {
   good,
   type ItemOut,
   MRN,
-  metastasis,
   NOW,
   newMrn,
   type ResultIn,
@@ -736,18 +735,5 @@ describe('closing is not reading', () => {
       }),
     );
     expect((await clinic.work(mrn, 'next-step')).dueOn).toBe('2028-05-20');
-  });
-
-  test('recurrence: work for the board, and the facts then propose another course', async () => {
-    const mrn = await inSurveillance();
-    await send(mrn);
-    good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), { answer: 'recurrence', reason }));
-    expect(await kinds(mrn)).toEqual(['next-step']);
-    const relapse = [
-      metastasis(IN_WINDOW),
-      { kind: 'disease-status', date: IN_WINDOW, details: { status: 'stable' } } as const,
-    ];
-    good(await clinic.record(mrn, relapse), 201);
-    expect(await kinds(mrn)).toEqual(['next-step', 'proposal']);
   });
 });

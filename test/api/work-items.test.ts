@@ -38,6 +38,18 @@ const pancreatic = (more = {}): FactIn[] => [
 ];
 const R1 = [diagnosis(), pathology(), resection('2026-11-10', { margin: 'R1' })];
 
+const ATTEMPT = { on: '2026-11-20', how: 'Telephone.', outcome: 'The number is not in use.' };
+
+/** The MRI of 12 May 2027 was read as a recurrence in the liver. */
+async function recurred(): Promise<string> {
+  at(NOW);
+  const mrn = await clinic.enrol(G1_FACTS);
+  at('2027-05-20T01:00:00Z');
+  good(await clinic.send(mrn, { accession: mrn, performedOn: '2027-05-12' }), 201);
+  good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), body('recurrence')));
+  return mrn;
+}
+
 /** A patient with one open work item of each kind. */
 const WITH: Record<string, () => Promise<string>> = {
   'missing-fact': () => clinic.enrol([diagnosis(), resection(), pathology({ nodes: 'unknown' })]),
@@ -75,6 +87,29 @@ const WITH: Record<string, () => Promise<string>> = {
     );
     return mrn;
   },
+  'board-decision': () => recurred(),
+  'evidence-changed': async () => {
+    const mrn = await recurred();
+    good(
+      await clinic.send(mrn, {
+        accession: mrn,
+        version: 2,
+        status: 'entered-in-error',
+        performedOn: '2027-05-12',
+      }),
+    );
+    return mrn;
+  },
+  'lost-contact': async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    good(await clinic.care(mrn, 'loss-to-follow-up', { attempts: [ATTEMPT], reason }), 201);
+    return mrn;
+  },
+  'transfer-to-confirm': async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    good(await clinic.care(mrn, 'transfer', { receiver: 'City Hospital', reason }), 201);
+    return mrn;
+  },
   proposal: async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
@@ -91,9 +126,12 @@ const BODIES: Record<Answer, object> = {
   noted: {},
   'no-recurrence': {},
   suspicious: { nextStep: { what: 'SSTR-PET', by: '2027-07-01' } },
-  recurrence: {},
+  recurrence: { found: { where: 'liver' } },
   'non-diagnostic': {},
   done: {},
+  decided: {},
+  reached: { how: 'Telephone.' },
+  'not-reached': { how: 'Letter.' },
   discharge: {},
   'no-surveillance': {},
   'pick-protocol': { pick: { protocol: 'RECT-G1', anchorOn: '2026-11-01' } },
@@ -115,6 +153,10 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
     clinician: ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   },
   'next-step': { nurse: [], clinician: ['done'] },
+  'board-decision': { nurse: [], clinician: ['decided'] },
+  'evidence-changed': { nurse: [], clinician: ['confirmed'] },
+  'lost-contact': { nurse: ['reached', 'not-reached'], clinician: [] },
+  'transfer-to-confirm': { nurse: [], clinician: [] },
   // Decided at the proposal itself, where both plans are seen.
   proposal: { nurse: [], clinician: [] },
   'end-of-plan': { nurse: [], clinician: ['discharge', 'pick-protocol'] },

@@ -174,6 +174,7 @@ describe('results close items', () => {
         kind: 'result-to-review',
         subject: `${scan.id} v1`,
         answer: { answer: 'non-diagnostic', reason: 'Motion.' },
+        on: '2027-03-20',
       },
     ];
     expect(state(first([scan], '2027-03-20', { answered }))).toBe('due');
@@ -236,6 +237,7 @@ describe('enrolling late', () => {
             kind: 'result-to-review',
             subject: `${scan.id} v1`,
             answer: { answer: 'non-diagnostic', reason: 'Motion.' },
+            on: '2027-03-20',
           },
         ],
       }),
@@ -377,11 +379,11 @@ describe('death ends the plan', () => {
     expect([after.planStatus, after.work, after.wakesOn]).toEqual(['deceased', [], NEVER]);
     expect(itemOf(after, 'RECT-G1', MRI, '2027-03-12').outcome).toMatchObject({
       status: 'completed',
-      endedByDeath: false,
+      endedWith: null,
     });
     expect(itemOf(after, 'RECT-G1', MRI, '2027-09-12').outcome).toMatchObject({
       status: 'ended',
-      endedByDeath: true,
+      endedWith: 'deceased',
     });
   });
 

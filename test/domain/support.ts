@@ -70,13 +70,17 @@ export const resection = (
   details: { procedure: 'other', intent: 'curative', margin: 'R0', completion: false, ...more },
 });
 
-export const metastasis = (date: When): FactOf<'liver-metastasis'> => ({
+export const metastasis = (
+  date: When,
+  more: Partial<FactDetails['liver-metastasis']> = {},
+): FactOf<'liver-metastasis'> => ({
   ...recorded('metastasis', date),
   kind: 'liver-metastasis',
   details: {
     nelmType: 'I',
     lesionCount: { qualifier: 'exact', value: 1 },
     hepaticTumourBurden: '<=10',
+    ...more,
   },
 });
 

@@ -37,6 +37,7 @@ const answer = (kind: WorkKind, subject: string, more: Partial<WorkAnswer> = {})
   kind,
   subject,
   answer: { answer: 'confirmed', reason: 'As written in the chart.', ...more },
+  on: '2027-03-20',
 });
 
 const work = (more: Parameters<typeof projected>[0]) => projected(more).work;
@@ -282,13 +283,6 @@ describe('results', () => {
     expect(
       recorded({ results: [scan], answered: [...answered, answer('next-step', `${scan.id} v1`)] }).work,
     ).toEqual([]);
-  });
-
-  test('recurrence: the new facts and the board', () => {
-    const answered = [answer('result-to-review', `${scan.id} v1`, { answer: 'recurrence' })];
-    expect(recorded({ results: [scan], answered }).work.map(({ sentence }) => sentence)).toEqual([
-      'Recurrence was read: record the new facts and bring the patient before the board.',
-    ]);
   });
 
   test('non-diagnostic counts for the version that was read, and no other', () => {

@@ -47,6 +47,8 @@ export interface Clinic extends TestHttp {
   send(mrn: string, result?: ResultIn, ask?: Ask): Promise<LightMyRequestResponse>;
   end(item: { id: string; version: number }, body: object, ask?: Ask): Promise<LightMyRequestResponse>;
   answer(work: { id: string; version: number }, body: object, ask?: Ask): Promise<LightMyRequestResponse>;
+  /** A command about where the patient is cared for, as the clinician unless told otherwise. */
+  care(mrn: string, command: string, body: object, ask?: Ask): Promise<LightMyRequestResponse>;
   unmatched(as?: string): Promise<UnmatchedOut[]>;
   resolve(
     entry: { resultId: string; version: string },
@@ -180,6 +182,8 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
         headers: matched(work.version, ask),
         body,
       }),
+    care: (mrn, command, body, ask = {}) =>
+      http.ask('POST', `${of(mrn)}/${command}`, { as: 'clinician', ...ask, body }),
     unmatched: async (as = 'nurse') =>
       good<{ items: UnmatchedOut[] }>(await http.ask('GET', '/v1/unmatched-results?limit=200', { as })).items,
     resolve: (entry, body, ask = {}) =>
