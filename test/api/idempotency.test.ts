@@ -28,6 +28,11 @@ const WRITES = [
   'recordFacts',
   'mergeRecords',
   'undoMerge',
+  'loseToFollowUp',
+  'resumeContact',
+  'beginTransfer',
+  'confirmTransfer',
+  'returnPatient',
   'recordResult',
   'endItem',
   'answerWorkItem',
@@ -40,6 +45,14 @@ const OTHERS: Record<string, object> = {
   mergeRecords: { duplicate: { system: 'another', value: 'another' }, reason: 'Another reason.' },
   undoMerge: { reason: 'Another reason.' },
   recordFacts: { facts: [{ kind: 'last-contact', date: '2026-11-19' }] },
+  loseToFollowUp: {
+    attempts: [{ on: '2026-11-19', how: 'Letter.', outcome: 'No answer.' }],
+    reason: 'Another reason.',
+  },
+  resumeContact: { how: 'Letter.' },
+  beginTransfer: { receiver: 'Another Hospital', reason: 'Another reason.' },
+  confirmTransfer: { receiver: 'City Hospital', confirmedBy: 'Another', confirmedOn: '2026-11-23' },
+  returnPatient: { reason: 'Another reason.' },
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
@@ -56,6 +69,13 @@ async function proposedTo(mrn: string): Promise<string> {
   return good<{ proposal: { id: string } }>(answer).proposal.id;
 }
 
+/** What a command about care needs to have happened before. */
+const BEFORE: Record<string, string> = {
+  resumeContact: 'loseToFollowUp',
+  confirmTransfer: 'beginTransfer',
+  returnPatient: 'beginTransfer',
+};
+
 test('every POST that writes is here', () => {
   const posts = Object.keys(OPERATIONS).filter(
     (id) => OPERATIONS[id]?.method === 'POST' && id !== 'previewPlan',
@@ -67,6 +87,8 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
     const about = await aboutAt(clinic, '', newMrn());
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
+    const before = BEFORE[id];
+    if (before !== undefined) good(await perform(clinic, before, about, as), 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
     const fresh =
