@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, isCalendarDate } from '../domain/calendar.ts';
 import { exactly, OLD_MRN, pathology } from './chart.ts';
-import { comes, comesRectal, enrolResected, G1, G2, type Room, slotAt } from './room.ts';
+import { comes, comesRectal, enrolResected, type Followed, G1, G2, type Room, slotAt } from './room.ts';
 import type { DemoPatient } from './shape.ts';
 import { anchorDue, anchorOverdue, monthsFrom } from './visits.ts';
 
@@ -142,18 +142,44 @@ function* reports(room: Room): Generator<DemoPatient> {
   yield late.chart.close({ tells: 'one MRI completed late; the next one too early, to match by hand' });
 }
 
+/** The MRI of month 18 shows a new lesion of the liver, and a clinician reads it three days after it came. */
+function relapse(patient: Followed): void {
+  const performedOn = slotAt(patient, 'RECT-G1', 18).due;
+  patient.chart.report(addDays(performedOn, 2), {
+    performedOn,
+    modality: 'MRI',
+    regions: ['liver', 'pelvis'],
+    conclusion: 'New lesion of 9 mm in segment 7. (demo)',
+  });
+  patient.chart.care({
+    kind: 'recurrence',
+    on: addDays(performedOn, 5),
+    performedOn,
+    found: {
+      where: 'liver',
+      nelmType: 'I',
+      lesionCount: { qualifier: 'exact', value: 1 },
+      hepaticTumourBurden: 'unknown',
+    },
+    reason: 'Demonstration: a new lesion of the liver.',
+  });
+}
+
 function* records(room: Room): Generator<DemoPatient> {
   const { day } = room;
 
   const rectal = enrolResected(room, {
     key: 'H-0020',
-    anchorOn: monthsFrom(day, -22),
+    anchorOn: anchorDue(day, 18, -10),
     primary: 'rectum',
     report: G1,
     procedure: 'TEM',
   });
-  comesRectal(rectal, 'RECT-G1');
-  yield rectal.chart.close({ tells: 'a doubled record number: H-0020 of the hospital' });
+  comesRectal(rectal, 'RECT-G1', { mri: { skip: [18] } });
+  relapse(rectal);
+  yield rectal.chart.close({
+    tells: 'a doubled record number: H-0020 of the hospital; an MRI read as a recurrence, for the board',
+  });
 
   const pancreatic = enrolResected(room, {
     key: 'OLD-H-0020',

@@ -1,7 +1,7 @@
 import { type CalendarDate, laterOf, type PartialDate } from '../domain/calendar.ts';
 import type { FactDetails, FactKind, Identifier, NewFact, Primary } from '../domain/facts.ts';
 import type { NewResult } from '../domain/results.ts';
-import type { DemoEvent, DemoPatient, DemoPerson, DemoSiteCode } from './shape.ts';
+import type { CareEvent, DemoEvent, DemoPatient, DemoPerson, DemoSiteCode } from './shape.ts';
 
 /** A fact before it has a record number of its own. */
 export type Draft = {
@@ -31,6 +31,7 @@ export interface Chart {
   /** A later version of a report, or the same one once more. */
   again(on: CalendarDate, result: NewResult): void;
   end(event: Omit<Extract<DemoEvent, { kind: 'end-item' }>, 'kind'>): void;
+  care(event: CareEvent): void;
   /** The record number of the n-th fact, from 1. */
   source(n: number): Identifier;
   close(extra?: Partial<Pick<DemoPatient, 'observationPeriod' | 'tells'>>): DemoPatient;
@@ -90,6 +91,7 @@ export function openChart({ site, group, identifier, key, day, on, person, facts
     },
     again: (reportedOn, result) => add({ kind: 'result', on: reportedOn, result }),
     end: (event) => add({ kind: 'end-item', ...event }),
+    care: add,
     close: (extra = {}) => ({
       site,
       group,

@@ -2,17 +2,13 @@ import { DateTime } from 'luxon';
 import type { Ctx } from '../context.ts';
 import { inSite } from '../db/in-site.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
-import type { NewFact } from '../domain/facts.ts';
-import { endItemWith } from '../items/use-cases.ts';
-import { addFacts, readPatient, upsertPatient } from '../patients/use-cases.ts';
-import { readPlan } from '../plans/items.ts';
 import { listVersions, signOff } from '../protocol-versions/use-cases.ts';
-import { recordResult } from '../results/use-cases.ts';
 import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.ts';
 import { type Actor, inWork, type Site, type Work } from '../work.ts';
 import { answerWork } from '../work-items/use-cases.ts';
 import { abreast } from './abreast.ts';
 import { type DemoEvent, type DemoPatient, demoCohort } from './cohort.ts';
+import { play } from './play.ts';
 import { demoSites, isThere, keepingStatements, markDemo, openQuestions } from './repo.ts';
 
 /** Reviews of results this recent wait for the demo's clinician; older ones have been read. */
@@ -154,7 +150,13 @@ function playPatient(ctx: Ctx, cast: Cast, patient: DemoPatient, day: CalendarDa
 type At = (on: CalendarDate, actor: Actor) => Work;
 
 const actorOf = (cast: Cast, event: DemoEvent): Actor =>
-  event.kind === 'end-item' ? (event.reason === 'declined' ? cast.nurse : cast.clinician) : cast.integrator;
+  event.kind === 'end-item'
+    ? event.reason === 'declined'
+      ? cast.nurse
+      : cast.clinician
+    : ['patient', 'fact', 'result'].includes(event.kind)
+      ? cast.integrator
+      : cast.clinician;
 
 async function upsertStart(at: At, cast: Cast, patient: DemoPatient): Promise<boolean> {
   const [event] = patient.events;
@@ -162,58 +164,6 @@ async function upsertStart(at: At, cast: Cast, patient: DemoPatient): Promise<bo
   if (await isThere(at(event.on, cast.integrator), patient.identifier)) return false;
   await play(at(event.on, cast.integrator), patient, event);
   return true;
-}
-
-async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): Promise<void> {
-  switch (event.kind) {
-    case 'patient':
-      await upsertPatient(work, [identifier], event.person, event.facts, () => {});
-      return;
-    case 'fact': {
-      const corrects =
-        event.correctsSource === null
-          ? null
-          : await factOfSource(work, identifier, event.correctsSource.value);
-      await addFacts(work, identifier, [{ ...event.fact, corrects } as NewFact]);
-      return;
-    }
-    case 'result':
-      await recordResult(work, identifier, event.result);
-      return;
-    case 'end-item': {
-      const { items } = await readPlan(work, identifier);
-      const item = items.find(({ series, dueOn }) => series === event.seriesKey && dueOn === event.dueOn);
-      if (item === undefined)
-        throw new Error(
-          `The demo ends an examination that is not planned: ${event.seriesKey} ${event.dueOn}.`,
-        );
-      const alternative = { what: 'CT of abdomen and pelvis', by: addDays(event.on, 30) };
-      const ending =
-        event.reason === 'contraindicated'
-          ? { reason: event.reason, note: event.note, alternative }
-          : event.reason === 'done-elsewhere'
-            ? {
-                reason: event.reason,
-                note: event.note,
-                performedOn: event.on,
-                modality: 'MRI' as const,
-                regions: ['liver' as const],
-              }
-            : { reason: event.reason, note: event.note };
-      await endItemWith(work, item.id, ending, () => {});
-    }
-  }
-}
-
-async function factOfSource(
-  work: Work,
-  identifier: DemoPatient['identifier'],
-  value: string,
-): Promise<string> {
-  const { facts } = await readPatient(work, identifier);
-  const fact = facts.find(({ source, correctedBy }) => source?.value === value && correctedBy === null);
-  if (fact === undefined) throw new Error(`The demo corrects a fact that is not there: ${value}.`);
-  return fact.id;
 }
 
 /** The demo's clinician reads what comes in, and its nurse confirms earlier imaging; the latest wait for the reader. */
@@ -225,8 +175,12 @@ async function answerUntil(
   day: CalendarDate,
 ): Promise<void> {
   const enrolled = events[0]?.on ?? day;
+  const readOtherwise = new Set(
+    events.flatMap((event) => (event.kind === 'recurrence' ? [event.performedOn] : [])),
+  );
   for (const item of await openQuestions(at(until, cast.clinician), identifier)) {
     const { performedOn } = item.parts as { performedOn?: CalendarDate };
+    if (performedOn !== undefined && readOtherwise.has(performedOn)) continue;
     const seen = performedOn === undefined || performedOn < enrolled ? enrolled : performedOn;
     const on = addDays(seen, READ_AFTER_DAYS);
     if (on > until || on > addDays(day, -REVIEWS_LEFT_DAYS)) continue;

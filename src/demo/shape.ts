@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../domain/calendar.ts';
-import type { Identifier, NewFact } from '../domain/facts.ts';
+import type { Attempt, Identifier, NewFact } from '../domain/facts.ts';
+import type { Found } from '../domain/recurrence.ts';
 import type { NewResult } from '../domain/results.ts';
 
 export type DemoSiteCode = 'hokkaido' | 'chengdu';
@@ -42,6 +43,36 @@ export type DemoEvent =
       readonly dueOn: CalendarDate;
       readonly reason: 'not-clinically-necessary' | 'done-elsewhere' | 'declined' | 'contraindicated';
       readonly note: string;
+    }
+  | CareEvent;
+
+/** What a clinician of the site decides about a patient's care, or reads in a result. */
+export type CareEvent =
+  | {
+      readonly kind: 'loss';
+      readonly on: CalendarDate;
+      readonly attempts: readonly Attempt[];
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'transfer';
+      readonly on: CalendarDate;
+      readonly receiver: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'transfer-confirmation';
+      readonly on: CalendarDate;
+      readonly receiver: string;
+      readonly confirmedBy: string;
+    }
+  | {
+      readonly kind: 'recurrence';
+      readonly on: CalendarDate;
+      /** The examination that is read. */
+      readonly performedOn: CalendarDate;
+      readonly found: Found;
+      readonly reason: string;
     };
 
 export interface DemoPatient {

@@ -79,7 +79,15 @@ function* rectal(room: Room): Generator<DemoPatient> {
     report: G1,
   });
   comesRectal(nearEnd, 'RECT-G1', { mri: { missFrom: 54 } });
-  yield nearEnd.chart.close({ tells: 'MRI of month 54 due since 12 days; the plan ends in month 60' });
+  nearEnd.chart.care({
+    kind: 'transfer',
+    on: addDays(day, -20),
+    receiver: 'Demo City Hospital',
+    reason: 'Moves to another city. (demo)',
+  });
+  yield nearEnd.chart.close({
+    tells: 'MRI of month 54 due since 12 days; in transfer since 20 days, and the receiver has not confirmed',
+  });
 }
 
 function endItems(patient: Followed): void {
@@ -110,7 +118,19 @@ function* pancreatic(room: Room): Generator<DemoPatient> {
     report: G1,
   });
   comes(yearLate, 'PANC-G1', 'abdominalMri', { missFrom: 84 });
-  yield yearLate.chart.close({ tells: 'MRI of month 84 more than a year overdue, interval exceeded' });
+  yearLate.chart.care({
+    kind: 'loss',
+    on: addDays(day, -200),
+    attempts: [
+      { on: addDays(day, -230), how: 'Telephone.', outcome: 'The number is not in use. (demo)' },
+      { on: addDays(day, -215), how: 'Letter.', outcome: 'Came back unopened. (demo)' },
+    ],
+    reason: 'Nobody at the address knows of a new one. (demo)',
+  });
+  yield yearLate.chart.close({
+    tells:
+      'MRI of month 84 more than a year overdue, interval exceeded; lost to follow-up, and still on the list',
+  });
 
   const small = enrolResected(room, { ...at('C-0003', monthsFrom(day, -28)), report: { ...G1, sizeMm: 15 } });
   comes(small, 'PANC-G1', 'abdominalMri');
@@ -187,8 +207,15 @@ function* carcinomas(room: Room): Generator<DemoPatient> {
 function* watched(room: Room): Generator<DemoPatient> {
   const { day } = room;
   const steady = enrolWatched(room, 'H-0010', monthsFrom(day, -20), { ...G1, mitoses: null }, false);
-  comes(steady, 'AS-PNET', 'pancreas');
-  yield steady.chart.close({ tells: 'watched pancreatic NET G1 of 12 mm, up to date' });
+  comes(steady, 'AS-PNET', 'pancreas', { stopOn: addDays(day, -60) });
+  const receiver = 'Demo City Hospital';
+  const reason = 'Lives there now. (demo)';
+  steady.chart.care({ kind: 'transfer', on: addDays(day, -60), receiver, reason });
+  const confirmed = { receiver, confirmedBy: 'Dr Demo Minami', on: addDays(day, -50) };
+  steady.chart.care({ kind: 'transfer-confirmation', ...confirmed });
+  yield steady.chart.close({
+    tells: 'watched pancreatic NET G1 of 12 mm, up to date; transferred, and the receiver has confirmed',
+  });
 
   const low = { reportedGrade: 'G2', ki67: exactly(3.5), sizeMm: 14 } as const;
   const ultrasound = enrolWatched(room, 'C-0006', anchorDue(day, 18, -8), low, true);

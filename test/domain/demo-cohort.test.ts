@@ -334,6 +334,27 @@ describe('the clinic on its day', () => {
     expect(tally(states, ['completed on time', 'overdue', 'open', 'due'])).toEqual([3, 1, 0, 0]);
   });
 
+  it.each(days)(
+    'has someone lost, someone in transfer, someone transferred and a recurrence read on %s',
+    (day) => {
+      const { patients } = demoCohort({ day, seed: SEED });
+      const care = ['loss', 'transfer', 'transfer-confirmation', 'recurrence'];
+      const told = patients.flatMap(({ identifier, events }) =>
+        events.flatMap((event) => (care.includes(event.kind) ? [`${identifier.value} ${event.kind}`] : [])),
+      );
+      expect(told.toSorted()).toEqual([
+        'C-0014 transfer',
+        'H-0006 loss',
+        'H-0010 transfer',
+        'H-0010 transfer-confirmation',
+        'H-0020 recurrence',
+      ]);
+      const relapsed = patients.find(({ events }) => events.some(({ kind }) => kind === 'recurrence'))!;
+      const last = relapsed.events.at(-1)!;
+      expect(last.kind === 'recurrence' && planOf(relapsed, day).matching.unmatched).toEqual([]);
+    },
+  );
+
   it('shows what the planted cases say', () => {
     const courses = (value: string) =>
       planOf(named(value), DAY).accepted?.courses.map(({ protocol }) => protocol);
