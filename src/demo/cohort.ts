@@ -11,7 +11,7 @@ export type { DemoCohort, DemoEvent, DemoPatient } from './shape.ts';
 
 /**
  * Two hospitals with 121 synthetic patients as they stand on a day: 81 with the margins of Zhang, Tsuchikawa
- * et al. 2024, cell by cell, and 40 under surveillance without metastases. Nobody in it exists. Joint
+ * et al. 2024, cell by cell, and 40 under surveillance, enrolled without metastases. Nobody in it exists. Joint
  * distributions, dates and names are made up here, from the seed and the day alone.
  */
 export function demoCohort({ day, seed }: { day: CalendarDate; seed: number }): DemoCohort {

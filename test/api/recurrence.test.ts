@@ -115,6 +115,11 @@ describe('a reading of recurrence', () => {
   });
 });
 
+const CHANGES = [
+  ['corrected', ['board-decision', 'evidence-changed', 'no-protocol', 'result-to-review']],
+  ['entered-in-error', ['board-decision', 'evidence-changed', 'no-protocol']],
+] as const;
+
 describe('the board item of a recurrence', () => {
   test('stays until a clinician says what was decided, with a reason', async () => {
     const mrn = await scanned();
@@ -129,10 +134,7 @@ describe('the board item of a recurrence', () => {
     expect(await kinds(mrn)).not.toContain('board-decision');
   });
 
-  test.each([
-    ['corrected', ['board-decision', 'evidence-changed', 'no-protocol', 'result-to-review']],
-    ['entered-in-error', ['board-decision', 'evidence-changed', 'no-protocol']],
-  ] as const)(
+  test.each(CHANGES)(
     'the report is %s: fact and board item stay, and a clinician looks',
     async (status, expected) => {
       const mrn = await scanned();
