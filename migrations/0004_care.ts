@@ -1,12 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import { clauses as before } from './0002_invariant.ts';
+import { invariantOf } from './0002_invariant.ts';
+import { clauses as before } from './0003_long_lives.ts';
 
 /**
  * Where a patient is cared for, as the facts say: lost to follow-up with somebody who tries again, handed over
  * only with the receiver's word, a recurrence before the board. New and changed clauses of the invariant.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(invariant).execute(db);
+  await sql.raw(invariantOf(clauses)).execute(db);
 }
 
 const standing = (fact: string): string =>
@@ -43,14 +44,7 @@ export const clauses: Readonly<Record<string, string>> = {
   ...before,
 
   'patient-in-care': `
-    SELECT p.site_id, p.id::text, 'no active plan, no decision against surveillance, no transfer, no open work'
-      FROM netvigil.patient p
-     WHERE p.deceased_on IS NULL
-       AND NOT EXISTS (SELECT FROM netvigil.plan n WHERE n.site_id = p.site_id AND n.patient_id = p.id
-                        AND (n.status = 'active' OR n.ended_reason = 'discharged'))
-       AND NOT EXISTS (SELECT FROM netvigil.work_item w WHERE w.site_id = p.site_id AND w.patient_id = p.id
-                        AND (w.status = 'open' OR (w.status = 'answered' AND w.kind = 'no-protocol'
-                                                   AND w.answer ->> 'answer' = 'no-surveillance')))
+    ${before['patient-in-care']}
        AND NOT ${isIn(transferred, 'p')}`,
 
   'transfer-ends-the-plan': `
@@ -91,12 +85,3 @@ export const clauses: Readonly<Record<string, string>> = {
        AND NOT EXISTS (SELECT FROM netvigil.work_item b WHERE b.site_id = r.site_id AND b.patient_id = r.patient_id
                         AND b.kind = 'board-decision' AND b.subject = r.subject AND b.status IN ('open', 'answered'))`,
 };
-
-const invariant = `
-  CREATE OR REPLACE FUNCTION netvigil.invariant_breaches()
-    RETURNS TABLE (clause text, site_id integer, subject text, detail text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    ${Object.entries(clauses)
-      .map(([name, select]) => `SELECT '${name}', c.* FROM (${select}) AS c(site_id, subject, detail)`)
-      .join('\n UNION ALL\n')}
-  $$`;

@@ -2,10 +2,9 @@ import { type CalendarDate, writtenDay } from '../domain/calendar.ts';
 import type { Transfer } from '../domain/care.ts';
 import type { Attempt, CareKind, FactDetails, Identifier, NewFact } from '../domain/facts.ts';
 import { newId } from '../ids.ts';
-import { recordOwnFacts } from '../patients/own-facts.ts';
+import { recordOwnFact } from '../patients/own-facts.ts';
 import { readPatient } from '../patients/use-cases.ts';
-import { type CareStanding, careStanding } from '../plans/care.ts';
-import { requirePatientId } from '../plans/items.ts';
+import { type CareStanding, careStanding, readCare } from '../plans/care.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 
@@ -16,19 +15,17 @@ const CARE = 'urn:netvigil:care';
 export interface CareState {
   readonly day: CalendarDate;
   readonly plan: 'none' | NonNullable<Awaited<ReturnType<typeof derivePatient>>['planStatus']>;
-  readonly care: CareStanding['view'];
+  readonly care: Awaited<ReturnType<typeof readCare>>;
   readonly work: { kind: string; sentence: string; dueOn: CalendarDate }[];
 }
 
 interface Patient extends CareStanding {
-  readonly id: string;
   readonly birthDate: CalendarDate | null;
 }
 
 /** Holds the patient's row, and reads where care stands. @throws Refusal 404 for nobody, 409 for the dead */
 async function patientOf(work: Work, identifier: Identifier): Promise<Patient> {
-  const id = await requirePatientId(work, identifier, true);
-  const standing = await careStanding(work, id);
+  const standing = await careStanding(work, identifier);
   if (standing.deceased) {
     throw new Refusal(
       409,
@@ -37,23 +34,23 @@ async function patientOf(work: Work, identifier: Identifier): Promise<Patient> {
     );
   }
   const { patient } = await readPatient(work, identifier);
-  return { ...standing, id, birthDate: patient.birthDate };
+  return { ...standing, birthDate: patient.birthDate };
 }
 
 async function record<K extends CareKind>(
   work: Work,
-  patientId: string,
-  kind: K,
-  date: CalendarDate,
-  details: FactDetails[K],
+  { patientId, memberId }: Patient,
+  fact: { kind: K; date: CalendarDate; details: FactDetails[K]; beside?: string },
 ): Promise<CareState> {
+  const { beside = null, ...said } = fact;
   const source = { system: CARE, value: newId() };
-  await recordOwnFacts(work, patientId, [{ kind, date, details, source, corrects: null } as NewFact]);
+  const own = { fact: { ...said, source, corrects: null } as NewFact, memberId, beside };
+  await recordOwnFact(work, patientId, own);
   const { planStatus, work: wanted } = await derivePatient(work, patientId);
   return {
     day: work.today,
     plan: planStatus ?? 'none',
-    care: (await careStanding(work, patientId)).view,
+    care: await readCare(work, patientId),
     work: wanted.map(({ kind, sentence, dueOn }) => ({ kind, sentence, dueOn })),
   };
 }
@@ -109,7 +106,7 @@ export async function loseToFollowUp(
     ),
   ]);
   const { attempts, reason } = loss;
-  return record(work, patient.id, 'lost-to-follow-up', date, { attempts, reason });
+  return record(work, patient, { kind: 'lost-to-follow-up', date, details: { attempts, reason } });
 }
 
 /**
@@ -134,7 +131,12 @@ export async function resumeContact(
   const before =
     date < lost.on ? `Must not lie before the loss, ${lost.on}: it is no contact after it.` : null;
   refuseDays([fault('/date', dayFault(work, patient, date) ?? before)]);
-  return record(work, patient.id, 'contact-resumed', date, { how: contact.how });
+  return record(work, patient, {
+    kind: 'contact-resumed',
+    date,
+    details: { how: contact.how },
+    beside: lost.factId,
+  });
 }
 
 function refuseTransferred(transfer: Transfer | null): void {
@@ -167,7 +169,7 @@ export async function beginTransfer(
   const date = transfer.date ?? work.today;
   refuseDays([fault('/date', dayFault(work, patient, date))]);
   const { receiver, reason } = transfer;
-  return record(work, patient.id, 'transfer-begun', date, { receiver, reason });
+  return record(work, patient, { kind: 'transfer-begun', date, details: { receiver, reason } });
 }
 
 /**
@@ -206,7 +208,12 @@ export async function confirmTransfer(
     fault('/confirmedOn', dayFault(work, patient, confirmedOn) ?? before),
   ]);
   const details = { receiver, confirmedBy, transfer: transfer.factId };
-  return record(work, patient.id, 'transfer-confirmed', confirmedOn, details);
+  return record(work, patient, {
+    kind: 'transfer-confirmed',
+    date: confirmedOn,
+    details,
+    beside: transfer.factId,
+  });
 }
 
 /**
@@ -226,5 +233,10 @@ export async function returnPatient(
   const since = transfer.confirmed?.on ?? transfer.begunOn;
   const before = date < since ? `Must not lie before the transfer, ${since}.` : null;
   refuseDays([fault('/date', dayFault(work, patient, date) ?? before)]);
-  return record(work, patient.id, 'returned', date, { reason: back.reason, transfer: transfer.factId });
+  return record(work, patient, {
+    kind: 'returned',
+    date,
+    details: { reason: back.reason, transfer: transfer.factId },
+    beside: transfer.factId,
+  });
 }

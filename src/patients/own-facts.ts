@@ -1,26 +1,27 @@
 import { audit } from '../audit/repo.ts';
 import { isCareKind, type NewFact } from '../domain/facts.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
-import { asRecorded, type FactRow, insertFacts, touchPatientById } from './repo.ts';
+import { asRecorded, type FactRow, factsOf, insertFacts, touchPatientById } from './repo.ts';
 import { recordedEntry } from './trail.ts';
 
-/**
- * Records facts that follow from what somebody decided here, each under a name of its own. The caller holds the
- * patient's row, and derives afterwards.
- */
-export async function recordOwnFacts(
-  work: Work,
-  patientId: string,
-  facts: readonly NewFact[],
-): Promise<void> {
-  if (facts.length === 0) return;
-  const recorded = asRecorded(work, facts);
-  await insertFacts(work, patientId, recorded);
+/** A fact that follows from what somebody decided here, under a name of its own. */
+export interface OwnFact {
+  readonly fact: NewFact;
+  /** Of merged records, the one that it is recorded for. */
+  readonly memberId: string;
+  /** The fact that it belongs to: it is recorded for the same record, so that a merge taken back parts neither. */
+  readonly beside: string | null;
+}
+
+/** Records a fact of the service's own. The caller holds the patient's row, and derives afterwards. */
+export async function recordOwnFact(work: Work, patientId: string, own: OwnFact): Promise<void> {
+  const { fact, beside, memberId } = own;
+  const held = beside === null ? [] : await factsOf(work, patientId);
+  const owner = held.find(({ id }) => id === beside)?.patientId ?? memberId;
+  const recorded = asRecorded(work, [{ ...fact, patientId: owner }]);
+  await insertFacts(work, recorded);
   await touchPatientById(work, patientId);
-  await audit(
-    work,
-    recorded.map((fact) => recordedEntry(patientId, fact)),
-  );
+  await audit(work, recorded.map(recordedEntry));
 }
 
 /**

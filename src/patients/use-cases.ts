@@ -20,7 +20,6 @@ import {
   lockIdentifier,
   type PatientRow,
   type Person,
-  type Recorded,
   touchPatient,
   updatePerson,
 } from './repo.ts';

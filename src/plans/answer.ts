@@ -1,5 +1,6 @@
 import { audit } from '../audit/repo.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import { careOf } from '../domain/care.ts';
 import type { Fact, NewFact } from '../domain/facts.ts';
 import { project, startCourse, usableScans } from '../domain/plan.ts';
 import { factOfRecurrence } from '../domain/recurrence.ts';
@@ -22,10 +23,15 @@ import { signedShelf } from './shelf.repo.ts';
 /** What an answer says as a fact, to be recorded together with it. */
 export type SaidFact = Pick<NewFact, 'kind' | 'date' | 'details'>;
 
-/** An answer as it is kept, with the facts that it says. */
+/** Whose work was closed, and what the answer says as a fact. */
 export interface Answered {
   readonly patientId: string;
-  readonly says: readonly SaidFact[];
+  /** For which of merged records it is recorded, and the fact that it belongs to. */
+  readonly said: {
+    readonly fact: SaidFact;
+    readonly memberId: string;
+    readonly beside: string | null;
+  } | null;
 }
 
 /**
@@ -53,7 +59,7 @@ export async function closeWork(
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
   const bornOn = answer.pick === undefined ? null : await birthDateOf(work, patientId);
   refuseMisfit(work, held.kind as WorkKind, held.role, answer, bornOn);
-  const { record } = await loadRecord(work, patientId);
+  const { record, foreignResults } = await loadRecord(work, patientId);
   const read = record.results.find((result) => result.id === held.result_id);
   const scan = read && { modality: read.modality, performedOn: read.performedOn };
   await closeWithAnswer(work, id, {
@@ -74,7 +80,9 @@ export async function closeWork(
   ]);
   if (answer.answer === 'discharge') await discharge(work, patientId);
   if (answer.pick !== undefined) await pickProtocol(work, patientId, answer.pick, answer.reason);
-  return { patientId, says: saidBy(answer, work.today, scan?.performedOn, record.facts) };
+  const memberId = foreignResults.get(held.result_id ?? '') ?? patientId;
+  const said = saidBy(answer, work.today, scan?.performedOn, record.facts);
+  return { patientId, said: said && { ...said, memberId } };
 }
 
 function saidBy(
@@ -82,13 +90,15 @@ function saidBy(
   today: CalendarDate,
   scanOn: CalendarDate | undefined,
   facts: readonly Fact[],
-): SaidFact[] {
+): { fact: SaidFact; beside: string | null } | null {
   if (answer.answer === 'reached') {
-    return [{ kind: 'contact-resumed', date: today, details: { how: answer.how ?? answer.reason } }];
+    const details = { how: answer.how ?? answer.reason };
+    const beside = careOf(facts).lost?.factId ?? null;
+    return { fact: { kind: 'contact-resumed', date: today, details }, beside };
   }
-  if (answer.found === undefined) return [];
+  if (answer.found === undefined) return null;
   const fact = factOfRecurrence(answer.found, scanOn ?? today, facts);
-  return fact === null ? [] : [fact];
+  return fact && { fact, beside: null };
 }
 
 const MOST_DAYS_AHEAD = 366;

@@ -9,7 +9,7 @@ import { requireAddressed } from './items.ts';
 import { loadRecords } from './load.repo.ts';
 import { revisionsOf, workByIds } from './read.repo.ts';
 import type { ItemRow } from './record.ts';
-import { choiceView, courseView, itemView, workRowView } from './view.ts';
+import { careView, choiceView, courseView, itemView, workRowView } from './view.ts';
 
 /**
  * What was known of a patient and planned for the patient at the end of a past day: facts and results as they
@@ -49,6 +49,7 @@ export async function readHistory(work: Work, identifier: Identifier, day: Calen
     })),
     status: planStatus === null ? ('none' as const) : planStatus,
     enrolledOn: plan?.enrolledOn ?? null,
+    care: careView(record),
     ...choiceView(record.facts),
     revisions: await revisionsOf(
       work,
@@ -74,7 +75,7 @@ export async function readHistory(work: Work, identifier: Identifier, day: Calen
 
 /** How an item had ended by then, otherwise than by a result. */
 function endingThen(item: Item, row: ItemRow, outcome: ItemOutcome) {
-  if (outcome.endedByDeath) return { reason: 'deceased', note: null };
+  if (outcome.endedWith !== null) return { reason: outcome.endedWith, note: null };
   if (item.closedBy !== 'ended' || row.ended_reason === null) return null;
   return { reason: row.ended_reason, note: row.ended_note };
 }

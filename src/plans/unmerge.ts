@@ -13,7 +13,7 @@ const LIVE: ItemOutcome = {
   completedLate: null,
   missingRegions: [],
   evidence: [],
-  endedByDeath: false,
+  endedWith: null,
 };
 
 /**

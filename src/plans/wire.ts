@@ -196,8 +196,9 @@ export const HistorySchema = z
         }),
       )
       .meta({ description: 'Each in the version that held by then.' }),
-    status: z.enum(['none', 'active', 'deceased', 'discharged']),
+    status: z.enum(['none', 'active', 'deceased', 'discharged', 'transferred']),
     enrolledOn: z.string().nullable(),
+    care: CareSchema,
     picture: PictureSchema,
     missing: z.array(MissingFactSchema),
     uncovered: z.array(z.string()),

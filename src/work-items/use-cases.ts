@@ -1,6 +1,6 @@
 import type { NewFact } from '../domain/facts.ts';
 import type { WorkAnswer } from '../domain/work-kinds.ts';
-import { recordOwnFacts } from '../patients/own-facts.ts';
+import { recordOwnFact } from '../patients/own-facts.ts';
 import { closeWork } from '../plans/answer.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import type { Work } from '../work.ts';
@@ -21,10 +21,10 @@ export async function answerWork(
   answer: WorkAnswer,
   check: (version: number) => void,
 ): Promise<void> {
-  const { patientId, says } = await closeWork(work, id, answer, check);
-  const facts = says.map(
-    (fact) => ({ ...fact, source: { system: ANSWERS, value: id }, corrects: null }) as NewFact,
-  );
-  await recordOwnFacts(work, patientId, facts);
+  const { patientId, said } = await closeWork(work, id, answer, check);
+  if (said !== null) {
+    const fact = { ...said.fact, source: { system: ANSWERS, value: id }, corrects: null } as NewFact;
+    await recordOwnFact(work, patientId, { ...said, fact });
+  }
   await derivePatient(work, patientId);
 }

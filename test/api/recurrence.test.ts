@@ -134,23 +134,20 @@ describe('the board item of a recurrence', () => {
     expect(await kinds(mrn)).not.toContain('board-decision');
   });
 
-  test.each(CHANGES)(
-    'the report is %s: fact and board item stay, and a clinician looks',
-    async (status, expected) => {
-      const mrn = await scanned();
-      good(await read(mrn, { where: 'local' }));
-      good(await clinic.send(mrn, { accession: mrn, version: 2, status, performedOn: SCANNED }));
-      expect(await kinds(mrn)).toEqual(expected);
-      expect(await facts(mrn, 'disease-status')).toHaveLength(1);
-      const changed = await clinic.work(mrn, 'evidence-changed');
-      expect(changed).toMatchObject({ tier: 2, role: 'clinician' });
-      expect(changed.sentence).toContain(`MRI of 12 May 2027 is ${status}, version 2.`);
-      const [fact] = await facts(mrn, 'disease-status');
-      good(await clinic.record(mrn, [retraction(fact?.id ?? '')], { as: 'clinician' }), 201);
-      good(await clinic.answer(changed, { answer: 'confirmed', reason: 'No recurrence after all.' }));
-      expect(await kinds(mrn)).toEqual(
-        expected.filter((kind) => kind === 'board-decision' || kind === 'result-to-review'),
-      );
-    },
-  );
+  test.each(CHANGES)('the report is %s: fact and board item stay', async (status, expected) => {
+    const mrn = await scanned();
+    good(await read(mrn, { where: 'local' }));
+    good(await clinic.send(mrn, { accession: mrn, version: 2, status, performedOn: SCANNED }));
+    expect(await kinds(mrn)).toEqual(expected);
+    expect(await facts(mrn, 'disease-status')).toHaveLength(1);
+    const changed = await clinic.work(mrn, 'evidence-changed');
+    expect(changed).toMatchObject({ tier: 2, role: 'clinician' });
+    expect(changed.sentence).toContain(`MRI of 12 May 2027 is ${status}, version 2.`);
+    const [fact] = await facts(mrn, 'disease-status');
+    good(await clinic.record(mrn, [retraction(fact?.id ?? '')], { as: 'clinician' }), 201);
+    good(await clinic.answer(changed, { answer: 'confirmed', reason: 'No recurrence after all.' }));
+    expect(await kinds(mrn)).toEqual(
+      expected.filter((kind) => kind === 'board-decision' || kind === 'result-to-review'),
+    );
+  });
 });
