@@ -1,5 +1,6 @@
 import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
+import { readCare } from '../plans/care.ts';
 import { lockPatients } from '../plans/items.ts';
 import { restorePlan } from '../plans/unmerge.ts';
 import { derivePatient } from '../plans/use-cases.ts';
@@ -26,7 +27,8 @@ export interface Merging {
  * Merges two records of one patient: the one addressed survives, and one plan is derived from the facts and
  * results of both. Each keeps what was told of it, so that the merge can be taken back. Items of both plans
  * live on; what runs twice is proposed to a clinician to end, never ended here. Twice: the same merge.
- * @throws Refusal 404 for an unknown record, 409 where one is merged already or what differs is unconfirmed,
+ * @throws Refusal 404 for an unknown record, 409 where one is merged already, one alone was handed over to
+ * another hospital or what differs is unconfirmed,
  * 422 where both identifiers name one record
  */
 export async function mergeRecords(
@@ -50,6 +52,7 @@ export async function mergeRecords(
   if (gone.into_id === kept.id && gone.merge_id !== null) return { id: gone.merge_id, mergedNow: false };
   refuseTangled(kept, gone);
   if (!differencesConfirmed) refuseDifferent(kept, gone);
+  await refuseHandedOver(work, kept, gone);
   const id = await insertMerge(work, from, into, reason);
   await showAs(work, from, into);
   const about = { entity: 'patient', after: { merge: id, from, into }, reason };
@@ -92,6 +95,25 @@ function refuseTangled(kept: MergeableRecord, gone: MergeableRecord): void {
     });
   if (errors.length === 0) return;
   throw new Refusal(409, 'merged-already', 'One of the records is part of a merge already.', errors);
+}
+
+/** One record handed over, the other followed here: merged, the transfer would end what is live without a word. */
+async function refuseHandedOver(work: Work, kept: MergeableRecord, gone: MergeableRecord): Promise<void> {
+  const isAway = async ({ id }: MergeableRecord): Promise<boolean> =>
+    ((await readCare(work, id)).transfer?.confirmedOn ?? null) !== null;
+  if ((await isAway(kept)) === (await isAway(gone))) return;
+  throw new Refusal(
+    409,
+    'transferred-apart',
+    'One of the two records was handed over to another hospital, the other is followed here. Nothing was merged.',
+    [
+      {
+        pointer: '/duplicate',
+        detail:
+          'Must stand where the record addressed does: record the return of the one at …/return, or the transfer of the other, then merge.',
+      },
+    ],
+  );
 }
 
 /** A merge of two persons would mix two histories: what tells them apart is looked at first. */

@@ -7,6 +7,7 @@ import {
   expectProblem,
   G1_FACTS,
   good,
+  MRN,
   NOW,
   type Recorded,
   retraction,
@@ -198,6 +199,54 @@ describe('a transfer that the receiver has confirmed', () => {
     expect((await clinic.plan(mrn)).endedReason).toBe('transferred');
     good(await withdraw('transfer-confirmed'), 201);
     expect([(await clinic.plan(mrn)).status, await kinds(mrn)]).toEqual(['active', ['transfer-to-confirm']]);
+  });
+});
+
+describe('two records of one patient', () => {
+  const merge = (mrn: string, other: string) =>
+    clinic.care(mrn, 'merges', {
+      duplicate: { system: MRN, value: other },
+      reason,
+      differencesConfirmed: true,
+    });
+
+  test('one handed over, the other followed here: not merged, as that would end what is live', async () => {
+    const [away, here] = [await transferred(), await underWay()];
+    good(await clinic.care(here, 'return', { reason }), 201);
+    expectProblem(await merge(here, away), 409, ['/duplicate']);
+    expectProblem(await merge(away, here), 409, ['/duplicate']);
+    expect((await clinic.plan(here)).status).toBe('active');
+    at('2027-05-26');
+    good(await clinic.care(away, 'return', { reason }), 201);
+    good(await merge(here, away), 201);
+    expect((await clinic.plan(away)).status).toBe('active');
+  });
+
+  test('the confirmation goes to the record whose transfer it is; taken apart, each stands as it stood', async () => {
+    const [one, other] = [await underWay(), await underWay()];
+    good(await clinic.care(other, 'return', { reason: 'Stays after all.' }), 201);
+    const { merge: id } = good<{ merge: string }>(await merge(other, one), 201);
+    at('2027-05-26');
+    good(await clinic.care(other, 'transfer/confirmation', CONFIRM), 201);
+    expect((await clinic.plan(other)).endedReason).toBe('transferred');
+    good(await clinic.ask('POST', `/v1/merges/${id}/undo`, { as: 'clinician', body: { reason } }));
+    expect([(await clinic.plan(one)).endedReason, (await clinic.plan(other)).status]).toEqual([
+      'transferred',
+      'active',
+    ]);
+  });
+
+  test('lost under one, found under the other: the contact ends the loss, and stays with it', async () => {
+    clinic.clock.setTo(NOW);
+    const [one, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol([])];
+    const attempts = [{ on: '2026-11-20', how: 'Telephone.', outcome: 'None.' }];
+    good(await clinic.care(one, 'loss-to-follow-up', { attempts, reason }), 201);
+    const { merge: id } = good<{ merge: string }>(await merge(other, one), 201);
+    expect((await clinic.plan(other)).care.lost?.on).toBe('2026-11-23');
+    expect(await kinds(other)).toContain('lost-contact');
+    good(await clinic.care(other, 'contact', { how: 'Telephone.' }), 201);
+    good(await clinic.ask('POST', `/v1/merges/${id}/undo`, { as: 'clinician', body: { reason } }));
+    expect((await clinic.plan(one)).care.lost).toBeNull();
   });
 });
 
