@@ -169,7 +169,7 @@ describe('transfer', () => {
   });
 
   test('of two that run, the one that nobody has confirmed counts: the patient is still here', () => {
-    const other = { ...BEGUN, id: 'another' };
+    const other = { ...BEGUN, id: 'transfer-begun later', date: '2027-04-01' };
     expect(at('2028-01-01', [BEGUN, CONFIRMED, other]).planStatus).toBe('active');
   });
 
