@@ -76,16 +76,19 @@ describe('the requests of the README', () => {
     work: { kind: string }[];
   }
 
-  test('there are five', () => {
-    expect(requests).toHaveLength(5);
+  test('there are eight', () => {
+    expect(requests).toHaveLength(8);
     // As they are sent where there is no curl.
-    const bodies = requests.map((command) => readCurl(command, '2026-11-23').body);
+    const bodies = requests.map((command) => readCurl(command, '2026-11-23', 'the-id').body);
     expect(bodies.map((body) => body && JSON.parse(body))).toMatchObject([
       null,
       null,
       { facts: [{}, {}, {}] },
       { performedOn: '2026-11-23' },
       { facts: [{}, {}, {}] },
+      { facts: [{ date: '2026-11-23' }] },
+      null,
+      { proposal: 'the-id', reason: 'The specimen was read again (demo).' },
     ]);
   });
 
@@ -182,6 +185,35 @@ describe('the requests of the README', () => {
     });
   });
 
+  test('6 to 8: regraded, both plans side by side, accepted: the plan is another one and nothing is lost', async () => {
+    interface Regraded {
+      recorded: string[];
+      items: number;
+      work: { kind: string }[];
+    }
+    interface SideBySide {
+      proposal: {
+        id: string;
+        courses: Record<string, { protocol: string }[]>;
+        items: Record<string, object[]>;
+      } | null;
+    }
+    const regraded = await send<Regraded>(6);
+    expect(regraded).toMatchObject({ items: 15, work: [{ kind: 'proposal' }] });
+    expect(regraded.recorded).toHaveLength(1);
+    const { proposal } = await send<SideBySide>(7);
+    const codes = (list = '') => proposal?.courses[list]?.map(({ protocol }) => protocol);
+    expect([codes('dropped'), codes('added')]).toEqual([['RECT-G1'], ['RECT-G2X']]);
+    const before = (await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0018/plan')).items;
+    const accepted = await send<{ revision: number; courses: { protocol: string }[] }>(8);
+    expect(accepted).toMatchObject({ revision: 2, courses: [{ protocol: 'RECT-G2X' }] });
+    const after = (await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0018/plan')).items;
+    const states = new Map(after.map(({ id, state }) => [id, state]));
+    expect(before.filter(({ id }) => !states.has(id))).toEqual([]);
+    expect(after.length).toBe(before.length + (proposal?.items.added?.length ?? 0));
+    expect(await send<SideBySide>(7)).toMatchObject({ proposal: null });
+  });
+
   test('the start prints the same ones', async () => {
     const lines = await linesToCopy(ctx, PRINTED);
     const printed = lines
@@ -190,15 +222,13 @@ describe('the requests of the README', () => {
       .filter((line) => line.includes('curl -s'));
     // Those of the start are of the day on which they are printed.
     const dateless = (text: string) =>
-      text.replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY').replace('/NEW-DAY', '/NEW-1');
+      text.replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY').replaceAll('NEW-DAY', 'NEW-1');
     const read = (command: string) => {
       const { body, url, ...rest } = readCurl(command, '2026-11-23');
-      // The README names a source for each fact; the start prints none.
-      const sourceless = (key: string, value: unknown) => (key === 'source' ? undefined : value);
       return {
         ...rest,
         url: dateless(url),
-        body: body === null ? null : JSON.parse(dateless(body), sourceless),
+        body: body === null ? null : JSON.parse(dateless(body)),
       };
     };
     expect(printed.map((line) => read(line.trim()))).toEqual(requests.slice(0, 3).map(read));

@@ -20,6 +20,7 @@ export async function linesToCopy({ db, clock }: Ctx, base: string): Promise<str
     return [...head, next, '', ...tail].join('\n');
   }
   const today = DateTime.fromJSDate(clock.now(), { zone: 'utc' });
+  const number = `NEW-${today.toISODate()}`;
   return [
     ...head,
     "One patient's plan, with the reason for every date:",
@@ -29,16 +30,17 @@ export async function linesToCopy({ db, clock }: Ctx, base: string): Promise<str
     `  curl -s '${base}/v1/worklist?state=overdue'`,
     '',
     'Enrol a new patient with a rectal NET G2, then see the plan at …/plan:',
-    `  curl -s -X PUT '${base}/v1/patients/${MRN}/NEW-${today.toISODate()}' \\`,
+    `  curl -s -X PUT '${base}/v1/patients/${MRN}/${number}' \\`,
     "    -H 'content-type: application/json' -H 'netvigil-actor: demo-integrator' \\",
-    `    -d '${JSON.stringify(enrolment(today))}'`,
+    `    -d '${JSON.stringify(enrolment(today, number))}'`,
     '',
     ...tail,
   ].join('\n');
 }
 
 /** A synthetic patient whose facts are complete, and past on whatever day they are printed. */
-function enrolment(today: DateTime) {
+function enrolment(today: DateTime, number: string) {
+  const source = (fact: string) => ({ system: 'urn:netvigil:demo:record', value: `${number}-${fact}` });
   const day = (monthsAgo: number, dayOfMonth: number) =>
     today.startOf('month').minus({ months: monthsAgo }).set({ day: dayOfMonth }).toISODate();
   return {
@@ -49,16 +51,19 @@ function enrolment(today: DateTime) {
       {
         kind: 'diagnosis',
         date: day(3, 20),
+        source: source('dx'),
         details: { primary: 'rectum', functionality: 'non-functional' },
       },
       {
         kind: 'resection',
         date: day(2, 12),
+        source: source('op'),
         details: { procedure: 'LAR', intent: 'curative', margin: 'R0' },
       },
       {
         kind: 'pathology-report',
         date: day(2, 19),
+        source: source('path'),
         details: {
           specimen: 'resection',
           differentiation: 'well',

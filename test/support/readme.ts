@@ -79,11 +79,13 @@ export interface Request {
 }
 
 /**
- * Reads `curl -s [-X method] 'url' [-H 'name: value'] [-d 'body']`, as the README writes it.
+ * Reads `curl -s [-X method] 'url' [-H 'name: value'] [-d 'body']`, as the README writes it, the last line where
+ * one before it gives ID its value.
+ * @param id what ID stands for
  * @throws where the command is another one
  */
-export function readCurl(command: string, today: string): Request {
-  const [program, ...words] = shellWords(command, today);
+export function readCurl(command: string, today: string, id = ''): Request {
+  const [program, ...words] = shellWords(command.replace(ID_LINE, ''), today, id);
   if (program !== 'curl') throw new Error(`Not a curl: ${command}`);
   const headers: Record<string, string> = {};
   let [method, url, body]: [string | null, string, string | null] = [null, '', null];
@@ -105,8 +107,11 @@ export function readCurl(command: string, today: string): Request {
   return { method: method ?? (body === null ? 'GET' : 'POST'), url, headers, body };
 }
 
-/** Words of a POSIX command with quotes, line ends that go on, and `$(date -u +%F)`: no more of the shell. */
-function shellWords(command: string, today: string): string[] {
+/** `ID=$(curl -s 'url' | cut …)`: the id that an answer begins with. */
+const ID_LINE = /^ID=\$\(curl -s '([^']+)' \| cut [^)]+\)\n/;
+
+/** Words of a POSIX command with quotes, line ends that go on, `$(date -u +%F)` and `$ID`: no more of the shell. */
+function shellWords(command: string, today: string, id: string): string[] {
   const text = command.replaceAll('\\\n', ' ');
   const words: string[] = [];
   let [word, open]: [string | null, boolean] = [null, false];
@@ -126,6 +131,9 @@ function shellWords(command: string, today: string): string[] {
     } else if (text.startsWith('$(date -u +%F)', i)) {
       word = (word ?? '') + today;
       i += '$(date -u +%F)'.length - 1;
+    } else if (text.startsWith('$ID', i)) {
+      word = (word ?? '') + id;
+      i += '$ID'.length - 1;
     } else if (/[$`\\]/.test(char)) {
       throw new Error(`Not read here: ${char}`);
     } else word = (word ?? '') + char;
@@ -141,7 +149,9 @@ export async function runAsPrinted(command: string): Promise<unknown> {
     const { stdout } = await run('sh', ['-c', command], { env, maxBuffer: 64 * 1024 * 1024 });
     return JSON.parse(stdout);
   }
-  const { method, url, headers, body } = readCurl(command, new Date().toISOString().slice(0, 10));
+  const [, first] = ID_LINE.exec(command) ?? [];
+  const id = first === undefined ? '' : ((await (await fetch(first)).text()).split('"')[9] ?? '');
+  const { method, url, headers, body } = readCurl(command, new Date().toISOString().slice(0, 10), id);
   return (await fetch(url, { method, headers, body })).json();
 }
 
