@@ -3,6 +3,7 @@ import { type Care, careOf } from './care.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
 import { lastQualifyingScan } from './coverage.ts';
 import { type MatchableItem, type Matching, matchResults, statusAfterMatching } from './matching.ts';
+import { type Observations, observationsOf } from './observations.ts';
 import { clinicalPicture, type Picture } from './picture.ts';
 import {
   type Course,
@@ -46,6 +47,7 @@ export interface Projection {
   readonly series: readonly SeriesOutcome[];
   readonly matching: Matching;
   readonly work: readonly WantedWork[];
+  readonly observations: Observations;
 }
 
 /**
@@ -101,7 +103,9 @@ export function project(
           scans,
           newId,
         });
-  const work = wantedWork({
+  const ruleSigned = (shelf.settings?.settings.observation ?? null) !== null;
+  const observations = observationsOf(record, ruleSigned, day);
+  const wanted = wantedWork({
     basis: basisOf(record.facts),
     facts: record.facts,
     care,
@@ -117,6 +121,8 @@ export function project(
     alternatives: record.alternatives,
     day,
   });
+  // Once the patient has gone, periods ask for nothing here.
+  const work = gone === null ? [...wanted, ...observations.work] : wanted;
   const planStatus = plan === null ? null : (gone ?? (plan.discharged ? 'discharged' : 'active'));
   const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
   return {
@@ -134,6 +140,7 @@ export function project(
     series,
     matching,
     work,
+    observations,
   };
 }
 

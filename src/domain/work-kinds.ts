@@ -123,6 +123,13 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'transfer-to-confirm': [],
 };
 
+/**
+ * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
+ * answer to its work item would settle nothing.
+ */
+export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
+  kind === 'board-decision' && 'period' in parts ? [] : (ANSWERS_OF[kind] ?? []);
+
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
   'not-available',

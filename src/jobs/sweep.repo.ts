@@ -72,6 +72,23 @@ export async function wakingPlans(
   return rows;
 }
 
+/** Patients with an observation period to which the day brings something, after a period's id. Locks them as above. */
+export async function wakingPeriods(
+  { tx, site, today }: Work,
+  after: string,
+  limit: number,
+): Promise<{ id: string; patient_id: string }[]> {
+  const { rows } = await sql<{ id: string; patient_id: string }>`
+    SELECT o.id, p.id AS patient_id
+      FROM netvigil.observation_period o
+      JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
+      JOIN netvigil.patient p ON p.site_id = m.site_id AND p.id = coalesce(m.merged_into, m.id)
+     WHERE o.site_id = ${site.id} AND o.wakes_on <= ${today}::date AND o.id > ${after}::uuid
+     ORDER BY o.id LIMIT ${limit}
+       FOR UPDATE OF p SKIP LOCKED`.execute(tx);
+  return rows;
+}
+
 /**
  * Patients who still wait for a signature that the site has given meanwhile, after a patient's id: a sign-off
  * starts no more than its first ones. Locks them as above.
@@ -87,8 +104,13 @@ export async function signedMeanwhile(
      WHERE p.site_id = ${site.id} AND p.id > ${after}::uuid AND p.id IN (
              SELECT w.patient_id
                FROM netvigil.work_item w
-               JOIN netvigil.protocol_signoff s ON s.site_id = w.site_id AND s.code = w.subject
-              WHERE w.site_id = ${site.id} AND w.kind = 'awaiting-signature' AND w.status = 'open')
+              WHERE w.site_id = ${site.id} AND w.kind = 'awaiting-signature' AND w.status = 'open'
+                AND (EXISTS (SELECT FROM netvigil.protocol_signoff s
+                              WHERE s.site_id = w.site_id AND s.code = w.subject)
+                     OR (w.subject = 'observation-rule'
+                         AND EXISTS (SELECT FROM netvigil.site_settings_signoff r
+                                      JOIN netvigil.site_settings v ON v.site_id = r.site_id AND v.version = r.version
+                                     WHERE r.site_id = w.site_id AND v.definition ->> 'observation' IS NOT NULL))))
      ORDER BY p.id LIMIT ${limit}
        FOR UPDATE OF p SKIP LOCKED`.execute(tx);
   return rows;

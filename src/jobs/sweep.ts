@@ -14,6 +14,7 @@ import {
   recordSweep,
   signedMeanwhile,
   systemStaff,
+  wakingPeriods,
   wakingPlans,
 } from './sweep.repo.ts';
 
@@ -53,10 +54,11 @@ export async function sweepSite(
   });
   if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
   const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
+  const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
   const signed = await deriveBatches(ctx, systemActor, derive, signedMeanwhile);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const derived = woken.derived + signed.derived;
-  return { site: site.code, ...first, derived, failed: woken.failed + signed.failed };
+  const derived = woken.derived + observed.derived + signed.derived;
+  return { site: site.code, ...first, derived, failed: woken.failed + observed.failed + signed.failed };
 }
 
 /** Who acts when no person does. */

@@ -183,6 +183,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   answered: [],
   alternatives: [],
   plan: null,
+  periods: [],
   ...more,
 });
 
