@@ -22,6 +22,7 @@ import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import { NEVER } from './urgency.ts';
 import { wantedWork } from './work-items.ts';
 import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
@@ -90,17 +91,7 @@ export function project(
   const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, gone)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
-    plan === null || startable || gone !== null || !isProposable(choice)
-      ? null
-      : proposeRevision({
-          plan,
-          outcomes: items,
-          chosen: choice.courses,
-          facts: record.facts,
-          shelf,
-          scans,
-          newId,
-        });
+    startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
   const work = wantedWork({
     basis: basisOf(record.facts),
     facts: record.facts,
@@ -115,6 +106,7 @@ export function project(
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
     answered: record.answered,
     alternatives: record.alternatives,
+    deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
     day,
   });
   const planStatus = plan === null ? null : (gone ?? (plan.discharged ? 'discharged' : 'active'));
@@ -135,6 +127,19 @@ export function project(
     matching,
     work,
   };
+}
+
+/** What a clinician would be asked to accept under a shelf; of a plan that runs nothing else depends on it. */
+export function proposedUnder(
+  { plan, choice, items }: Pick<Projection, 'plan' | 'choice' | 'items'>,
+  record: PatientRecord,
+  shelf: Shelf,
+  newId: () => string,
+): Revision | null {
+  if (plan === null || !isProposable(choice)) return null;
+  const { facts } = record;
+  const scans = usableScans(record);
+  return proposeRevision({ plan, outcomes: items, chosen: choice.courses, facts, shelf, scans, newId });
 }
 
 /** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
@@ -212,6 +217,7 @@ export function startCourse(
     superseded: false,
     signedBy: signed.signedBy,
     signedOn: signed.signedOn,
+    ...(signed.settings === undefined ? {} : { settings: signed.settings }),
   };
   const items = expandCourse(course, day, (series, windows) =>
     lastQualifyingScan(series, results, day, windows),

@@ -6,6 +6,7 @@ import type { Course, Item, Plan, Shelf } from './plan-model.ts';
 import type { ProtocolCode } from './protocol.ts';
 import { type AddedCourse, type ItemSets, itemsOf, type RevisionInput } from './revision-items.ts';
 import { isImaging } from './schedule.ts';
+import { sameTolerances } from './settings.ts';
 
 /**
  * What a clinician is asked to accept: the plan as the facts call for it now against the plan that runs.
@@ -57,12 +58,16 @@ export function proposeRevision(input: RevisionInput): Revision | null {
 const placeIn = (code: ProtocolCode): string =>
   code === 'NELM-OBS' || code === 'POSTHEP' ? code : 'primary';
 
-/** A course that a clinician picked, and one of a discharged patient, run on in the version they began with. */
+/** A course that a clinician picked, and one of a discharged patient, run on as they began, windows and all. */
 function isSame(course: Course, chosen: ChosenCourse, { shelf, plan }: RevisionInput): boolean {
-  const newest = shelf.get(chosen.protocol)?.protocol.version;
+  const newest = shelf.get(chosen.protocol)?.protocol;
+  const runsAsSigned =
+    newest !== undefined &&
+    course.protocol.version === newest.version &&
+    sameTolerances(course.protocol, newest);
   return (
     course.protocol.code === chosen.protocol &&
-    (course.protocol.version === newest || course.picked || plan.discharged) &&
+    (runsAsSigned || course.picked || plan.discharged) &&
     course.anchorOn === chosen.anchorOn &&
     course.omittedSeries.join() === omittedSeries(chosen, shelf).join()
   );
@@ -94,17 +99,27 @@ function startOf(
       superseded: false,
       signedBy: signed.signedBy,
       signedOn: signed.signedOn,
+      ...(signed.settings === undefined ? {} : { settings: signed.settings }),
     },
     insteadOf: dropped.find((course) => placeIn(course.protocol.code) === placeIn(chosen.protocol)) ?? null,
   };
 }
 
-/** The site's day on which the newest fact about the disease was recorded, or a protocol that starts was signed: the later. */
-const cutDay = ({ facts, plan }: RevisionInput, added: readonly AddedCourse[]): CalendarDate =>
-  [
+/**
+ * The site's day on which the newest fact about the disease was recorded, or what starts was signed, settings too:
+ * the latest.
+ */
+function cutDay({ facts, plan, shelf }: RevisionInput, added: readonly AddedCourse[]): CalendarDate {
+  // Settings that give a protocol its own windows back leave no mark on the course that starts.
+  const settled = added.some(
+    ({ course, insteadOf }) => (course.settings ?? insteadOf?.settings) !== undefined,
+  );
+  return [
     ...diseaseFacts(facts).map((fact) => fact.recordedOn),
     ...added.map(({ course }) => course.signedOn),
+    ...(settled && shelf.settings !== undefined ? [shelf.settings.signedOn] : []),
   ].reduce(laterOf, plan.enrolledOn);
+}
 
 /** Corrected facts too: a fact that came and went has moved the cut day. */
 const basisIn = (facts: RevisionInput['facts']): string[] =>
@@ -115,7 +130,11 @@ const basisIn = (facts: RevisionInput['facts']): string[] =>
 /** All that the proposal rests on, in a fixed order. */
 function nameOf({ facts, chosen, shelf, plan }: RevisionInput, cutOn: CalendarDate): string {
   const courses = chosen
-    .map((one) => `${one.protocol} v${shelf.get(one.protocol)?.protocol.version} from ${one.anchorOn}`)
+    .map((one) => {
+      const signed = shelf.get(one.protocol);
+      const windows = signed?.settings === undefined ? '' : ` with settings v${signed.settings.version}`;
+      return `${one.protocol} v${signed?.protocol.version}${windows} from ${one.anchorOn}`;
+    })
     .toSorted();
   const running = plan.courses.filter((course) => !course.superseded).map((course) => course.id);
   return JSON.stringify([cutOn, courses, running.toSorted(), basisIn(facts)]);
