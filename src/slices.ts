@@ -1,5 +1,6 @@
 import type { Slice } from './app.ts';
 import { careRoutes } from './care/routes.ts';
+import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
@@ -22,4 +23,5 @@ export const slices: readonly Slice[] = [
   worklistRoutes,
   workItemRoutes,
   protocolRoutes,
+  cohortPreviewRoutes,
 ];

@@ -2,7 +2,7 @@ import { addPeriod, type CalendarDate } from './calendar.ts';
 import type { Impact, ScanAhead } from './cohort.ts';
 
 /** Months that the load of scans is given for, from the month of the day on: ten years. */
-export const MONTHS_AHEAD = 120;
+const MONTHS_AHEAD = 120;
 
 /** Examinations due in a month, by modality. */
 export interface MonthOfScans {
@@ -16,7 +16,7 @@ export interface MonthOfScans {
 /** What a version would change for a whole cohort. */
 export interface CohortTotals {
   readonly patients: { readonly unchanged: number; readonly changed: number; readonly starting: number };
-  readonly decisions: number;
+  readonly proposals: number;
   readonly items: {
     readonly gained: number;
     readonly lost: number;
@@ -45,7 +45,7 @@ export function cohortTally(day: CalendarDate): CohortTally {
   const patients = { unchanged: 0, changed: 0, starting: 0 };
   const items = { gained: 0, lost: 0, moved: 0, windowsChanged: 0 };
   const becomesOverdue = { patients: 0, examinations: 0 };
-  let decisions = 0;
+  let proposals = 0;
   const load = new Map<string, { before: number[]; after: number[] }>();
   const count = (side: 'before' | 'after', month: string, modality: string, scans: number) => {
     const index = at.get(month);
@@ -63,7 +63,7 @@ export function cohortTally(day: CalendarDate): CohortTally {
   return {
     add: (impact) => {
       patients[impact.effect] += 1;
-      if (impact.needsDecision) decisions += 1;
+      if (impact.needsDecision) proposals += 1;
       items.gained += impact.gained;
       items.lost += impact.lost;
       items.moved += impact.moved;
@@ -82,7 +82,7 @@ export function cohortTally(day: CalendarDate): CohortTally {
     },
     totals: () => ({
       patients: { ...patients },
-      decisions,
+      proposals,
       items: { ...items },
       becomesOverdue: { ...becomesOverdue },
       scans: [...load]

@@ -188,7 +188,7 @@ describe('a cohort', () => {
     const { scans, ...totals } = tally.totals();
     expect(totals).toEqual({
       patients: { unchanged: 5, changed: 2, starting: 0 },
-      decisions: 2,
+      proposals: 2,
       items: { gained: 17, lost: 0, moved: 0, windowsChanged: 0 },
       becomesOverdue: { patients: 1, examinations: 1 },
     });

@@ -194,6 +194,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: false,
   },
   listProtocols: { method: 'GET', roles: [...READERS, 'admin'], url: () => '/v1/protocols', finds: false },
+  previewCohort: {
+    method: 'GET',
+    roles: ['clinician', 'coordinator'],
+    url: () => '/v1/protocols/NEC/versions/1/cohort-preview',
+    finds: false,
+  },
   signProtocolVersion: {
     method: 'POST',
     roles: ['clinician'],
