@@ -13,19 +13,13 @@ import {
   cohortTally,
   type MonthOfScans,
 } from '../domain/cohort-totals.ts';
+import type { PatientRecord } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import { newId } from '../ids.ts';
 import { recordsOf, shelvesWith } from '../plans/many.ts';
 import { listVersions, type ProtocolVersion } from '../protocol-versions/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
-import {
-  type CohortMember,
-  claimPreview,
-  cohortAfter,
-  countCohort,
-  namesOf,
-  storedScansAhead,
-} from './repo.ts';
+import { claimPreview, cohortAfter, countCohort, namesOf, storedScansAhead } from './repo.ts';
 
 /** Patients loaded at a time: all that a preview holds of the cohort. */
 const BATCH = 200;
@@ -98,41 +92,66 @@ export async function previewCohort(
   });
   const tally = cohortTally(work.today);
   const progress = progressTeller(tell, patients);
-  let after: string | null = null;
+  const load = (after: string | null) => loadBatch(work, code, versions, after);
+  let batch = await load(null);
   for (;;) {
-    const batch: CohortMember[] = await cohortAfter(work, NEEDED_FACT[code], after, BATCH);
-    await compareBatch(work, batch, comparison, { tally, versions, tell });
-    await progress(batch.length);
-    after = batch.at(-1)?.patientId ?? null;
-    if (batch.length < BATCH) break;
+    // While this one is compared, the database reads the next.
+    const following = batch.last === null ? null : load(batch.last);
+    // Awaited below; where comparing throws first, its fault is the one that counts.
+    following?.catch(() => {});
+    await compareBatch(work, batch, comparison, tally, tell);
+    await progress(batch.concerned.length + batch.others);
+    if (following === null) break;
+    batch = await following;
   }
   const { scans, ...totals } = tally.totals();
   await tell({ line: 'summary', ...totals, scans: [...scans] });
 }
 
-async function compareBatch(
+interface Batch {
+  readonly concerned: readonly { readonly patientId: string; readonly record: PatientRecord }[];
+  /** Patients whom the protocol cannot concern, and the scans that lie ahead of them. */
+  readonly others: number;
+  readonly scans: readonly { readonly month: string; readonly modality: string; readonly count: number }[];
+  /** The last patient; null where there is none after. */
+  readonly last: string | null;
+}
+
+async function loadBatch(
   work: Work,
-  batch: readonly CohortMember[],
-  comparison: Comparison,
-  { tally, versions, tell }: { tally: CohortTally; versions: readonly ProtocolVersion[]; tell: Tell },
-): Promise<void> {
+  code: ProtocolCode,
+  versions: readonly ProtocolVersion[],
+  after: string | null,
+): Promise<Batch> {
+  const batch = await cohortAfter(work, NEEDED_FACT[code], after, BATCH);
   const concerned = batch.filter((one) => one.concerned);
   const others = batch.filter((one) => !one.concerned);
   const stored = await storedScansAhead(
     work,
     others.flatMap(({ members }) => members),
   );
-  tally.addUnchanged(
-    others.length,
-    stored.map(({ month, count, ...of }) => ({ month, count, modality: modalityIn(versions, of) })),
-  );
   const records = await recordsOf(work, concerned);
+  return {
+    concerned: records.map((record, index) => ({ patientId: concerned[index]?.patientId ?? '', record })),
+    others: others.length,
+    scans: stored.map(({ month, count, ...of }) => ({ month, count, modality: modalityIn(versions, of) })),
+    last: batch.length < BATCH ? null : (batch.at(-1)?.patientId ?? null),
+  };
+}
+
+async function compareBatch(
+  work: Work,
+  { concerned, others, scans }: Batch,
+  comparison: Comparison,
+  tally: CohortTally,
+  tell: Tell,
+): Promise<void> {
+  tally.addUnchanged(others, scans);
   const affected: { patientId: string; impact: Impact }[] = [];
-  for (const [index, record] of records.entries()) {
+  for (const [index, { patientId, record }] of concerned.entries()) {
     const impact = impactOf(record, comparison);
     tally.add(impact);
-    const patientId = concerned[index]?.patientId;
-    if (impact.effect !== 'unchanged' && patientId !== undefined) affected.push({ patientId, impact });
+    if (impact.effect !== 'unchanged') affected.push({ patientId, impact });
     if (index % TURN === TURN - 1) await otherWork();
   }
   const names = await namesOf(
