@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline';
 import { fixedClock } from '../src/context.ts';
 import { connect } from '../src/db/connect.ts';
 import { project } from '../src/domain/plan.ts';
-import type { PatientRecord, Shelf } from '../src/domain/plan-model.ts';
+import { type PatientRecord, type Shelf, withVersion } from '../src/domain/plan-model.ts';
 import type { Protocol } from '../src/domain/protocol.ts';
 import { applyRevision } from '../src/domain/revision.ts';
 import { createLogger } from '../src/http/logging.ts';
 import { newId } from '../src/ids.ts';
-import { recordsOf, shelvesWith } from '../src/plans/many.ts';
+import { recordsOf, siteShelf } from '../src/plans/many.ts';
 import { storeVersions } from '../src/protocol-versions/repo.ts';
 import { inWork } from '../src/work.ts';
 import type { Bench } from './bench.ts';
@@ -168,8 +168,12 @@ async function plannerLimit(ctx: Parameters<typeof inWork>[0], seeded: Seeded, m
       .limit(SAMPLE)
       .execute();
     const groups = ids.map(({ id }) => ({ patientId: id, members: [id] }));
-    const shelves = await shelvesWith(work, version);
-    return { records: await recordsOf(work, groups), next: shelves.next, day: work.today };
+    const next = withVersion(await siteShelf(work), {
+      protocol: version,
+      signedBy: 'Dr Bench',
+      signedOn: work.today,
+    });
+    return { records: await recordsOf(work, groups), next, day: work.today };
   });
   const begun = performance.now();
   const before = process.cpuUsage();

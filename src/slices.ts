@@ -8,6 +8,7 @@ import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
 
@@ -24,4 +25,5 @@ export const slices: readonly Slice[] = [
   workItemRoutes,
   protocolRoutes,
   cohortPreviewRoutes,
+  settingsRoutes,
 ];

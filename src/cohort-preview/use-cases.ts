@@ -13,10 +13,10 @@ import {
   cohortTally,
   type MonthOfScans,
 } from '../domain/cohort-totals.ts';
-import type { PatientRecord } from '../domain/plan-model.ts';
+import { type PatientRecord, withVersion } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import { newId } from '../ids.ts';
-import { recordsOf, shelvesWith } from '../plans/many.ts';
+import { recordsOf, siteShelf } from '../plans/many.ts';
 import { listVersions, type ProtocolVersion } from '../protocol-versions/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import { claimPreview, cohortAfter, countCohort, namesOf, storedScansAhead } from './repo.ts';
@@ -79,7 +79,9 @@ export async function previewCohort(
       'A preview of this cohort runs already. Wait for its end, or close the connection that reads it.',
     );
   }
-  const { current, next } = await shelvesWith(work, wanted.definition);
+  const current = await siteShelf(work);
+  const signing = { protocol: wanted.definition, signedBy: work.actor.name, signedOn: work.today };
+  const next = withVersion(current, signing);
   const comparison: Comparison = { code, current, next, day: work.today, newId };
   const patients = await countCohort(work);
   await tell({

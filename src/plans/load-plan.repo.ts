@@ -5,6 +5,7 @@ import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
 import type { AsOf, ItemRow, PlanRow, StoredPlan, StoredRecord } from './record.ts';
+import { settled } from './settings.repo.ts';
 import { haveTexts, textOf } from './shelf.repo.ts';
 
 type RevisionRow = Pick<
@@ -81,8 +82,19 @@ async function loadCourses(work: Work, planIds: readonly string[]) {
     .innerJoin('netvigil.staff as m', (join) =>
       join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
     )
+    .leftJoin('netvigil.site_settings_signoff as o', (join) =>
+      join.onRef('o.site_id', '=', 'c.site_id').onRef('o.version', '=', 'c.settings_version'),
+    )
+    .leftJoin('netvigil.staff as n', (join) =>
+      join.onRef('n.site_id', '=', 'o.site_id').onRef('n.id', '=', 'o.signed_by'),
+    )
     .selectAll('c')
     .select(['v.content_hash', 's.signed_on', 'm.name as signed_by'])
+    .select([
+      'o.content_hash as settings_hash',
+      'o.signed_on as settings_signed_on',
+      'n.name as settings_signed_by',
+    ])
     .where('c.site_id', '=', work.site.id)
     .where('c.plan_id', 'in', planIds)
     .orderBy('c.id')
@@ -93,7 +105,7 @@ async function loadCourses(work: Work, planIds: readonly string[]) {
     version: row.protocol_version,
   }));
   await haveTexts(work, versioned);
-  return versioned;
+  return settled(work, versioned, textOf);
 }
 
 async function loadEvidence(work: Work, planIds: readonly string[]): Promise<Map<string, string[]>> {
@@ -223,7 +235,7 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
 
 const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course => ({
   id: row.id,
-  protocol: textOf(row),
+  protocol: row.protocol,
   anchorOn: row.anchor_on,
   omittedSeries: row.omitted_series,
   anchorEvent: row.anchor_event,
@@ -234,6 +246,7 @@ const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course 
   superseded,
   signedBy: row.signed_by,
   signedOn: row.signed_on,
+  ...(row.settings === undefined ? {} : { settings: row.settings }),
 });
 
 function toItem(row: ItemRow, acceptedOn: string, superseded: boolean, asOf: AsOf | null): Item {

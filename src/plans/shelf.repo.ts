@@ -1,8 +1,9 @@
 import { CompiledQuery } from 'kysely';
 import type { CalendarDate } from '../domain/calendar.ts';
-import type { Shelf, SignedProtocol } from '../domain/plan-model.ts';
+import { type Shelf, shelfOf } from '../domain/plan-model.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
+import { runningSettings } from './settings.repo.ts';
 
 interface Signed {
   readonly code: ProtocolCode;
@@ -20,15 +21,19 @@ const SIGNED = `
    WHERE s.site_id = $1
    ORDER BY s.code, s.version DESC`;
 
-/** The newest version of each protocol that a clinician of the site has signed: all that a plan may use. */
+/**
+ * The newest version of each protocol that a clinician of the site has signed, with the site's own tolerances:
+ * all that a plan may use.
+ */
 export async function signedShelf(work: Work): Promise<Shelf> {
-  const { rows } = await work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id]));
+  const [{ rows }, settings] = await Promise.all([
+    work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id])),
+    runningSettings(work),
+  ]);
   await haveTexts(work, rows);
-  return new Map(
-    rows.map((row): [ProtocolCode, SignedProtocol] => [
-      row.code,
-      { protocol: textOf(row), signedBy: row.signed_by, signedOn: row.signed_on },
-    ]),
+  return shelfOf(
+    rows.map((row) => ({ protocol: textOf(row), signedBy: row.signed_by, signedOn: row.signed_on })),
+    settings,
   );
 }
 

@@ -39,6 +39,7 @@ const SLICES = [
   'protocol-versions',
   'proposals',
   'cohort-preview',
+  'settings',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

@@ -200,6 +200,24 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/protocols/NEC/versions/1/cohort-preview',
     finds: false,
   },
+  listSettings: { method: 'GET', roles: [...READERS, 'admin'], url: () => '/v1/settings', finds: false },
+  draftSettings: {
+    method: 'POST',
+    roles: ['clinician', 'coordinator'],
+    url: () => '/v1/settings',
+    body: () => ({
+      tolerances: [],
+      deadlines: { review: 7, proposal: 7, missingFact: 7, other: 7 },
+    }),
+    finds: false,
+  },
+  signSettings: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: () => '/v1/settings/versions/1/sign-off',
+    body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
+    finds: false,
+  },
   signProtocolVersion: {
     method: 'POST',
     roles: ['clinician'],

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { PROTOCOL_CODES } from '../domain/protocol.ts';
+import { text, wholeNumber } from '../http/wire.ts';
+
+const days = (what: string) => z.int().meta({ description: `Days for ${what}, 1 to 90.` });
+const period = (what: string) => text(40).meta({ description: `${what}, as P2W or P1M.` });
+
+const SettingsBodyPart = {
+  tolerances: z
+    .array(
+      z.strictObject({
+        protocol: z.enum(PROTOCOL_CODES),
+        series: text(200).meta({ description: 'The key of the series.' }),
+        step: z.int().meta({ description: 'The number of the step.' }),
+        early: period('How long before the due day an examination counts'),
+        late: period('How long after the due day an examination counts'),
+      }),
+    )
+    .max(500)
+    .meta({ description: 'Windows in place of the protocols’ own; a step that is not named keeps its own.' }),
+  deadlines: z.strictObject({
+    review: days('a result to review'),
+    proposal: days('a proposal'),
+    missingFact: days('a fact that is missing'),
+    other: days('all other work that has no day of its own'),
+  }),
+};
+
+export const SettingsBody = z.strictObject(SettingsBodyPart).meta({ id: 'SettingsDraft' });
+
+const Settings = z
+  .object({
+    tolerances: z.array(
+      z.object({
+        protocol: z.enum(PROTOCOL_CODES),
+        series: z.string(),
+        step: z.number(),
+        early: z.string(),
+        late: z.string(),
+      }),
+    ),
+    deadlines: z.object({
+      review: z.number(),
+      proposal: z.number(),
+      missingFact: z.number(),
+      other: z.number(),
+    }),
+  })
+  .meta({ id: 'Settings' });
+
+export const SettingsVersionSchema = z
+  .object({
+    version: z.number(),
+    settings: Settings,
+    contentHash: z.string().meta({ description: 'Of the content that is signed.' }),
+    draftedBy: z.string(),
+    draftedOn: z.string(),
+    signature: z
+      .object({ name: z.string(), on: z.string(), statement: z.string() })
+      .nullable()
+      .meta({ description: 'Null: a draft, which changes nothing.' }),
+  })
+  .meta({ id: 'SettingsVersion' });
+
+export const SettingsListSchema = z
+  .object({
+    running: z.number().nullable().meta({
+      description: 'The version signed last, which runs; null: none is signed, and the defaults run.',
+    }),
+    defaults: Settings,
+    versions: z.array(SettingsVersionSchema).meta({ description: 'The newest first.' }),
+  })
+  .meta({ id: 'SettingsList' });
+
+export const SettingsParams = z.strictObject({ version: wholeNumber(1, 1_000_000) });
+
+export const SettingsSignOffBody = z
+  .strictObject({
+    statement: text(2_000).meta({ description: 'What was checked.' }),
+    contentHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'Must be the contentHash of the version, 64 hexadecimal digits.' })
+      .meta({ description: 'Of the content that was read: it must be the one that is signed.' }),
+  })
+  .meta({ id: 'SettingsSignOff' });
