@@ -38,20 +38,25 @@ export async function cohortAfter(
   after: string | null,
   limit: number,
 ): Promise<CohortMember[]> {
-  const fits = sql`f.site_id = p.site_id AND f.kind = ${needed.kind}
-    AND (${needed.field ?? null}::text IS NULL OR f.details ->> ${needed.field ?? ''} = ${needed.value ?? null})`;
+  // The page first: asked for in one go, PostgreSQL reads the facts of the whole site for each page.
   const { rows } = await sql<{ id: string; merged: string[]; concerned: boolean }>`
-    SELECT p.id, m.merged,
-           EXISTS (SELECT FROM netvigil.fact f WHERE f.patient_id = p.id AND ${fits})
-           OR EXISTS (SELECT FROM netvigil.fact f WHERE f.patient_id = ANY(m.merged) AND ${fits}) AS concerned
-      FROM netvigil.patient p
-     CROSS JOIN LATERAL (SELECT ARRAY(SELECT o.id FROM netvigil.patient o
-                                       WHERE o.site_id = p.site_id AND o.merged_into = p.id
-                                       ORDER BY o.id) AS merged) m
-     WHERE p.site_id = ${work.site.id} AND p.merged_into IS NULL
-       AND (${after}::uuid IS NULL OR p.id > ${after}::uuid)
-     ORDER BY p.id
-     LIMIT ${limit}`.execute(work.tx);
+    WITH page AS MATERIALIZED (
+      SELECT p.id, ARRAY(SELECT o.id FROM netvigil.patient o
+                          WHERE o.site_id = p.site_id AND o.merged_into = p.id ORDER BY o.id) AS merged
+        FROM netvigil.patient p
+       WHERE p.site_id = ${work.site.id} AND p.merged_into IS NULL
+         AND (${after}::uuid IS NULL OR p.id > ${after}::uuid)
+       ORDER BY p.id
+       LIMIT ${limit}
+    )
+    SELECT id, merged,
+           EXISTS (SELECT FROM netvigil.fact f
+                    WHERE f.site_id = ${work.site.id} AND f.patient_id = ANY(page.id || page.merged)
+                      AND f.kind = ${needed.kind}
+                      AND (${needed.field ?? null}::text IS NULL
+                           OR f.details ->> ${needed.field ?? ''} = ${needed.value ?? null})) AS concerned
+      FROM page
+     ORDER BY id`.execute(work.tx);
   return rows.map(({ id, merged, concerned }) => ({ patientId: id, members: [id, ...merged], concerned }));
 }
 

@@ -109,12 +109,15 @@ async function loadCourses(work: Work, planIds: readonly string[]) {
 }
 
 async function loadEvidence(work: Work, planIds: readonly string[]): Promise<Map<string, string[]>> {
+  // Item by item: joined, PostgreSQL reads the evidence of the whole site for a batch of plans.
   const { rows } = await sql<{ item_id: string; result_ids: string[] }>`
-    SELECT e.item_id, array_agg(e.result_id::text ORDER BY e.result_id) AS result_ids
-      FROM netvigil.item_evidence e
-      JOIN netvigil.item i ON i.site_id = e.site_id AND i.id = e.item_id
+    SELECT i.id AS item_id, e.result_ids
+      FROM netvigil.item i
+     CROSS JOIN LATERAL (SELECT array_agg(e.result_id::text ORDER BY e.result_id) AS result_ids
+                           FROM netvigil.item_evidence e
+                          WHERE e.site_id = i.site_id AND e.item_id = i.id) e
      WHERE i.site_id = ${work.site.id} AND i.plan_id = ANY(${planIds}::uuid[])
-     GROUP BY e.item_id`.execute(work.tx);
+       AND e.result_ids IS NOT NULL`.execute(work.tx);
   return new Map(rows.map((row) => [row.item_id, row.result_ids]));
 }
 

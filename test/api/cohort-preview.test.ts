@@ -10,11 +10,13 @@ import { storeVersions } from '../../src/protocol-versions/repo.ts';
 import { protocolOf } from '../../src/protocols/index.ts';
 import { inWork } from '../../src/work.ts';
 import {
+  addressOf,
   type Clinic,
   diagnosis,
   expectProblem,
   G1_FACTS,
   G2_FACTS,
+  good,
   KI67_5,
   MRN,
   pathology,
@@ -135,6 +137,24 @@ describe('a version is seen on the whole cohort before it is signed', () => {
     expect(nobody?.patients).toEqual({ unchanged: 4, changed: 0, starting: 0 });
     expect(nobody?.scans).toEqual(everybody?.scans);
   });
+
+  test('two records of one patient, merged, are looked at as one: neither half would be concerned', async () => {
+    await clinic.put('first half', [pathology(), resection()], { name: 'Two Halves' });
+    await clinic.put('second half', [diagnosis()], { name: 'Two Halves' });
+    const before = await preview('RECT-G1');
+    const merge = { duplicate: { system: MRN, value: 'second half' }, reason: 'One person.' };
+    good(
+      await clinic.ask('POST', `${addressOf('first half')}/merges`, { as: 'clinician', body: merge }),
+      201,
+    );
+    const after = await preview('RECT-G1');
+    expect([of(before, 'start')[0]?.patients, of(after, 'start')[0]?.patients]).toEqual([6, 5]);
+    expect(of(before, 'patient').map(({ name }) => name)).toEqual(['Gains Eight']);
+    expect(of(after, 'patient').map(({ name, identifiers }) => [name, identifiers.length])).toEqual([
+      ['Gains Eight', 1],
+      ['Two Halves', 2],
+    ]);
+  });
 });
 
 describe('a preview is refused', () => {
@@ -179,8 +199,8 @@ describe('over hundreds of patients', () => {
     const [summary] = of(lines, 'summary');
     const patients = of(lines, 'patient');
     expect(lines.at(-1)?.line).toBe('summary');
-    expect(patients).toHaveLength(201);
-    expect(summary?.patients).toEqual({ unchanged: 203, changed: 201, starting: 0 });
+    expect(patients).toHaveLength(202);
+    expect(summary?.patients).toEqual({ unchanged: 203, changed: 202, starting: 0 });
     expect(summary?.items.gained).toBe(patients.reduce((sum, { gained }) => sum + gained, 0));
     expect(await locks()).toBe(0);
   });

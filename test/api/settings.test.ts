@@ -196,17 +196,14 @@ describe('signed tolerances', () => {
 describe('signed deadlines', () => {
   test('hold for work opened from then on; open work keeps its day', async () => {
     const before = await clinic.enrol([diagnosis({ primary: 'unknown' })]);
-    expect((await clinic.work(before, 'missing-fact').catch(() => null))?.dueOn ?? null).not.toBe(
-      '2026-11-26',
-    );
     const days = async (mrn: string) =>
       Object.fromEntries((await clinic.plan(mrn)).work.map(({ subject, dueOn }) => [subject, dueOn]));
     const was = await days(before);
+    expect(new Set(Object.values(was))).toEqual(new Set(['2026-11-30']));
     clinic.clock.setTo('2027-06-01T01:00:00Z');
     await settle({ deadlines: { review: 2, proposal: 14, missingFact: 3, other: 10 } });
     await clinic.record(before, []);
     expect(await days(before)).toEqual(was);
-    expect(Object.values(was)).toContain('2026-11-30');
     const after = await clinic.enrol([diagnosis({ primary: 'unknown' })]);
     expect(new Set(Object.values(await days(after)))).toEqual(new Set(['2027-06-04']));
   });
