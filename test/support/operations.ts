@@ -205,10 +205,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     method: 'POST',
     roles: ['clinician', 'coordinator'],
     url: () => '/v1/settings',
-    body: () => ({
-      tolerances: [],
-      deadlines: { review: 7, proposal: 7, missingFact: 7, other: 7 },
-    }),
+    // No day is no deadline: refused, so that the table drafts nothing.
+    body: () => ({ tolerances: [], deadlines: { review: 0, proposal: 7, missingFact: 7, other: 7 } }),
     finds: false,
   },
   signSettings: {
