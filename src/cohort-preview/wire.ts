@@ -10,7 +10,7 @@ export const CohortPreviewParams = z.strictObject({
 
 const counts = {
   gained: z.number().meta({ description: 'Unmet examinations that come.' }),
-  lost: z.number().meta({ description: 'Unmet examinations that go.' }),
+  dropped: z.number().meta({ description: 'Unmet examinations that go.' }),
   moved: z.number().meta({ description: 'Unmet examinations that change their day.' }),
   windowsChanged: z
     .number()

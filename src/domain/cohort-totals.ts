@@ -19,7 +19,7 @@ export interface CohortTotals {
   readonly proposals: number;
   readonly items: {
     readonly gained: number;
-    readonly lost: number;
+    readonly dropped: number;
     readonly moved: number;
     readonly windowsChanged: number;
   };
@@ -43,7 +43,7 @@ export function cohortTally(day: CalendarDate): CohortTally {
   const months = monthsFrom(day);
   const at = new Map(months.map((month, index) => [month, index]));
   const patients = { unchanged: 0, changed: 0, starting: 0 };
-  const items = { gained: 0, lost: 0, moved: 0, windowsChanged: 0 };
+  const items = { gained: 0, dropped: 0, moved: 0, windowsChanged: 0 };
   const becomesOverdue = { patients: 0, examinations: 0 };
   let proposals = 0;
   const load = new Map<string, { before: number[]; after: number[] }>();
@@ -65,7 +65,7 @@ export function cohortTally(day: CalendarDate): CohortTally {
       patients[impact.effect] += 1;
       if (impact.needsDecision) proposals += 1;
       items.gained += impact.gained;
-      items.lost += impact.lost;
+      items.dropped += impact.dropped;
       items.moved += impact.moved;
       items.windowsChanged += impact.windowsChanged;
       if (impact.becomesOverdue.length > 0) becomesOverdue.patients += 1;

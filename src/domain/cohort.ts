@@ -29,7 +29,7 @@ export interface Impact {
   readonly needsDecision: boolean;
   /** Unmet examinations that come, go, and change their day. */
   readonly gained: number;
-  readonly lost: number;
+  readonly dropped: number;
   readonly moved: number;
   /** Unmet examinations that stay on their day and get another window. */
   readonly windowsChanged: number;
@@ -60,6 +60,7 @@ export function impactOf(record: PatientRecord, { code, current, next, day, newI
     const begun = project(record, next, day, newId);
     return begun.plan === null ? unchanged(now, day) : compared(now, begun, null, 'starting', day);
   }
+  if (now.planStatus === 'transferred') return unchanged(now, day);
   const revision = proposedUnder(now, record, next, newId);
   // One that was rejected is no work for anybody, and another shelf does not bring it back by itself.
   const waiting = now.work.some(({ kind }) => kind === 'proposal') ? now.revision : null;
@@ -79,7 +80,7 @@ function unchanged(now: Projection, day: CalendarDate): Impact {
     effect: 'unchanged',
     needsDecision: false,
     gained: 0,
-    lost: 0,
+    dropped: 0,
     moved: 0,
     windowsChanged: 0,
     becomesOverdue: [],
@@ -96,16 +97,16 @@ function compared(
   day: CalendarDate,
 ): Impact {
   const [had, has] = [unmetItems(before), unmetItems(after)];
-  const lost = had.filter((item) => !held(item, has));
+  const dropped = had.filter((item) => !held(item, has));
   const gained = has.filter((item) => !held(item, had));
   const moved = (revision?.movedItems ?? []).filter(
-    ({ from, to }) => held(from, lost) && held(to, gained),
+    ({ from, to }) => held(from, dropped) && held(to, gained),
   ).length;
   return {
     effect,
     needsDecision: revision !== null,
     gained: gained.length - moved,
-    lost: lost.length - moved,
+    dropped: dropped.length - moved,
     moved,
     windowsChanged: has.filter((item) => {
       const same = had.find((one) => isSamePlace(one, item));

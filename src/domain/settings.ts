@@ -12,8 +12,11 @@ export interface Tolerance {
   readonly late: PeriodText;
 }
 
-export const DEADLINES = ['review', 'proposal', 'missingFact', 'other'] as const;
-/** Whole days that a person has for a piece of work, from the day it is opened. */
+export const DEADLINES = ['review', 'proposal', 'missingFact', 'board', 'transfer', 'other'] as const;
+/**
+ * Whole days that a person has for a piece of work: from the day it is opened, for `board` from the reading, for
+ * `transfer` from its beginning.
+ */
 export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 
 /** What a site settles for itself: versioned and signed like a protocol. */
@@ -22,10 +25,10 @@ export interface Settings {
   readonly deadlines: Deadlines;
 }
 
-/** What runs at a site that has signed none: the protocols' own windows, and a week for all work (local-default). */
+/** What runs at a site that has signed none: the protocols' own windows, a week for most work and two for others to answer (local-default). */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   tolerances: [],
-  deadlines: Object.freeze({ review: 7, proposal: 7, missingFact: 7, other: 7 }),
+  deadlines: Object.freeze({ review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 }),
 });
 
 /** Which of a site's settings, and who signed them. */
@@ -40,7 +43,7 @@ export interface SignedSettings extends AppliedSettings {
   readonly settings: Settings;
 }
 
-/** Whole days for a piece of work. */
+/** Whole days for a piece of work that has no day of its own. */
 export function daysFor(kind: WorkKind, deadlines: Deadlines): number {
   if (kind === 'result-to-review') return deadlines.review;
   if (kind === 'proposal') return deadlines.proposal;

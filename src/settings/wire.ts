@@ -22,6 +22,8 @@ const SettingsBodyPart = {
     review: days('a result to review'),
     proposal: days('a proposal'),
     missingFact: days('a fact that is missing'),
+    board: days('a decision of the board, from the reading'),
+    transfer: days('a receiver to confirm, from the beginning of the transfer'),
     other: days('all other work that has no day of its own'),
   }),
 };
@@ -43,6 +45,8 @@ const Settings = z
       review: z.number(),
       proposal: z.number(),
       missingFact: z.number(),
+      board: z.number(),
+      transfer: z.number(),
       other: z.number(),
     }),
   })

@@ -95,7 +95,7 @@ describe('a version is seen on the whole cohort before it is signed', () => {
         effect: 'changed',
         needsDecision: true,
         gained: 10,
-        lost: 0,
+        dropped: 0,
         moved: 0,
         windowsChanged: 0,
         becomesOverdue: [],
@@ -107,7 +107,7 @@ describe('a version is seen on the whole cohort before it is signed', () => {
       line: 'summary',
       patients: { unchanged: 3, changed: 1, starting: 0 },
       proposals: 1,
-      items: { gained: 10, lost: 0, moved: 0, windowsChanged: 0 },
+      items: { gained: 10, dropped: 0, moved: 0, windowsChanged: 0 },
       becomesOverdue: { patients: 0, examinations: 0 },
     });
     expect(scans).toHaveLength(2 * 120);
@@ -127,7 +127,7 @@ describe('a version is seen on the whole cohort before it is signed', () => {
     expect(of(lines, 'start')[0]).toMatchObject({ running: null });
     // 5 each 12 months, 5 each 24, then each 60 while the horizon of ten years ahead allows, and one at least.
     expect(of(lines, 'patient')).toMatchObject([
-      { name: 'Waits', effect: 'starting', needsDecision: false, gained: 11, lost: 0 },
+      { name: 'Waits', effect: 'starting', needsDecision: false, gained: 11, dropped: 0 },
     ]);
   });
 

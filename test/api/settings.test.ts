@@ -15,7 +15,7 @@ import {
 type Listed = z.infer<typeof SettingsListSchema>;
 type Version = z.infer<typeof SettingsVersionSchema>;
 
-const WEEK = { review: 7, proposal: 7, missingFact: 7, other: 7 };
+const WEEK = { review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 };
 const G1_MRI = { protocol: 'RECT-G1', series: 'mri-liver-pelvis', step: 1, early: 'P2W', late: 'P2M' };
 const statement = 'Windows agreed with radiology.';
 
@@ -201,7 +201,9 @@ describe('signed deadlines', () => {
     const was = await days(before);
     expect(new Set(Object.values(was))).toEqual(new Set(['2026-11-30']));
     clinic.clock.setTo('2027-06-01T01:00:00Z');
-    await settle({ deadlines: { review: 2, proposal: 14, missingFact: 3, other: 10 } });
+    await settle({
+      deadlines: { review: 2, proposal: 14, missingFact: 3, board: 20, transfer: 30, other: 10 },
+    });
     await clinic.record(before, []);
     expect(await days(before)).toEqual(was);
     const after = await clinic.enrol([diagnosis({ primary: 'unknown' })]);

@@ -76,15 +76,23 @@ const modalities = (impact: Impact, side: 'before' | 'after') => {
   const counted = Object.groupBy(impact[side], ({ modality }) => modality);
   return Object.fromEntries(Object.entries(counted).map(([modality, scans]) => [modality, scans?.length]));
 };
-const short = ({ effect, needsDecision, gained, lost, moved, windowsChanged, becomesOverdue }: Impact) => ({
+const short = ({
   effect,
   needsDecision,
-  items: [gained, lost, moved, windowsChanged],
+  gained,
+  dropped,
+  moved,
+  windowsChanged,
+  becomesOverdue,
+}: Impact) => ({
+  effect,
+  needsDecision,
+  items: [gained, dropped, moved, windowsChanged],
   becomesOverdue,
 });
 
 describe('what a version would change for one patient', () => {
-  test('twice as many scans: those between are gained, none is lost', () => {
+  test('twice as many scans: those between are gained, none is dropped', () => {
     // 12 Dec 2026, 12 Jun and Dec of 2027 to 2029, 12 Jun 2030.
     const impact = impactOf(enrolled(G1, SCANS_2026), comparison('RECT-G1', { every: 'P3M' }));
     expect(short(impact)).toEqual({
@@ -97,7 +105,7 @@ describe('what a version would change for one patient', () => {
     expect(modalities(impact, 'after')).toEqual({ MRI: 16, sigmoidoscopy: 4 });
   });
 
-  test('half as many: each March of 2027 to 2030 is lost; what is overdue stays overdue', () => {
+  test('half as many: each March of 2027 to 2030 is dropped; what is overdue stays overdue', () => {
     const impact = impactOf(enrolled(G1), comparison('RECT-G1', { every: 'P12M' }));
     expect(short(impact)).toEqual({
       effect: 'changed',
@@ -168,7 +176,7 @@ describe('what a version would change for one patient', () => {
     // RECT-G2X: every 4 months in both versions, and windows two months longer in the second.
     const longer = impactOf(regraded, comparison('RECT-G2X', { late: 'P2M' }));
     expect(short(longer)).toMatchObject({ effect: 'changed', needsDecision: true });
-    expect([longer.gained, longer.lost, longer.moved]).toEqual([0, 0, 0]);
+    expect([longer.gained, longer.dropped, longer.moved]).toEqual([0, 0, 0]);
     expect(longer.windowsChanged).toBeGreaterThan(30);
   });
 });
@@ -189,7 +197,7 @@ describe('a cohort', () => {
     expect(totals).toEqual({
       patients: { unchanged: 5, changed: 2, starting: 0 },
       proposals: 2,
-      items: { gained: 17, lost: 0, moved: 0, windowsChanged: 0 },
+      items: { gained: 17, dropped: 0, moved: 0, windowsChanged: 0 },
       becomesOverdue: { patients: 1, examinations: 1 },
     });
     expect([scans[0]?.month, scans[119]?.month, scans.length]).toEqual(['2026-11', '2036-10', 3 * 120]);
@@ -252,7 +260,7 @@ test('no protocol is chosen for a patient without the fact that it is looked up 
   expect(CODES.filter((code) => !chosen.has(code))).toEqual(['PANC-LOW']);
 });
 
-test('for every patient what was unmet and what is gained, less what is lost, is what will be; and a cohort is its sum', () => {
+test('for every patient what was unmet and what is gained, less what is dropped, is what will be; and a cohort is its sum', () => {
   let changed = 0;
   const patient = fc.record({
     facts: someFacts,
@@ -279,8 +287,8 @@ test('for every patient what was unmet and what is gained, less what is lost, is
         });
         const { plan } = project(known, today, enrolledOn, newId);
         const impact = impactOf({ ...known, plan }, { code, current: today, next, day: DAY, newId });
-        // Nothing that is gained or lost lies before the day: with moved ones both sides have one.
-        expect(impact.before.length + impact.gained - impact.lost).toBe(impact.after.length);
+        // Nothing that is gained or dropped lies before the day: with moved ones both sides have one.
+        expect(impact.before.length + impact.gained - impact.dropped).toBe(impact.after.length);
         if (impact.effect === 'changed') changed++;
         tally.add(impact);
         return impact;
@@ -290,7 +298,7 @@ test('for every patient what was unmet and what is gained, less what is lost, is
         impacts.reduce((total, impact) => total + of(impact), 0);
       expect(counted.unchanged + counted.changed + counted.starting).toBe(patients.length);
       expect(items.gained).toBe(sum((impact) => impact.gained));
-      expect(items.lost).toBe(sum((impact) => impact.lost));
+      expect(items.dropped).toBe(sum((impact) => impact.dropped));
       const within = (impact: Impact, side: 'before' | 'after') =>
         impact[side].filter(({ dueOn }) => dueOn < '2036-11-01').length;
       for (const side of ['before', 'after'] as const) {

@@ -64,7 +64,12 @@ describe('what may be settled', () => {
       {},
       { series: 'sigmoidoscopy', early: '-P1M', late: 'P0D' },
     );
-    expect(faults({ ...many, deadlines: { review: 0, proposal: 91, missingFact: 1.5, other: -7 } })).toEqual([
+    expect(
+      faults({
+        ...many,
+        deadlines: { review: 0, proposal: 91, missingFact: 1.5, board: 14, transfer: 14, other: -7 },
+      }),
+    ).toEqual([
       {
         pointer: '/deadlines/review',
         sentence: '"review" is 0; it has to be a whole number of days, 1 to 90.',
@@ -165,7 +170,14 @@ describe('tolerances', () => {
 
   test('whatever is settled without a tolerance, every protocol is itself, and so is the shelf', () => {
     const days = fc.integer({ min: 1, max: 90 });
-    const deadlines = fc.record({ review: days, proposal: days, missingFact: days, other: days });
+    const deadlines = fc.record({
+      review: days,
+      proposal: days,
+      missingFact: days,
+      board: days,
+      transfer: days,
+      other: days,
+    });
     fc.assert(
       fc.property(deadlines, (own) => {
         const settings = { tolerances: [], deadlines: own };
@@ -298,7 +310,7 @@ describe('a plan under settings', () => {
   });
 
   test('deadlines are those of the work opened under them', () => {
-    const deadlines = { review: 3, proposal: 14, missingFact: 5, other: 10 };
+    const deadlines = { review: 3, proposal: 14, missingFact: 5, board: 20, transfer: 30, other: 10 };
     const shelf = shelfOf(early2015, signed({ ...settling({}), deadlines }, DAY));
     const dueOn = (of: Shelf) => {
       const patient = running();

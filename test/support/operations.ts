@@ -206,7 +206,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     roles: ['clinician', 'coordinator'],
     url: () => '/v1/settings',
     // No day is no deadline: refused, so that the table drafts nothing.
-    body: () => ({ tolerances: [], deadlines: { review: 0, proposal: 7, missingFact: 7, other: 7 } }),
+    body: () => ({
+      tolerances: [],
+      deadlines: { review: 0, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 },
+    }),
     finds: false,
   },
   signSettings: {
