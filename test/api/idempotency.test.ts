@@ -15,12 +15,19 @@ import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
+let settingsHash = '';
+const settings = {
+  tolerances: [],
+  deadlines: { review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 },
+};
 beforeAll(async () => {
   clinic = await startClinic({ unsigned: ['NEC', 'PANC-LOW'] });
   const { items } = (await clinic.ask('GET', '/v1/protocols')).json<{
     items: { code: string; contentHash: string }[];
   }>();
   contentHash = items.find(({ code }) => code === 'NEC')?.contentHash ?? '';
+  const drafted = await clinic.ask('POST', '/v1/settings', { as: 'clinician', body: settings });
+  settingsHash = good<{ contentHash: string }>(drafted, 201).contentHash;
   return () => clinic.app.close();
 });
 
@@ -38,6 +45,8 @@ const WRITES = [
   'answerWorkItem',
   'resolveResult',
   'signProtocolVersion',
+  'draftSettings',
+  'signSettings',
   'acceptProposal',
   'rejectProposal',
 ];
@@ -59,6 +68,8 @@ const OTHERS: Record<string, object> = {
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
+  draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
+  signSettings: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
   signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
 };
 
@@ -96,7 +107,11 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
         ? { ...own, accession: key }
         : id === 'signProtocolVersion'
           ? { ...own, contentHash }
-          : own;
+          : id === 'signSettings'
+            ? { ...own, contentHash: settingsHash }
+            : id === 'draftSettings'
+              ? settings
+              : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: { 'idempotency-key': key },
