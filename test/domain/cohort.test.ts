@@ -140,12 +140,24 @@ describe('what a version would change for one patient', () => {
     expect(short(impact).items).toEqual([0, 0, 0, 8]);
   });
 
-  test('a patient whom another protocol covers, a discharged one and a dead one are left as they are', () => {
+  test('a patient whom another protocol covers, a discharged one, a transferred one and a dead one are left as they are', () => {
     const version = comparison('RECT-G1', { every: 'P3M' });
     const g1 = enrolled(G1, SCANS_2026);
     const discharged = { ...g1, plan: { ...g1.plan!, discharged: true } };
     const dead = { ...g1, facts: [...g1.facts, death()] };
-    for (const one of [enrolled(G2), discharged, dead]) {
+    const shared = { date: '2026-11-01', corrects: null, recordedOn: '2026-11-01' };
+    const begun = { ...shared, id: 'begun', kind: 'transfer-begun' } as const;
+    const transfer = [
+      { ...begun, details: { receiver: 'City Hospital', reason: 'Moves.' } },
+      {
+        ...shared,
+        id: 'confirmed',
+        kind: 'transfer-confirmed',
+        details: { receiver: 'City Hospital', confirmedBy: 'Dr Kita', transfer: 'begun' },
+      },
+    ] satisfies Fact[];
+    const transferred = { ...g1, facts: [...g1.facts, ...transfer] };
+    for (const one of [enrolled(G2), discharged, transferred, dead]) {
       expect(short(impactOf(one, version))).toEqual({
         effect: 'unchanged',
         needsDecision: false,
