@@ -15,8 +15,11 @@ export interface SignedProtocol {
   readonly signedOn: CalendarDate;
 }
 
-/** The newest signed version of each protocol at a site. */
+/** Of each protocol at a site the version that was signed last, of those not retired: what a plan may begin with. */
 export type Shelf = ReadonlyMap<ProtocolCode, SignedProtocol>;
+
+/** What happened on the anchor's day of a course that a clinician picked, and of no other. */
+export const PICKED_ANCHOR_EVENT = 'the day the clinician chose';
 
 /** A course of a plan. */
 export interface Course extends CourseSetup {

@@ -90,12 +90,13 @@ export function project(
   const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, gone)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
-    plan === null || startable || gone !== null || !isProposable(choice)
+    plan === null || startable || gone !== null
       ? null
       : proposeRevision({
           plan,
           outcomes: items,
           chosen: choice.courses,
+          factsDecide: isProposable(choice),
           facts: record.facts,
           shelf,
           scans,
@@ -108,6 +109,7 @@ export function project(
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
+    retired: plan === null || plan.discharged ? [] : retiredCourses(plan, shelf),
     plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
     revision,
     matching,
@@ -141,6 +143,10 @@ export function project(
 const isProposable = (choice: Choice): boolean =>
   !choice.missing.some((fact) => fact.blocking) &&
   (choice.courses.length > 0 || choice.uncovered.length === 0);
+
+/** Running courses whose protocol has no version left that a plan may begin with: each began with a signed one. */
+const retiredCourses = (plan: Plan, shelf: Shelf): Course[] =>
+  runningCourses(plan).filter((course) => !shelf.has(course.protocol.code));
 
 /** What open steps gain by `day`; nothing once the plan has ended. */
 function horizonItems(plan: Plan, gone: Gone | null, day: CalendarDate, newId: () => string): Item[] {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.ts';
+import { rectNone } from '../../src/protocols/rectum.ts';
 import {
   addressOf,
   type Clinic,
@@ -11,7 +12,7 @@ import {
   pathology,
   startClinic,
 } from '../support/clinic.ts';
-import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
+import { aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
@@ -38,6 +39,8 @@ const WRITES = [
   'answerWorkItem',
   'resolveResult',
   'signProtocolVersion',
+  'importProtocolVersion',
+  'retireProtocolVersion',
   'acceptProposal',
   'rejectProposal',
 ];
@@ -59,7 +62,9 @@ const OTHERS: Record<string, object> = {
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
-  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
+  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
+  importProtocolVersion: { definition: { title: 'Another title.' } },
+  retireProtocolVersion: { reason: 'Another reason.' },
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -85,7 +90,7 @@ test('every POST that writes is here', () => {
 
 describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
-    const about = await aboutAt(clinic, '', newMrn());
+    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
     if (before !== undefined) good(await perform(clinic, before, about, as), 201);
@@ -96,7 +101,9 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
         ? { ...own, accession: key }
         : id === 'signProtocolVersion'
           ? { ...own, contentHash }
-          : own;
+          : id === 'importProtocolVersion'
+            ? { definition: { ...contentOf(rectNone), title: key } }
+            : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: { 'idempotency-key': key },

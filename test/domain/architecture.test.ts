@@ -38,6 +38,7 @@ const SLICES = [
   'worklist',
   'protocol-versions',
   'proposals',
+  'rollouts',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);
