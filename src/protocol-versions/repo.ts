@@ -25,7 +25,7 @@ export interface VersionRow {
 }
 
 /** What is signed: the whole content with its number. */
-export const contentHash = (protocol: Protocol): string =>
+const contentHash = (protocol: Protocol): string =>
   createHash('sha256').update(canonicalJson(protocol)).digest('hex');
 
 /** Stores versions that the database lacks, and returns those it holds with another content. */

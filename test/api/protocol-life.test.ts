@@ -13,9 +13,12 @@ import { rectG1, rectG2x, rectG3 } from '../../src/protocols/rectum.ts';
 import {
   addressOf,
   type Clinic,
+  diagnosis,
   expectProblem,
   G1_FACTS,
   good,
+  pathology,
+  resection,
   signingOf,
   startClinic,
 } from '../support/clinic.ts';
@@ -300,6 +303,62 @@ describe('a signature on another version', () => {
     // A new version ends the waiting, and is proposed.
     good(await sign(await brought('RECT-G1', everyFour(rectG1, 'Once more'))), 201);
     expect(await kinds(mrn)).toEqual(['proposal']);
+  });
+});
+
+describe('a newer version of a picked course', () => {
+  test('is proposed although no row covers the patient, and stays a pick once accepted', async () => {
+    const facts = [diagnosis(), pathology(), resection('2026-11-10', { margin: 'R1' })];
+    const mrn = await clinic.enrol(facts);
+    const code = 'RECT-G3';
+    const pick = { protocol: code, anchorOn: '2026-11-10' };
+    const work = await clinic.work(mrn, 'no-protocol');
+    good(await clinic.answer(work, { answer: 'pick-protocol', reason: 'Followed closely.', pick }));
+    const began = (await clinic.plan(mrn)).courses[0];
+    expect(began).toMatchObject({ protocol: code, version: 1, picked: true });
+
+    on.goTo('2026-12-05');
+    const draft = await brought(code, { ...contentOf(rectG3), title: 'Of the site' });
+    const nudges: string[] = [];
+    clinic.ctx.nudge = () => void nudges.push('now');
+    good(await sign(draft), 201);
+    delete clinic.ctx.nudge;
+    expect(nudges).toEqual(['now']);
+    const proposal = await on.standing(mrn);
+    expect(proposal.courses.added).toMatchObject([
+      {
+        protocol: code,
+        version: draft.version,
+        anchorOn: '2026-11-10',
+        picked: true,
+        insteadOf: began?.id,
+        reason: `RECT-G3: picked by Dr Demo. Followed closely. Version ${draft.version}, which the site signed last, takes the place of version 1.`,
+      },
+    ]);
+    // Every item is the same one: 6 and 16 scans, 10 scopes.
+    expect(numbers(proposal)).toMatchObject({ kept: 32, added: 0, dropped: 0 });
+    await on.accept(mrn);
+    expect((await clinic.plan(mrn)).courses.map(({ picked, superseded }) => [picked, superseded])).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    expect(await on.read(mrn)).toBeNull();
+  });
+
+  test('a rejected proposal comes back with another version of what it would start', async () => {
+    const mrn = await on.regraded('2027-04-01');
+    await on.reject(mrn);
+    expect(await kinds(mrn)).not.toContain('proposal');
+    on.goTo('2027-04-02');
+    const draft = await brought('RECT-G2X', { ...contentOf(rectG2x), title: 'Read once more' });
+    good(await sign(draft), 201);
+    expect(good<Rollout>(await rollout('RECT-G2X', draft.version))).toMatchObject({
+      patients: 1,
+      proposed: 1,
+    });
+    expect((await on.standing(mrn)).courses.added).toMatchObject([
+      { protocol: 'RECT-G2X', version: draft.version },
+    ]);
   });
 });
 
