@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { NeededFact } from '../domain/cohort.ts';
+import { NEEDED_FACT, type NeededFact } from '../domain/cohort.ts';
+import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 
 /** A patient with the records that were merged into them. */
@@ -34,10 +35,11 @@ export async function countCohort(work: Work): Promise<number> {
 /** The patients after one, in the order of their ids. */
 export async function cohortAfter(
   work: Work,
-  needed: NeededFact,
+  code: ProtocolCode,
   after: string | null,
   limit: number,
 ): Promise<CohortMember[]> {
+  const needed: NeededFact = NEEDED_FACT[code];
   // The page first: asked for in one go, PostgreSQL reads the facts of the whole site for each page.
   const { rows } = await sql<{ id: string; merged: string[]; concerned: boolean }>`
     WITH page AS MATERIALIZED (
@@ -54,7 +56,11 @@ export async function cohortAfter(
                     WHERE f.site_id = ${work.site.id} AND f.patient_id = ANY(page.id || page.merged)
                       AND f.kind = ${needed.kind}
                       AND (${needed.field ?? null}::text IS NULL
-                           OR f.details ->> ${needed.field ?? ''} = ${needed.value ?? null})) AS concerned
+                           OR f.details ->> ${needed.field ?? ''} = ${needed.value ?? null}))
+           OR EXISTS (SELECT FROM netvigil.plan n
+                        JOIN netvigil.course c ON c.site_id = n.site_id AND c.plan_id = n.id
+                       WHERE n.site_id = ${work.site.id} AND n.patient_id = ANY(page.id || page.merged)
+                         AND c.protocol_code = ${code} AND c.superseded_by IS NULL) AS concerned
       FROM page
      ORDER BY id`.execute(work.tx);
   return rows.map(({ id, merged, concerned }) => ({ patientId: id, members: [id, ...merged], concerned }));

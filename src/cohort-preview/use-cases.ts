@@ -1,12 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import {
-  type BecomesOverdue,
-  type Comparison,
-  type Impact,
-  impactOf,
-  modalityOf,
-  NEEDED_FACT,
-} from '../domain/cohort.ts';
+import { type BecomesOverdue, type Comparison, type Impact, impactOf, modalityOf } from '../domain/cohort.ts';
 import {
   type CohortTally,
   type CohortTotals,
@@ -125,7 +118,7 @@ async function loadBatch(
   versions: readonly ProtocolVersion[],
   after: string | null,
 ): Promise<Batch> {
-  const batch = await cohortAfter(work, NEEDED_FACT[code], after, BATCH);
+  const batch = await cohortAfter(work, code, after, BATCH);
   const concerned = batch.filter((one) => one.concerned);
   const others = batch.filter((one) => !one.concerned);
   const stored = await storedScansAhead(

@@ -55,7 +55,8 @@ export interface Comparison {
  */
 export function impactOf(record: PatientRecord, { code, current, next, day, newId }: Comparison): Impact {
   const now = project(record, current, day, newId);
-  if (!now.choice.courses.some((course) => course.protocol === code)) return unchanged(now, day);
+  const picked = now.plan?.courses.some((course) => course.picked && course.protocol.code === code) ?? false;
+  if (!picked && !now.choice.courses.some((course) => course.protocol === code)) return unchanged(now, day);
   if (now.plan === null || now.planIsNew) {
     const begun = project(record, next, day, newId);
     return begun.plan === null ? unchanged(now, day) : compared(now, begun, null, 'starting', day);
@@ -171,7 +172,7 @@ export const modalityOf = ({ modalities }: Pick<Series, 'modalities'>): string =
 
 /**
  * A fact without which a protocol is never chosen, whatever else is known: who has none of the kind, with that
- * value where one is given, need not be looked at.
+ * value where one is given, and no course of it that a clinician picked, need not be looked at.
  */
 export interface NeededFact {
   readonly kind: string;

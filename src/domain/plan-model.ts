@@ -18,7 +18,10 @@ export interface SignedProtocol {
   readonly settings?: AppliedSettings;
 }
 
-/** What a site has signed: the version of each protocol that runs, and its own settings where it has any. */
+/**
+ * What a site has signed: of each protocol the version signed last, of those not retired, which is what a plan may
+ * begin with; and its own settings where it has any.
+ */
 export interface Shelf extends ReadonlyMap<ProtocolCode, SignedProtocol> {
   readonly settings?: SignedSettings;
 }
@@ -41,6 +44,9 @@ function settled(one: SignedProtocol, { settings, ...applied }: SignedSettings):
   const protocol = withTolerances(one.protocol, settings);
   return protocol === one.protocol ? one : { ...one, protocol, settings: applied };
 }
+
+/** What happened on the anchor's day of a course that a clinician picked, and of no other. */
+export const PICKED_ANCHOR_EVENT = 'the day the clinician chose';
 
 /** A course of a plan. */
 export interface Course extends CourseSetup {

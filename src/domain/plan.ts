@@ -99,6 +99,7 @@ export function project(
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
+    retired: plan === null || plan.discharged ? [] : retiredCourses(plan, shelf),
     plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
     revision,
     matching,
@@ -136,16 +137,27 @@ export function proposedUnder(
   shelf: Shelf,
   newId: () => string,
 ): Revision | null {
-  if (plan === null || !isProposable(choice)) return null;
-  const { facts } = record;
-  const scans = usableScans(record);
-  return proposeRevision({ plan, outcomes: items, chosen: choice.courses, facts, shelf, scans, newId });
+  if (plan === null) return null;
+  return proposeRevision({
+    plan,
+    outcomes: items,
+    chosen: choice.courses,
+    factsDecide: isProposable(choice),
+    facts: record.facts,
+    shelf,
+    scans: usableScans(record),
+    newId,
+  });
 }
 
 /** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
 const isProposable = (choice: Choice): boolean =>
   !choice.missing.some((fact) => fact.blocking) &&
   (choice.courses.length > 0 || choice.uncovered.length === 0);
+
+/** Running courses whose protocol has no version left that a plan may begin with: each began with a signed one. */
+const retiredCourses = (plan: Plan, shelf: Shelf): Course[] =>
+  runningCourses(plan).filter((course) => !shelf.has(course.protocol.code));
 
 /** What open steps gain by `day`; nothing once the plan has ended. */
 function horizonItems(plan: Plan, gone: Gone | null, day: CalendarDate, newId: () => string): Item[] {

@@ -1,5 +1,6 @@
 import type { CalendarDate, PeriodText } from './calendar.ts';
-import { type Protocol, type ProtocolCode, faultsIn as protocolFaultsIn, type Series } from './protocol.ts';
+import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import { faultsIn as protocolFaultsIn } from './protocol-faults.ts';
 import { shown } from './step-faults.ts';
 import type { WorkKind } from './work-kinds.ts';
 

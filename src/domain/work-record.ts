@@ -4,7 +4,7 @@ import type { Choice } from './choosing.ts';
 import type { Fact } from './facts.ts';
 import type { Matching } from './matching.ts';
 import type { Picture } from './picture.ts';
-import type { ProtocolCode } from './protocol.ts';
+import type { Protocol, ProtocolCode } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { Revision } from './revision.ts';
 import { type Deadlines, daysFor } from './settings.ts';
@@ -55,6 +55,8 @@ export interface RecordForWork {
   readonly choice: Choice;
   /** Chosen protocols that no version of is signed at the site. */
   readonly unsigned: readonly ProtocolCode[];
+  /** Courses that run on in a version that is retired, while no other version is on the shelf. */
+  readonly retired: readonly { readonly protocol: Pick<Protocol, 'code' | 'version'> }[];
   readonly plan: PlanForWork | null;
   readonly revision: Revision | null;
   readonly matching: Matching;

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import { type Course, type Item, isGone, type Plan } from '../domain/plan-model.ts';
+import { type Course, type Item, isGone, PICKED_ANCHOR_EVENT, type Plan } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
@@ -216,10 +216,7 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
   };
   const courses = (loaded.courses.get(plan.id) ?? [])
     .filter((row) => reached(row.revision))
-    .map(
-      (row): Course =>
-        toCourse(row, byNumber.get(row.revision)?.kind === 'picked', reached(row.superseded_by)),
-    );
+    .map((row): Course => toCourse(row, reached(row.superseded_by)));
   const rows = (loaded.items.get(plan.id) ?? [])
     .filter((row) => reached(row.revision))
     .map((row): ItemRow => {
@@ -236,7 +233,7 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
   };
 }
 
-const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course => ({
+const toCourse = (row: CourseRow, superseded: boolean): Course => ({
   id: row.id,
   protocol: row.protocol,
   anchorOn: row.anchor_on,
@@ -245,7 +242,7 @@ const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course 
   anchorFactId: row.anchor_fact_id,
   anchorPartial: row.anchor_partial,
   reason: row.reason,
-  picked,
+  picked: row.anchor_event === PICKED_ANCHOR_EVENT,
   superseded,
   signedBy: row.signed_by,
   signedOn: row.signed_on,

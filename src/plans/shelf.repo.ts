@@ -16,14 +16,16 @@ interface Signed {
 const SIGNED = `
   SELECT DISTINCT ON (s.code) s.code, s.version, v.content_hash, s.signed_on, m.name AS signed_by
     FROM netvigil.protocol_signoff s
-    JOIN netvigil.protocol_version v ON v.code = s.code AND v.version = s.version
+    JOIN netvigil.protocol_version v ON v.code = s.code AND v.version = s.version AND v.content_hash = s.content_hash
     JOIN netvigil.staff m ON m.site_id = s.site_id AND m.id = s.signed_by
    WHERE s.site_id = $1
-   ORDER BY s.code, s.version DESC`;
+     AND NOT EXISTS (SELECT FROM netvigil.protocol_retirement r
+                      WHERE r.site_id = s.site_id AND r.code = s.code AND r.version = s.version)
+   ORDER BY s.code, s.signed_at DESC, s.version DESC`;
 
 /**
- * The newest version of each protocol that a clinician of the site has signed, with the site's own tolerances:
- * all that a plan may use.
+ * Of each protocol the version that a clinician of the site signed last, of those not retired, with the site's own
+ * tolerances: all that a plan may begin with.
  */
 export async function signedShelf(work: Work): Promise<Shelf> {
   const [{ rows }, settings] = await Promise.all([

@@ -3,8 +3,15 @@ import { dayInZone } from '../domain/calendar.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../domain/settings.ts';
 import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
+import { RolloutSchema, rolloutView } from '../rollouts/wire.ts';
 import type { Work } from '../work.ts';
-import { draftSettings, listSettings, type SettingsVersion, signSettings } from './use-cases.ts';
+import {
+  draftSettings,
+  listSettings,
+  type SettingsVersion,
+  settingsRollout,
+  signSettings,
+} from './use-cases.ts';
 import {
   SettingsBody,
   SettingsListSchema,
@@ -13,12 +20,14 @@ import {
   SettingsVersionSchema,
 } from './wire.ts';
 
+const READERS = ['nurse', 'clinician', 'coordinator', 'integrator', 'auditor', 'admin'] as const;
+
 /** What a site settles for itself: tolerances and deadlines, versioned and signed. */
 export const settingsRoutes: Slice = (app, ctx) => {
   app.get(
     '/settings',
     {
-      config: { roles: ['nurse', 'clinician', 'coordinator', 'integrator', 'auditor', 'admin'] },
+      config: { roles: READERS },
       schema: {
         operationId: 'listSettings',
         summary: "Every version of the site's settings with its signature, and the one that runs",
@@ -69,11 +78,29 @@ export const settingsRoutes: Slice = (app, ctx) => {
         response: { 200: SettingsVersionSchema, 201: SettingsVersionSchema },
       },
     },
-    (request, reply) =>
-      command(ctx, request, reply, async (work) => {
-        const { row, signedNow } = await signSettings(work, request.params.version, request.body);
+    async (request, reply) => {
+      const answer = await command(ctx, request, reply, async (work) => {
+        const { row, signedNow } = await signSettings(work, ctx.log, request.params.version, request.body);
         return { status: signedNow ? 201 : 200, body: versionView(work, row) };
-      }),
+      });
+      ctx.nudge?.();
+      return answer;
+    },
+  );
+  app.get(
+    '/settings/versions/:version/rollout',
+    {
+      config: { roles: READERS, ...problems(404) },
+      schema: {
+        operationId: 'readSettingsRollout',
+        summary: 'How far the patients whose windows the settings may change have been gone through',
+        tags: ['settings'],
+        params: SettingsParams,
+        response: { 200: RolloutSchema },
+      },
+    },
+    (request) =>
+      query(ctx, request, async (work) => rolloutView(await settingsRollout(work, request.params.version))),
   );
 };
 

@@ -1,8 +1,11 @@
 import { audit } from '../audit/repo.ts';
+import type { Logger } from '../context.ts';
+import { lockShelf } from '../db/shelf-lock.ts';
 import { PROTOCOL_CODES, type Protocol } from '../domain/protocol.ts';
 import { type Settings, settingsFaultsIn } from '../domain/settings.ts';
 import { siteShelf } from '../plans/many.ts';
 import { listVersions } from '../protocol-versions/use-cases.ts';
+import { type Progress, readRollout, startRollout } from '../rollouts/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import { insertDraft, insertSettingsSignoff, type SettingsRow, settingsAt } from './repo.ts';
 
@@ -39,15 +42,17 @@ export async function draftSettings(work: Work, settings: Settings): Promise<Set
 
 /**
  * A clinician signs a version of the settings, which runs from then on: new windows are proposed to the patients
- * whose examinations they change, and deadlines hold for work opened from then on. Signing again changes nothing.
+ * whose examinations they change, to the first at once and to the rest by the sweep; deadlines hold for work opened from then on. Signing again changes nothing.
  * @throws Refusal 404 where there is no such version, 422 where other content was read than stands there, or
  * where it no longer fits the protocols that run
  */
 export async function signSettings(
   work: Work,
+  log: Logger,
   version: number,
   signing: { readonly statement: string; readonly contentHash: string },
 ): Promise<{ row: SettingsVersion; signedNow: boolean }> {
+  await lockShelf(work.tx, work.site.id);
   const row = await requireVersion(work, version);
   if (row.contentHash !== signing.contentHash) {
     throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
@@ -70,8 +75,24 @@ export async function signSettings(
         reason: signing.statement,
       },
     ]);
+    await startRollout(work, log, `settings v${version}`);
   }
   return { row: await requireVersion(work, version), signedNow };
+}
+
+/**
+ * How far the patients whose windows the settings may change have been gone through.
+ * @throws Refusal 404 where there is no such version, or nobody has signed it
+ */
+export async function settingsRollout(work: Work, version: number): Promise<Progress> {
+  await requireVersion(work, version);
+  const progress = await readRollout(work, `settings v${version}`);
+  if (progress !== null) return progress;
+  throw new Refusal(
+    404,
+    'not-rolled-out',
+    'Nobody has signed this version, so that no patient had to be gone through.',
+  );
 }
 
 async function requireVersion(work: Work, version: number): Promise<SettingsVersion> {

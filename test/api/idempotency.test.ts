@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.ts';
+import { rectNone } from '../../src/protocols/rectum.ts';
 import {
   addressOf,
   type Clinic,
@@ -11,7 +12,7 @@ import {
   pathology,
   startClinic,
 } from '../support/clinic.ts';
-import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
+import { aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
@@ -47,6 +48,8 @@ const WRITES = [
   'signProtocolVersion',
   'draftSettings',
   'signSettings',
+  'importProtocolVersion',
+  'retireProtocolVersion',
   'acceptProposal',
   'rejectProposal',
 ];
@@ -70,7 +73,9 @@ const OTHERS: Record<string, object> = {
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
   draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
   signSettings: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
-  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
+  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
+  importProtocolVersion: { definition: { title: 'Another title.' } },
+  retireProtocolVersion: { reason: 'Another reason.' },
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -96,7 +101,7 @@ test('every POST that writes is here', () => {
 
 describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
-    const about = await aboutAt(clinic, '', newMrn());
+    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
     if (before !== undefined) good(await perform(clinic, before, about, as), 201);
@@ -107,11 +112,13 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
         ? { ...own, accession: key }
         : id === 'signProtocolVersion'
           ? { ...own, contentHash }
-          : id === 'signSettings'
-            ? { ...own, contentHash: settingsHash }
-            : id === 'draftSettings'
-              ? settings
-              : own;
+          : id === 'importProtocolVersion'
+            ? { definition: { ...contentOf(rectNone), title: key } }
+            : id === 'signSettings'
+              ? { ...own, contentHash: settingsHash }
+              : id === 'draftSettings'
+                ? settings
+                : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: { 'idempotency-key': key },

@@ -32,6 +32,8 @@ const draft = async (body: { tolerances?: object[]; deadlines?: object }, as = '
   good<Version>(await post({ tolerances: [], deadlines: WEEK, ...body }, as), 201);
 const sign = (version: number, body: object, as = 'clinician') =>
   clinic.ask('POST', `/v1/settings/versions/${version}/sign-off`, { as, body });
+const rollout = (version: number) =>
+  clinic.ask('GET', `/v1/settings/versions/${version}/rollout`, { as: 'nurse' });
 const settle = async (body: { tolerances?: object[]; deadlines?: object }, as = 'clinician') => {
   const { version, contentHash } = await draft(body, as);
   return good<Version>(await sign(version, { statement, contentHash }, as), 201);
@@ -142,6 +144,11 @@ describe('signed tolerances', () => {
       { action: 'signed', reason: statement },
     ]);
 
+    // Nobody has looked at the patient yet: whom the sign-off went through has the work.
+    expect(await clinic.work(mrn, 'proposal')).toMatchObject({ dueOn: '2027-05-27' });
+    expect(good(await rollout(version))).toMatchObject({ patients: 3, done: 3, proposed: 3, failed: 0 });
+    expectProblem(await rollout(999), 404);
+    expectProblem(await rollout((await draft({})).version), 404);
     expect(await proposal(other)).toBeNull();
     const made = await proposal(mrn);
     expect(made?.cutOn).toBe('2027-05-20');

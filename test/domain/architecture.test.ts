@@ -40,6 +40,7 @@ const SLICES = [
   'proposals',
   'cohort-preview',
   'settings',
+  'rollouts',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

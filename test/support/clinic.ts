@@ -9,7 +9,12 @@ import type { FactDetails } from '../../src/domain/facts.ts';
 import type { ProtocolCode } from '../../src/domain/protocol.ts';
 import type { PatientBody, RecordedSchema } from '../../src/patients/wire.ts';
 import type { ItemSchema, PlanSchema } from '../../src/plans/wire.ts';
-import { listVersions, signOff, storeBuiltIns } from '../../src/protocol-versions/use-cases.ts';
+import {
+  listVersions,
+  type ProtocolVersion,
+  signOff,
+  storeBuiltIns,
+} from '../../src/protocol-versions/use-cases.ts';
 import type { ResultBody, ResultOutcomeSchema, UnmatchedSchema } from '../../src/results/wire.ts';
 import { slices } from '../../src/slices.ts';
 import { actorByLogin, addSite, addStaff } from '../../src/staff/use-cases.ts';
@@ -118,15 +123,14 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     await inWork(http.ctx, await actor(login), async (work) => {
       const version = (await listVersions(work)).find((row) => row.code === code);
       if (version === undefined) throw new Error(`No protocol ${code}`);
-      const signing = { statement: 'Checked for the test.', contentHash: version.contentHash };
-      await signOff(work, code, version.version, signing);
+      await signOff(work, http.ctx.log, code, version.version, signingOf(version));
     });
   };
   for (const login of ['clinician', 'beta-clinician']) {
     await inWork(http.ctx, await actor(login), async (work) => {
-      for (const { code, version, contentHash } of await listVersions(work)) {
-        if (unsigned.includes(code)) continue;
-        await signOff(work, code, version, { statement: 'Checked for the test.', contentHash });
+      for (const row of await listVersions(work)) {
+        if (unsigned.includes(row.code)) continue;
+        await signOff(work, http.ctx.log, row.code, row.version, signingOf(row));
       }
     });
   }
@@ -206,6 +210,13 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     sign,
   };
 }
+
+/** What a clinician signs a version with who has read all of it. */
+export const signingOf = (row: Pick<ProtocolVersion, 'contentHash' | 'openQuestions'>) => ({
+  statement: 'Checked for the test.',
+  contentHash: row.contentHash,
+  acknowledged: row.openQuestions.map(({ id }) => id),
+});
 
 async function countRows(http: TestHttp): Promise<Record<string, number>> {
   const { owner } = http.database;
