@@ -9,6 +9,8 @@ export interface Options {
   /** How long one side of a round is asked, in ms. */
   readonly askMs: number;
   readonly connections: number;
+  /** The cohorts that a version is previewed on, the smaller and the larger. */
+  readonly cohorts: readonly [number, number];
   readonly fsync: boolean;
   /** Fits a pattern: only these rows. */
   readonly only: RegExp;
@@ -52,6 +54,7 @@ export function readOptions(args: readonly string[]): Options | null {
     rounds: wholeNumber('rounds', values.rounds, smoke ? 1 : 11),
     askMs: smoke ? 200 : 1_000,
     connections: smoke ? 2 : 8,
+    cohorts: smoke ? [60, 600] : quick ? [1_000, 10_000] : [10_000, 100_000],
     fsync: values.fsync,
     only: new RegExp(values.only, 'i'),
     smoke,

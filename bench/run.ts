@@ -5,6 +5,7 @@ import { startDatabase } from './database.ts';
 import { enrolment } from './enrolment.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { planner } from './planner.ts';
+import { cohortPreview } from './preview.ts';
 import { markdown, type Row } from './rounds.ts';
 import { type Seeded, seed } from './seed.ts';
 import { sweep } from './sweep.ts';
@@ -23,6 +24,8 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   worklist,
   sweep,
   enrolment,
+  // Last: its patients would be in the tables of the others.
+  preview: cohortPreview,
 };
 
 async function run(options: Options): Promise<void> {

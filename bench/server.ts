@@ -37,6 +37,6 @@ if (address === undefined || typeof address === 'string') throw new Error('No po
 process.send?.({ port: address.port });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send?.({ cpu: (user + system) / 1000 });
+  process.send?.({ cpu: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 });
 });
 process.on('disconnect', () => process.exit(0));

@@ -19,6 +19,8 @@ export interface Side {
   readonly port: number;
   /** CPU of that process so far, in ms. */
   cpu(): Promise<number>;
+  /** The most memory that process has held so far, in MB. */
+  peakMb(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -28,12 +30,14 @@ export async function startSide(config: SideConfig): Promise<Side> {
   });
   child.send(config);
   const { port } = (await answer(child)) as { port: number };
+  const used = async () => {
+    child.send('used');
+    return (await answer(child)) as { cpu: number; peakMb: number };
+  };
   return {
     port,
-    cpu: async () => {
-      child.send('cpu');
-      return ((await answer(child)) as { cpu: number }).cpu;
-    },
+    cpu: async () => (await used()).cpu,
+    peakMb: async () => (await used()).peakMb,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');

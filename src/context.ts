@@ -25,6 +25,8 @@ export type Ctx = {
   pool: pg.Pool;
   clock: Clock;
   log: Logger;
+  /** Wakes the jobs before their minute is over, where they run in this process. */
+  nudge?: () => void;
 };
 
 export const systemClock: Clock = { now: () => new Date() };

@@ -1,12 +1,15 @@
 import type { Slice } from './app.ts';
 import { careRoutes } from './care/routes.ts';
+import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
+import { observationRoutes } from './observation/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
 
@@ -19,7 +22,10 @@ export const slices: readonly Slice[] = [
   proposalRoutes,
   itemRoutes,
   resultRoutes,
+  observationRoutes,
   worklistRoutes,
   workItemRoutes,
   protocolRoutes,
+  cohortPreviewRoutes,
+  settingsRoutes,
 ];

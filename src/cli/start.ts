@@ -95,7 +95,8 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
     step('Server', async (_, task) => {
       if (running.opened === undefined) return;
       const { ctx, watch } = running.opened;
-      running.app = await buildApp(ctx, config, { slices, probes: watch });
+      const nudge = () => void running.jobs?.tick();
+      running.app = await buildApp({ ...ctx, nudge }, config, { slices, probes: watch });
       running.base = await listen(running.app, config);
       task.title = `Server: ${running.base}`;
     }),

@@ -118,10 +118,11 @@ async function castOf(
 /** Dr Demo, who does not exist, signs every protocol but the one whose guidelines conflict. */
 function signAll(ctx: Ctx, cast: Cast): Promise<void> {
   return inWork(ctx, cast.clinician, async (work) => {
-    for (const { code, version, contentHash, signature } of await listVersions(work)) {
+    for (const { code, version, contentHash, signature, openQuestions } of await listVersions(work)) {
       if (signature !== null || code === UNSIGNED) continue;
       const statement = 'Demonstration: signed by nobody real, for synthetic patients alone.';
-      await signOff(work, code, version, { statement, contentHash });
+      const acknowledged = openQuestions.map(({ id }) => id);
+      await signOff(work, ctx.log, code, version, { statement, contentHash, acknowledged });
     }
   });
 }

@@ -39,7 +39,7 @@ export interface Unmatched {
 
 export interface Matching {
   readonly completions: ReadonlyMap<string, Completion>;
-  /** Items partly covered: the regions nobody has seen yet, and by which results the others were. */
+  /** Items of the plan's own time partly covered: the regions nobody has seen yet, and by which results the others were. */
   readonly partly: ReadonlyMap<string, { missing: readonly Region[]; resultIds: readonly string[] }>;
   /** Final results that closed nothing, for a person to look at. */
   readonly unmatched: readonly Unmatched[];
@@ -135,7 +135,7 @@ function closeSeries(
     const { sighting, seen, by } = coverage(item, inWindow);
     if (sighting !== null) {
       completions.set(item.id, { on: sighting.on, late: false, resultIds: sighting.resultIds });
-    } else if (by.length > 0) {
+    } else if (by.length > 0 && !item.beforeEnrolment) {
       partly.set(item.id, { missing: item.regions.filter((region) => !seen.has(region)), resultIds: by });
     }
   }
@@ -217,7 +217,9 @@ function whyUnmatched(
   }
   if (holding.every((item) => completions.has(item.id)))
     return `${scan}: what was open that day is already met.`;
-  return `${scan}: covers none of the regions asked for.`;
+  return holding.some((item) => item.beforeEnrolment && showsAny(result, item.regions))
+    ? `${scan}: covers a part alone of what was asked for before the enrolment.`
+    : `${scan}: covers none of the regions asked for.`;
 }
 
 /** The status that results and decisions give an item. */

@@ -4,6 +4,10 @@ import { type Fact, ofKind, standingFacts } from './facts.ts';
 import type { ObservationPeriod } from './observation-model.ts';
 import type { WantedWork } from './work-record.ts';
 
+/** The subject of the work that waits for the rule's signature. */
+export const OBSERVATION_RULE = 'observation-rule';
+export type ObservationSubject = typeof OBSERVATION_RULE;
+
 /** What the staging of liver metastases calls for where no period covers it. */
 export type ObservationProposal =
   | {
@@ -90,9 +94,9 @@ export function workOfProposal(
       {
         ...common,
         kind: 'awaiting-signature',
-        subject: 'observation-rule',
+        subject: OBSERVATION_RULE,
         sentence:
-          'Observation rule awaits signature: a period would be proposed to this patient, and no version of the rule is signed.',
+          'Observation rule awaits signature: a period would be proposed to this patient, and the signed settings of this site hold none.',
         parts: {},
       },
     ];

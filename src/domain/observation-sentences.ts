@@ -60,7 +60,8 @@ export interface StateParts {
 const writtenRound = ({ number, opens, due, closes }: Round): string =>
   `round ${number}, scan due ${writtenDay(due)}, window ${writtenDay(opens)} to ${writtenDay(closes)}`;
 
-const writtenDecision = ({ decision, decidedOn, decidedBy, why, carryOutBy }: BoardDecision): string =>
+/** Who decided what, when and why. */
+export const writtenDecision = ({ decision, decidedOn, decidedBy, why, carryOutBy }: BoardDecision): string =>
   `${decidedBy} decided on ${writtenDay(decidedOn)}: ${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}. Why: ${why}`;
 
 const lesions = (baseline: Baseline): string => {

@@ -5,6 +5,7 @@ import type { ObservationInput, ObservationSettings } from './observation-model.
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
+import { type AppliedSettings, type SignedSettings, withTolerances } from './settings.ts';
 import { offsetOf } from './step.ts';
 import type { WhyParts } from './why.ts';
 import type { Alternative, AnsweredWork } from './work-kinds.ts';
@@ -14,10 +15,39 @@ export interface SignedProtocol {
   readonly protocol: Protocol;
   readonly signedBy: string;
   readonly signedOn: CalendarDate;
+  /** The site's settings whose tolerances it runs with; left out where it runs with its own. */
+  readonly settings?: AppliedSettings;
 }
 
-/** The newest signed version of each protocol at a site. */
-export type Shelf = ReadonlyMap<ProtocolCode, SignedProtocol>;
+/**
+ * What a site has signed: of each protocol the version signed last, of those not retired, which is what a plan may
+ * begin with; and its own settings where it has any.
+ */
+export interface Shelf extends ReadonlyMap<ProtocolCode, SignedProtocol> {
+  readonly settings?: SignedSettings;
+}
+
+/** The shelf of these protocols, as signed, with the tolerances of the site's settings. */
+export function shelfOf(signed: Iterable<SignedProtocol>, settings: SignedSettings | null): Shelf {
+  const shelf = new Map<ProtocolCode, SignedProtocol>();
+  for (const one of signed) shelf.set(one.protocol.code, settings === null ? one : settled(one, settings));
+  return settings === null ? shelf : Object.assign(shelf, { settings });
+}
+
+/** The same shelf with one more version on it, in the place of the one that ran. */
+export const withVersion = (shelf: Shelf, one: SignedProtocol): Shelf => {
+  const { settings } = shelf;
+  const next = new Map(shelf).set(one.protocol.code, settings === undefined ? one : settled(one, settings));
+  return settings === undefined ? next : Object.assign(next, { settings });
+};
+
+function settled(one: SignedProtocol, { settings, ...applied }: SignedSettings): SignedProtocol {
+  const protocol = withTolerances(one.protocol, settings);
+  return protocol === one.protocol ? one : { ...one, protocol, settings: applied };
+}
+
+/** What happened on the anchor's day of a course that a clinician picked, and of no other. */
+export const PICKED_ANCHOR_EVENT = 'the day the clinician chose';
 
 /** A course of a plan. */
 export interface Course extends CourseSetup {
@@ -33,6 +63,8 @@ export interface Course extends CourseSetup {
   readonly superseded: boolean;
   readonly signedBy: string;
   readonly signedOn: CalendarDate;
+  /** The site's settings that gave its windows; left out where they are the protocol's own. */
+  readonly settings?: AppliedSettings;
 }
 
 /** An item of a plan as decided so far; its status on record is derived anew at each change. */

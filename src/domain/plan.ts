@@ -23,6 +23,7 @@ import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import { NEVER } from './urgency.ts';
 import { wantedWork } from './work-items.ts';
 import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
@@ -92,17 +93,7 @@ export function project(
   const items = new Map(plan?.items.map((item) => [item.id, outcomeOf(item, matching, gone)]));
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
-    plan === null || startable || gone !== null || !isProposable(choice)
-      ? null
-      : proposeRevision({
-          plan,
-          outcomes: items,
-          chosen: choice.courses,
-          facts: record.facts,
-          shelf,
-          scans,
-          newId,
-        });
+    startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
   const ruleSigned = (shelf.settings?.settings.observation ?? null) !== null;
   const observations = observationsOf(record, ruleSigned, day);
   const wanted = wantedWork({
@@ -112,6 +103,7 @@ export function project(
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
+    retired: plan === null || plan.discharged ? [] : retiredCourses(plan, shelf),
     plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
     revision,
     matching,
@@ -119,6 +111,7 @@ export function project(
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
     answered: record.answered,
     alternatives: record.alternatives,
+    deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
     day,
   });
   // Once the patient has gone, periods ask for nothing here.
@@ -144,10 +137,34 @@ export function project(
   };
 }
 
+/** What a clinician would be asked to accept under a shelf; of a plan that runs nothing else depends on it. */
+export function proposedUnder(
+  { plan, choice, items }: Pick<Projection, 'plan' | 'choice' | 'items'>,
+  record: PatientRecord,
+  shelf: Shelf,
+  newId: () => string,
+): Revision | null {
+  if (plan === null) return null;
+  return proposeRevision({
+    plan,
+    outcomes: items,
+    chosen: choice.courses,
+    factsDecide: isProposable(choice),
+    facts: record.facts,
+    shelf,
+    scans: usableScans(record),
+    newId,
+  });
+}
+
 /** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
 const isProposable = (choice: Choice): boolean =>
   !choice.missing.some((fact) => fact.blocking) &&
   (choice.courses.length > 0 || choice.uncovered.length === 0);
+
+/** Running courses whose protocol has no version left that a plan may begin with: each began with a signed one. */
+const retiredCourses = (plan: Plan, shelf: Shelf): Course[] =>
+  runningCourses(plan).filter((course) => !shelf.has(course.protocol.code));
 
 /** What open steps gain by `day`; nothing once the plan has ended. */
 function horizonItems(plan: Plan, gone: Gone | null, day: CalendarDate, newId: () => string): Item[] {
@@ -219,6 +236,7 @@ export function startCourse(
     superseded: false,
     signedBy: signed.signedBy,
     signedOn: signed.signedOn,
+    ...(signed.settings === undefined ? {} : { settings: signed.settings }),
   };
   const items = expandCourse(course, day, (series, windows) =>
     lastQualifyingScan(series, results, day, windows),

@@ -37,6 +37,8 @@ export interface RevisionInput {
   readonly plan: Plan;
   readonly outcomes: ReadonlyMap<string, ItemOutcome>;
   readonly chosen: readonly ChosenCourse[];
+  /** False: facts are missing, or no row fits them; they neither start nor end a course. */
+  readonly factsDecide: boolean;
   readonly facts: readonly Fact[];
   readonly shelf: Shelf;
   /** The results that count as scans of this patient. */

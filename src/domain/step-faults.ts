@@ -39,8 +39,8 @@ function* everyKindOfAnchor(): Generator<CalendarDate> {
   }
 }
 
-/** Of a Gregorian cycle: 146,097 days in 4,800 months. */
-const meanDays = (period: Period): number => period.months * (146_097 / 4_800) + period.days;
+/** Days in the mean of a Gregorian cycle: 146,097 days in 4,800 months. */
+export const meanDays = (period: Period): number => period.months * (146_097 / 4_800) + period.days;
 /** No number of months, month ends clamped, is this many days longer or shorter than its mean. */
 const FURTHEST_FROM_MEAN = 10;
 
@@ -72,10 +72,22 @@ function periodIn(step: Json, field: string, place: Place, mayBeZero = false): P
   return period;
 }
 
+/** An open step is counted so far ahead, which is how far a plan expands it. */
+const OPEN_STEP: Period = { months: 120, days: 0 };
+
+/** About how many examinations a step asks for; 0 where its periods say nothing usable. */
+function itemsOf(every: Period | null, from: Period | null, to: Period | null, open: boolean): number {
+  if (every === null || from === null || (to === null && !open)) return 0;
+  const days = to === null ? meanDays(OPEN_STEP) : meanDays(to) - meanDays(from);
+  return Math.max(0, Math.floor(days / meanDays(every)));
+}
+
 /** The end of a checked step: null where it is open or says nothing usable. */
 export interface StepEnd {
   readonly open: boolean;
   readonly to: Period | null;
+  /** About how many examinations the step asks for, ten years ahead where it is open. */
+  readonly items: number;
 }
 
 /**
@@ -115,5 +127,6 @@ export function checkPeriods(step: Json, place: Place, before: StepEnd | null): 
     false,
     `${text('max')} is shorter than ${text('every')}; it has to be as long at least, or null`,
   );
-  return { open: step.to === null, to };
+  const open = step.to === null;
+  return { open, to, items: itemsOf(every, from, to, open) };
 }

@@ -87,6 +87,16 @@ function workOfChoice(record: RecordForWork): WantedWork[] {
       parts: { protocol },
     }),
   );
+  const retired = [...Map.groupBy(record.retired, ({ protocol }) => protocol.code)].map(([code, courses]) => {
+    const versions = [...new Set(courses.map(({ protocol }) => `v${protocol.version}`))].join(' and ');
+    return work(record, {
+      kind: 'awaiting-signature',
+      subject: code,
+      role: 'clinician',
+      sentence: `Protocol awaits signature: ${code} ${versions} is retired, and no other version of it is signed. The examinations planned so far go on.`,
+      parts: { protocol: code },
+    });
+  });
   const disagreement = picture.grading.disagreement
     ? [
         work(record, {
@@ -102,7 +112,7 @@ function workOfChoice(record: RecordForWork): WantedWork[] {
         }),
       ]
     : [];
-  return [...missing, ...uncovered, ...unsigned, ...disagreement];
+  return [...missing, ...uncovered, ...unsigned, ...retired, ...disagreement];
 }
 
 function workOfDates(record: RecordForWork): WantedWork[] {

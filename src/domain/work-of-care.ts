@@ -2,9 +2,6 @@ import { addDays, writtenDay } from './calendar.ts';
 import { triesOf, tryAgainOn } from './care.ts';
 import { type RecordForWork, type WantedWork, work } from './work-record.ts';
 
-/** Days in which a receiver confirms (local-default). */
-const DAYS_TO_CONFIRM = 14;
-
 /** What a loss and a transfer ask for. */
 export function workOfCare(record: RecordForWork): WantedWork[] {
   const { lost, transfer } = record.care;
@@ -30,7 +27,7 @@ export function workOfCare(record: RecordForWork): WantedWork[] {
         kind: 'transfer-to-confirm',
         subject: transfer.factId,
         role: 'coordinator',
-        dueOn: addDays(transfer.begunOn, DAYS_TO_CONFIRM),
+        dueOn: addDays(transfer.begunOn, record.deadlines.transfer),
         sentence: `Transfer to confirm: ${transfer.receiver}, begun on ${writtenDay(transfer.begunOn)}. Surveillance goes on here until the receiver has confirmed.`,
         parts: { receiver: transfer.receiver, begunOn: transfer.begunOn },
       }),

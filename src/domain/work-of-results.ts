@@ -33,9 +33,6 @@ export function workOfResults(record: RecordForWork): WantedWork[] {
   return [...unmatched, ...reviews];
 }
 
-/** Days in which a board decides (clinical rules §4; local-default). */
-const DAYS_TO_DECIDE = 14;
-
 /** What readings ask for next. */
 export function workOfReviews(record: RecordForWork, readings: readonly AnsweredWork[]): WantedWork[] {
   return readings.flatMap((reading) => {
@@ -72,7 +69,7 @@ function workOfRecurrence(record: RecordForWork, { subject, answer, on }: Answer
     kind: 'board-decision',
     subject,
     role: 'coordinator',
-    dueOn: addDays(on, DAYS_TO_DECIDE),
+    dueOn: addDays(on, record.deadlines.board),
     sentence:
       `For the board: recurrence ${PLACES[where]}, read in ${examination}. What follows? ` +
       (missing.length === 0

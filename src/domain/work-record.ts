@@ -4,9 +4,10 @@ import type { Choice } from './choosing.ts';
 import type { Fact } from './facts.ts';
 import type { Matching } from './matching.ts';
 import type { Picture } from './picture.ts';
-import type { ProtocolCode } from './protocol.ts';
+import type { Protocol, ProtocolCode } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { Revision } from './revision.ts';
+import { type Deadlines, daysFor } from './settings.ts';
 import type { Tier } from './urgency.ts';
 import type { Alternative, AnsweredWork, WorkKind } from './work-kinds.ts';
 
@@ -54,6 +55,8 @@ export interface RecordForWork {
   readonly choice: Choice;
   /** Chosen protocols that no version of is signed at the site. */
   readonly unsigned: readonly ProtocolCode[];
+  /** Courses that run on in a version that is retired, while no other version is on the shelf. */
+  readonly retired: readonly { readonly protocol: Pick<Protocol, 'code' | 'version'> }[];
   readonly plan: PlanForWork | null;
   readonly revision: Revision | null;
   readonly matching: Matching;
@@ -62,19 +65,17 @@ export interface RecordForWork {
   readonly answered: readonly AnsweredWork[];
   /** What takes the place of contraindicated examinations. */
   readonly alternatives: readonly Alternative[];
+  readonly deadlines: Deadlines;
   readonly day: CalendarDate;
 }
-
-/** Days a person has for a piece of work (local-default). */
-const DAYS_TO_ACT = 7;
 
 export type Draft = Pick<WantedWork, 'kind' | 'subject' | 'role' | 'sentence' | 'parts'> &
   Partial<WantedWork>;
 
-/** A piece of work in tier 4, due in a week unless told otherwise. */
+/** A piece of work in tier 4, due when the site's deadline says unless told otherwise. */
 export const work = (record: RecordForWork, draft: Draft): WantedWork => ({
   tier: 4,
-  dueOn: addDays(record.day, DAYS_TO_ACT),
+  dueOn: addDays(record.day, daysFor(draft.kind, record.deadlines)),
   resultId: null,
   ...draft,
 });

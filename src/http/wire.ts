@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCalendarDate } from '../domain/calendar.ts';
+import { textFault } from '../domain/text.ts';
 
 /** Schemas that the slices share. */
 
@@ -17,22 +18,6 @@ export const Day = z.iso
 
 /** An instant with its offset. */
 export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant with its offset.' });
-
-const CONTROL = /[^\P{Cc}\n\r\t]/u;
-// They make a line read otherwise than it is stored.
-const BIDI_OVERRIDE = /[\u{202A}-\u{202E}\u{2066}-\u{2069}]/u;
-// The blank of Braille is a picture of nothing that Unicode counts as visible.
-const INVISIBLE = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]+$/u;
-
-function textFault(value: string): string | null {
-  if (CONTROL.test(value)) {
-    return 'Must not hold control characters other than tabs and line ends: remove them.';
-  }
-  if (BIDI_OVERRIDE.test(value)) {
-    return 'Must not hold characters that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069): remove them.';
-  }
-  return INVISIBLE.test(value) ? 'Must hold something that can be seen.' : null;
-}
 
 const written = (longest: number, faultOf: (value: string) => string | null) =>
   z

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { schedule } from 'node-cron';
 import type { Ctx } from '../context.ts';
+import type { Derive } from '../plans/derive-or-report.ts';
 import { allSites } from './sweep.repo.ts';
-import { type Derive, type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
+import { type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -90,47 +90,26 @@ export async function wakingPeriods(
 }
 
 /**
- * Patients who still wait for a signature that the site has given meanwhile, after a patient's id: a sign-off
- * starts no more than its first ones. Locks them as above.
+ * Patients whose last derivation failed, after a patient's id, less those whom time wakes anyway: it is tried
+ * again. Locks them as above.
  */
-export async function signedMeanwhile(
-  { tx, site }: Work,
+export async function failedBefore(
+  { tx, site, today }: Work,
   after: string,
   limit: number,
 ): Promise<{ id: string; patient_id: string }[]> {
   const { rows } = await sql<{ id: string; patient_id: string }>`
     SELECT p.id, p.id AS patient_id
       FROM netvigil.patient p
-     WHERE p.site_id = ${site.id} AND p.id > ${after}::uuid AND p.id IN (
-             SELECT w.patient_id
-               FROM netvigil.work_item w
-              WHERE w.site_id = ${site.id} AND w.kind = 'awaiting-signature' AND w.status = 'open'
-                AND (EXISTS (SELECT FROM netvigil.protocol_signoff s
-                              WHERE s.site_id = w.site_id AND s.code = w.subject)
-                     OR (w.subject = 'observation-rule'
-                         AND EXISTS (SELECT FROM netvigil.site_settings_signoff r
-                                      JOIN netvigil.site_settings v ON v.site_id = r.site_id AND v.version = r.version
-                                     WHERE r.site_id = w.site_id AND v.definition ->> 'observation' IS NOT NULL))))
+     WHERE p.site_id = ${site.id} AND p.id > ${after}::uuid
+       AND p.id IN (SELECT w.patient_id FROM netvigil.work_item w
+                     WHERE w.site_id = ${site.id} AND w.kind = 'derivation-failed' AND w.status = 'open')
+       AND NOT EXISTS (SELECT FROM netvigil.plan n
+                        WHERE n.site_id = p.site_id AND n.patient_id = p.id AND n.status = 'active'
+                          AND n.wakes_on <= ${today}::date)
      ORDER BY p.id LIMIT ${limit}
        FOR UPDATE OF p SKIP LOCKED`.execute(tx);
   return rows;
-}
-
-/** A rule that throws leaves the patient to a person. One row however often it throws. */
-export async function openDerivationFailed(
-  { tx, site, now, today }: Work,
-  id: string,
-  patientId: string,
-): Promise<boolean> {
-  const result = await sql`
-    INSERT INTO netvigil.work_item (site_id, id, patient_id, kind, subject, tier, due_on, role, sentence, parts,
-                                    status, opened_on, opened_at, primary_tumour, grade)
-    SELECT p.site_id, ${id}::uuid, p.id, 'derivation-failed', 'derivation', 4, ${today}::date, 'clinician',
-           'The plan could not be worked out anew. Look at the record of this patient, and tell your administrator: the log has the fault.',
-           '{}', 'open', ${today}::date, ${now}::timestamptz, p.primary_tumour, p.grade
-      FROM netvigil.patient p WHERE p.site_id = ${site.id} AND p.id = ${patientId}::uuid
-    ON CONFLICT DO NOTHING`.execute(tx);
-  return (result.numAffectedRows ?? 0n) > 0n;
 }
 
 /** The watermark and the ledger: one slot per local day since the last; days slept through collapse into today. */

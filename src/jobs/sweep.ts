@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
-import { audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
 import { inSite } from '../db/in-site.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import { newId } from '../ids.ts';
-import { derivePatient } from '../plans/use-cases.ts';
-import { type Actor, inWork, type Site, type Work } from '../work.ts';
+import { type Derive, deriveOrReport } from '../plans/derive-or-report.ts';
+import { advanceRollouts } from '../rollouts/use-cases.ts';
+import { type Actor, inWork, type Site } from '../work.ts';
 import {
   advanceStages,
+  failedBefore,
   lockSweep,
-  openDerivationFailed,
   recordSweep,
-  signedMeanwhile,
   systemStaff,
   wakingPeriods,
   wakingPlans,
@@ -34,19 +31,17 @@ export interface SweepOutcome {
   readonly failed: number;
 }
 
-export type Derive = (work: Work, patientId: string) => Promise<unknown>;
-
 /**
  * Brings a site to its own today: stages and flags in one statement, then what the day brings to patients
- * (an interval exceeded, the end of a plan, the horizon of an open step), then the plans that a sign-off left
- * to be started. Safe twice and from two processes.
+ * (an interval exceeded, the end of a plan, the horizon of an open step), what failed before, and then what
+ * signatures and retirements ask of many patients. Safe twice and from two processes.
  * @param derive what works out a patient anew; another one in tests alone.
  */
 export async function sweepSite(
   ctx: Ctx,
   site: Site,
   systemActor: Actor,
-  derive: Derive = derivePatient,
+  derive?: Derive,
 ): Promise<SweepOutcome> {
   const first = await inWork(ctx, systemActor, async (work) => {
     const ran = await lockSweep(work);
@@ -55,10 +50,11 @@ export async function sweepSite(
   if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
   const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
   const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
-  const signed = await deriveBatches(ctx, systemActor, derive, signedMeanwhile);
+  const again = await deriveBatches(ctx, systemActor, derive, failedBefore);
+  const rolled = await advanceRollouts(ctx, systemActor, derive);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const derived = woken.derived + observed.derived + signed.derived;
-  return { site: site.code, ...first, derived, failed: woken.failed + observed.failed + signed.failed };
+  const sum = (key: 'derived' | 'failed') => woken[key] + observed[key] + again[key] + rolled[key];
+  return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed') };
 }
 
 /** Who acts when no person does. */
@@ -71,7 +67,7 @@ export async function systemActor(ctx: Ctx, site: Site): Promise<Actor> {
 async function deriveBatches(
   ctx: Ctx,
   actor: Actor,
-  derive: Derive,
+  derive: Derive | undefined,
   next: typeof wakingPlans,
 ): Promise<{ derived: number; failed: number }> {
   let [derived, failed, after] = [0, 0, BEFORE_ALL];
@@ -80,7 +76,7 @@ async function deriveBatches(
       const rows = await next(work, after, BATCH);
       let failures = 0;
       for (const row of rows) {
-        if (!(await deriveOne(ctx, work, row.patient_id, derive))) failures += 1;
+        if ((await deriveOrReport(work, ctx.log, row.patient_id, derive)).failed) failures += 1;
       }
       return { rows, failed: failures };
     });
@@ -89,26 +85,5 @@ async function deriveBatches(
     after = last.id;
     derived += batch.rows.length - batch.failed;
     failed += batch.failed;
-  }
-}
-
-/** One patient's fault is undone alone; wakes_on stays, so that the next sweep tries again. */
-async function deriveOne(ctx: Ctx, work: Work, patientId: string, derive: Derive): Promise<boolean> {
-  await sql`SAVEPOINT patient`.execute(work.tx);
-  try {
-    await derive(work, patientId);
-    await sql`RELEASE SAVEPOINT patient`.execute(work.tx);
-    return true;
-  } catch (error) {
-    const incident = randomUUID();
-    ctx.log.error({ incident, err: error, patientId }, 'The derivation of a patient failed');
-    await sql`ROLLBACK TO SAVEPOINT patient`.execute(work.tx);
-    await sql`RELEASE SAVEPOINT patient`.execute(work.tx);
-    const id = newId();
-    if (await openDerivationFailed(work, id, patientId)) {
-      const after = { kind: 'derivation-failed', incident };
-      await audit(work, [{ action: 'work-opened', entity: 'work-item', entityId: id, patientId, after }]);
-    }
-    return false;
   }
 }

@@ -62,11 +62,17 @@ export async function insertMerge(work: Work, from: string, into: string, reason
   return id;
 }
 
+interface SettledWork {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+}
+
 /**
  * Shows what is listed and looked up of a record (identifiers, items, work) as the surviving patient's. Work
- * that both have open is settled in the record that goes: the surviving patient's keeps its day.
+ * that both have open is settled in the record that goes, and given: the surviving patient's keeps its day.
  */
-export async function showAs(work: Work, from: string, into: string): Promise<void> {
+export async function showAs(work: Work, from: string, into: string): Promise<SettledWork[]> {
   const site = work.site.id;
   await sql`UPDATE netvigil.patient
                SET merged_into = CASE id WHEN ${from}::uuid THEN ${into}::uuid END, updated_at = ${work.now},
@@ -77,15 +83,17 @@ export async function showAs(work: Work, from: string, into: string): Promise<vo
   await sql`UPDATE netvigil.item AS i SET patient_id = ${into}::uuid FROM netvigil.plan n
              WHERE i.site_id = ${site} AND n.site_id = i.site_id AND n.id = i.plan_id
                AND n.patient_id = ${from}::uuid`.execute(work.tx);
-  await sql`
+  const settled = await sql<SettledWork>`
     UPDATE netvigil.work_item AS w
        SET status = 'settled', closed_at = ${work.now}, closed_by = ${work.actor.id}::uuid, version = version + 1
      WHERE site_id = ${site} AND patient_id = ${from}::uuid AND status = 'open'
        AND EXISTS (SELECT FROM netvigil.work_item o
                     WHERE o.site_id = w.site_id AND o.patient_id = ${into}::uuid AND o.status = 'open'
-                      AND o.kind = w.kind AND o.subject = w.subject)`.execute(work.tx);
+                      AND o.kind = w.kind AND o.subject = w.subject)
+    RETURNING id, kind, subject`.execute(work.tx);
   await sql`UPDATE netvigil.work_item SET patient_id = ${into}::uuid, merged_from = ${from}::uuid
              WHERE site_id = ${site} AND patient_id = ${from}::uuid`.execute(work.tx);
+  return settled.rows;
 }
 
 /** A merge that still holds, by its id. */

@@ -54,11 +54,18 @@ export async function mergeRecords(
   if (!differencesConfirmed) refuseDifferent(kept, gone);
   await refuseHandedOver(work, kept, gone);
   const id = await insertMerge(work, from, into, reason);
-  await showAs(work, from, into);
+  const settled = await showAs(work, from, into);
   const about = { entity: 'patient', after: { merge: id, from, into }, reason };
   await audit(work, [
     { action: 'merged', ...about, entityId: from, patientId: from },
     { action: 'merged', ...about, entityId: into, patientId: into },
+    ...settled.map(({ id: entityId, kind, subject }) => ({
+      action: 'work-settled',
+      entity: 'work-item',
+      entityId,
+      patientId: into,
+      after: { kind, subject },
+    })),
   ]);
   await derivePatient(work, into);
   return { id, mergedNow: true };

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
-import type { ObservationState, Reading } from '../domain/observation-model.ts';
+import type { Closing, ObservationState, Reading } from '../domain/observation-model.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
 
@@ -17,7 +17,7 @@ export async function insertPeriod(
   work: Work,
   period: {
     readonly patientId: string;
-    readonly ruleVersion: number;
+    readonly settingsVersion: number;
     readonly follows: string | null;
     readonly openedOn: CalendarDate;
     readonly reason: string | null;
@@ -30,7 +30,7 @@ export async function insertPeriod(
       site_id: work.site.id,
       id,
       patient_id: period.patientId,
-      rule_version: period.ruleVersion,
+      settings_version: period.settingsVersion,
       follows: period.follows,
       opened_on: period.openedOn,
       opened_at: work.now,
@@ -97,82 +97,16 @@ export async function insertReading(
     .execute();
 }
 
-/** Results of a patient's records: the one that a reading names, and those of its day and modality. */
-export async function resultsLike(
-  work: Work,
-  recordIds: readonly string[],
-  { modality, performedOn }: Pick<Reading, 'modality' | 'performedOn'>,
-): Promise<string[]> {
-  const rows = await work.tx
-    .selectFrom('netvigil.result')
-    .select('id')
-    .where('site_id', '=', work.site.id)
-    .where('patient_id', 'in', [...recordIds])
-    .where('modality', '=', modality)
-    .where('performed_on', '=', performedOn)
-    .where('status', 'not in', ['entered-in-error', 'cancelled'])
-    .orderBy('id')
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-export async function isResultOf(work: Work, resultId: string, recordIds: readonly string[]): Promise<boolean> {
+/** A result of one of these records; null where it is none of theirs. */
+export async function resultOf(work: Work, resultId: string, recordIds: readonly string[]) {
   const row = await work.tx
     .selectFrom('netvigil.result')
-    .select('id')
+    .select(['id', 'modality', 'performed_on'])
     .where('site_id', '=', work.site.id)
     .where('id', '=', resultId)
     .where('patient_id', 'in', [...recordIds])
     .executeTakeFirst();
-  return row !== undefined;
-}
-
-export async function insertDecision(
-  work: Work,
-  periodId: string,
-  decision: {
-    readonly number: number;
-    readonly decision: string;
-    readonly decidedOn: CalendarDate;
-    readonly decidedBy: string;
-    readonly why: string;
-    readonly carryOutBy: CalendarDate | null;
-    readonly question: string | null;
-    readonly outcome: string | null;
-  },
-): Promise<string> {
-  const id = newId();
-  await work.tx
-    .insertInto('netvigil.board_decision')
-    .values({
-      ...stamp(work),
-      id,
-      period_id: periodId,
-      number: decision.number,
-      decision: decision.decision,
-      decided_on: decision.decidedOn,
-      decided_by: decision.decidedBy,
-      why: decision.why,
-      carry_out_by: decision.carryOutBy,
-      question: decision.question,
-      outcome: decision.outcome,
-    })
-    .execute();
-  return id;
-}
-
-/** Closings, oldest first; `reopened` takes the one before it back. */
-export async function closingsOf(work: Work, periodId: string) {
-  return work.tx
-    .selectFrom('netvigil.observation_closing as c')
-    .innerJoin('netvigil.staff as m', (join) =>
-      join.onRef('m.site_id', '=', 'c.site_id').onRef('m.id', '=', 'c.recorded_by'),
-    )
-    .select(['c.number', 'c.reason', 'c.closed_on', 'c.note', 'c.recorded_at', 'm.name'])
-    .where('c.site_id', '=', work.site.id)
-    .where('c.period_id', '=', periodId)
-    .orderBy('c.number')
-    .execute();
+  return row ?? null;
 }
 
 export async function insertClosing(
@@ -180,7 +114,7 @@ export async function insertClosing(
   periodId: string,
   closing: {
     readonly number: number;
-    readonly reason: 'withdrawn' | 'opened-in-error' | 'emergency-surgery' | 'reopened';
+    readonly reason: Closing['reason'] | 'reopened';
     readonly on: CalendarDate;
     readonly note: string;
   },
@@ -199,28 +133,65 @@ export async function insertClosing(
     .execute();
 }
 
-/** What else was recorded with the readings of a period: the result that each rests on, who recorded it, and why. */
-export async function readingNotes(work: Work, periodId: string) {
-  const rows = await work.tx
-    .selectFrom('netvigil.observation_reading as r')
-    .innerJoin('netvigil.staff as m', (join) =>
-      join.onRef('m.site_id', '=', 'r.site_id').onRef('m.id', '=', 'r.recorded_by'),
-    )
-    .select(['r.id', 'r.result_id', 'r.reason', 'r.recorded_at', 'm.name'])
-    .where('r.site_id', '=', work.site.id)
-    .where('r.period_id', '=', periodId)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+export interface Trailed {
+  readonly period_id: string;
+  readonly id: string;
+  readonly what: 'reading' | 'decision' | 'closing' | 'outcome';
+  readonly at: Date;
+  readonly by: string;
+  /** Why it was recorded, in the words of who recorded it. */
+  readonly note: string | null;
 }
 
-export async function outcomesOnRecord(work: Work, periodId: string) {
-  return work.tx
-    .selectFrom('netvigil.observation_outcome')
-    .select(['number', 'round', 'outcome', 'scan_id', 'recorded_on'])
+/** Everything that was recorded for some periods, in the order of recording, and by whom. */
+export async function trailOf(work: Work, periodIds: readonly string[]): Promise<Trailed[]> {
+  const part = (table: string, what: string, note: string) => sql`
+    SELECT r.period_id, r.id, ${what} AS what, r.recorded_at AS at, m.name AS by, ${sql.raw(note)} AS note
+      FROM ${sql.raw(`netvigil.${table}`)} r
+      JOIN netvigil.staff m ON m.site_id = r.site_id AND m.id = r.recorded_by
+     WHERE r.site_id = ${work.site.id} AND r.period_id = ANY(${[...periodIds]}::uuid[])`;
+  const { rows } = await sql<Trailed>`
+    ${part('observation_reading', 'reading', 'r.reason')}
+    UNION ALL ${part('board_decision', 'decision', 'NULL::text')}
+    UNION ALL ${part('observation_closing', 'closing', "r.reason || ' on ' || r.closed_on || ': ' || r.note")}
+    UNION ALL ${part('observation_outcome', 'outcome', "r.outcome || ' in round ' || r.round")}
+     ORDER BY at, id`.execute(work.tx);
+  return rows;
+}
+
+/** Who opened some periods. */
+export async function openersOf(work: Work, periodIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await work.tx
+    .selectFrom('netvigil.observation_period as o')
+    .innerJoin('netvigil.staff as m', (join) =>
+      join.onRef('m.site_id', '=', 'o.site_id').onRef('m.id', '=', 'o.opened_by'),
+    )
+    .select(['o.id', 'm.name'])
+    .where('o.site_id', '=', work.site.id)
+    .where('o.id', 'in', [...periodIds])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The number of the last closing or reopening of a period; null where there was none. */
+export async function lastClosing(work: Work, periodId: string): Promise<number | null> {
+  const row = await work.tx
+    .selectFrom('netvigil.observation_closing')
+    .select((eb) => eb.fn.max('number').as('number'))
     .where('site_id', '=', work.site.id)
     .where('period_id', '=', periodId)
-    .orderBy('number')
-    .execute();
+    .executeTakeFirst();
+  return row?.number ?? null;
+}
+
+export async function birthDateOf(work: Work, patientId: string): Promise<CalendarDate | null> {
+  const row = await work.tx
+    .selectFrom('netvigil.patient')
+    .select('birth_date')
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', patientId)
+    .executeTakeFirst();
+  return row?.birth_date ?? null;
 }
 
 /** A state on the site's day: a running period is observing, due or overdue by its dates, whatever was swept. */

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import { type AuditEntry, auditRows } from '../audit/repo.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { insertTogether } from '../db/insert-together.ts';
+import { holdingShelf } from '../db/shelf-lock.ts';
 import type { Database } from '../db/tables.ts';
 import type { Fact, Identifier, NewFact } from '../domain/facts.ts';
 import { newId } from '../ids.ts';
@@ -20,10 +21,13 @@ export interface Person {
   readonly phone: string | null;
 }
 
-/** Holds an identifier until the transaction ends, so that two first messages of one patient make one. */
+/** Holds an identifier, and the shelf, until the transaction ends, so that two first messages of one patient make one. */
 export async function lockIdentifier(work: Work, { system, value }: Identifier): Promise<void> {
   const name = JSON.stringify(['patient', work.site.id, system, value]);
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(work.tx);
+  await sql`
+    SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0)), ${holdingShelf(work.site.id)}`.execute(
+    work.tx,
+  );
 }
 
 /** The surviving patient, and the record that the identifier was given to. */

@@ -3,6 +3,7 @@ import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { careOf } from '../domain/care.ts';
 import type { Fact, NewFact } from '../domain/facts.ts';
 import { project, startCourse, usableScans } from '../domain/plan.ts';
+import { PICKED_ANCHOR_EVENT } from '../domain/plan-model.ts';
 import { factOfRecurrence } from '../domain/recurrence.ts';
 import { NEVER } from '../domain/urgency.ts';
 import {
@@ -199,9 +200,17 @@ async function pickProtocol(
   const shelf = await signedShelf(work);
   const signed = shelf.get(pick.protocol);
   if (signed === undefined) {
-    throw new Refusal(422, 'protocol-not-signed', 'No version of that protocol is signed at this site.', [
-      { pointer: '/pick/protocol', detail: 'Must be a signed protocol: GET /v1/protocols shows which are.' },
-    ]);
+    throw new Refusal(
+      422,
+      'protocol-not-signed',
+      'No version of that protocol is signed and in use at this site.',
+      [
+        {
+          pointer: '/pick/protocol',
+          detail: 'Must be a signed protocol: GET /v1/protocols shows which are.',
+        },
+      ],
+    );
   }
   const stored = await loadRecord(work, patientId);
   const runs = stored.record.plan?.courses.some(
@@ -219,7 +228,7 @@ async function pickProtocol(
   const chosen = {
     protocol: pick.protocol,
     anchorOn: pick.anchorOn,
-    anchorEvent: 'the day the clinician chose',
+    anchorEvent: PICKED_ANCHOR_EVENT,
     anchorFactId: null,
     anchorPartial: false,
     imagingReplaced: false,

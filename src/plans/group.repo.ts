@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { holdingShelf } from '../db/shelf-lock.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Work } from '../work.ts';
 import type { Addressed } from './record.ts';
@@ -71,7 +72,7 @@ const MOST_MERGES_MEANWHILE = 5;
 export async function lockPatient(work: Work, patientId: string): Promise<Group> {
   for (let tries = 0; tries < MOST_MERGES_MEANWHILE; tries++) {
     const { rows } = await sql`
-      SELECT 1 FROM netvigil.patient
+      SELECT ${holdingShelf(work.site.id)} FROM netvigil.patient
        WHERE site_id = ${work.site.id} AND merged_into IS NULL
          AND id = (SELECT coalesce(merged_into, id) FROM netvigil.patient
                     WHERE site_id = ${work.site.id} AND id = ${patientId})

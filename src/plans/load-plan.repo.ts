@@ -1,10 +1,11 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import { type Course, type Item, isGone, type Plan } from '../domain/plan-model.ts';
+import { type Course, type Item, isGone, PICKED_ANCHOR_EVENT, type Plan } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
 import type { AsOf, ItemRow, PlanRow, StoredPlan, StoredRecord } from './record.ts';
+import { settled } from './settings.repo.ts';
 import { haveTexts, textOf } from './shelf.repo.ts';
 
 type RevisionRow = Pick<
@@ -81,8 +82,19 @@ async function loadCourses(work: Work, planIds: readonly string[]) {
     .innerJoin('netvigil.staff as m', (join) =>
       join.onRef('m.site_id', '=', 's.site_id').onRef('m.id', '=', 's.signed_by'),
     )
+    .leftJoin('netvigil.site_settings_signoff as o', (join) =>
+      join.onRef('o.site_id', '=', 'c.site_id').onRef('o.version', '=', 'c.settings_version'),
+    )
+    .leftJoin('netvigil.staff as n', (join) =>
+      join.onRef('n.site_id', '=', 'o.site_id').onRef('n.id', '=', 'o.signed_by'),
+    )
     .selectAll('c')
     .select(['v.content_hash', 's.signed_on', 'm.name as signed_by'])
+    .select([
+      'o.content_hash as settings_hash',
+      'o.signed_on as settings_signed_on',
+      'n.name as settings_signed_by',
+    ])
     .where('c.site_id', '=', work.site.id)
     .where('c.plan_id', 'in', planIds)
     .orderBy('c.id')
@@ -93,16 +105,19 @@ async function loadCourses(work: Work, planIds: readonly string[]) {
     version: row.protocol_version,
   }));
   await haveTexts(work, versioned);
-  return versioned;
+  return settled(work, versioned, textOf);
 }
 
 async function loadEvidence(work: Work, planIds: readonly string[]): Promise<Map<string, string[]>> {
+  // Item by item: joined, PostgreSQL reads the evidence of the whole site for a batch of plans.
   const { rows } = await sql<{ item_id: string; result_ids: string[] }>`
-    SELECT e.item_id, array_agg(e.result_id::text ORDER BY e.result_id) AS result_ids
-      FROM netvigil.item_evidence e
-      JOIN netvigil.item i ON i.site_id = e.site_id AND i.id = e.item_id
+    SELECT i.id AS item_id, e.result_ids
+      FROM netvigil.item i
+     CROSS JOIN LATERAL (SELECT array_agg(e.result_id::text ORDER BY e.result_id) AS result_ids
+                           FROM netvigil.item_evidence e
+                          WHERE e.site_id = i.site_id AND e.item_id = i.id) e
      WHERE i.site_id = ${work.site.id} AND i.plan_id = ANY(${planIds}::uuid[])
-     GROUP BY e.item_id`.execute(work.tx);
+       AND e.result_ids IS NOT NULL`.execute(work.tx);
   return new Map(rows.map((row) => [row.item_id, row.result_ids]));
 }
 
@@ -201,10 +216,7 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
   };
   const courses = (loaded.courses.get(plan.id) ?? [])
     .filter((row) => reached(row.revision))
-    .map(
-      (row): Course =>
-        toCourse(row, byNumber.get(row.revision)?.kind === 'picked', reached(row.superseded_by)),
-    );
+    .map((row): Course => toCourse(row, reached(row.superseded_by)));
   const rows = (loaded.items.get(plan.id) ?? [])
     .filter((row) => reached(row.revision))
     .map((row): ItemRow => {
@@ -221,19 +233,20 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
   };
 }
 
-const toCourse = (row: CourseRow, picked: boolean, superseded: boolean): Course => ({
+const toCourse = (row: CourseRow, superseded: boolean): Course => ({
   id: row.id,
-  protocol: textOf(row),
+  protocol: row.protocol,
   anchorOn: row.anchor_on,
   omittedSeries: row.omitted_series,
   anchorEvent: row.anchor_event,
   anchorFactId: row.anchor_fact_id,
   anchorPartial: row.anchor_partial,
   reason: row.reason,
-  picked,
+  picked: row.anchor_event === PICKED_ANCHOR_EVENT,
   superseded,
   signedBy: row.signed_by,
   signedOn: row.signed_on,
+  ...(row.settings === undefined ? {} : { settings: row.settings }),
 });
 
 function toItem(row: ItemRow, acceptedOn: string, superseded: boolean, asOf: AsOf | null): Item {

@@ -34,7 +34,10 @@ export async function loadRecords(
   const workOf = Map.groupBy(await loadWork(work, members, asOf), (row) => row.memberId);
   const plans = await loadPlans(work, members, asOf);
   // Of the past, the plan is what is shown.
-  const periodsOf = Map.groupBy(asOf === null ? await loadPeriods(work, members) : [], ({ row }) => row.patient_id);
+  const periodsOf = Map.groupBy(
+    asOf === null ? await loadPeriods(work, members) : [],
+    ({ row }) => row.patient_id,
+  );
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
     const workRows = group.members.flatMap((member) => workOf.get(member) ?? []);

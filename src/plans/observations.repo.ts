@@ -1,11 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type {
-  BoardDecision,
-  Closing,
-  Reading,
-  RecordedOutcome,
-} from '../domain/observation-model.ts';
+import type { BoardDecision, Closing, Reading, RecordedOutcome } from '../domain/observation-model.ts';
 import type { RecordedPeriod } from '../domain/plan-model.ts';
 import type { Work } from '../work.ts';
 import type { ObservationRow } from './record.ts';

@@ -96,6 +96,7 @@ export function revisionRows(
       omitted_series: course.omittedSeries,
       reason: course.reason,
       revision: revision.revision,
+      settings_version: course.settings?.version ?? null,
     })),
     'netvigil.item': plan.items.map((item) => {
       const { status, missingRegions, completedOn, completedLate } = outcomeOf(outcomes, item);

@@ -1,8 +1,9 @@
 import { CompiledQuery } from 'kysely';
 import type { CalendarDate } from '../domain/calendar.ts';
-import type { Shelf, SignedProtocol } from '../domain/plan-model.ts';
+import { type Shelf, shelfOf } from '../domain/plan-model.ts';
 import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
+import { runningSettings } from './settings.repo.ts';
 
 interface Signed {
   readonly code: ProtocolCode;
@@ -15,20 +16,26 @@ interface Signed {
 const SIGNED = `
   SELECT DISTINCT ON (s.code) s.code, s.version, v.content_hash, s.signed_on, m.name AS signed_by
     FROM netvigil.protocol_signoff s
-    JOIN netvigil.protocol_version v ON v.code = s.code AND v.version = s.version
+    JOIN netvigil.protocol_version v ON v.code = s.code AND v.version = s.version AND v.content_hash = s.content_hash
     JOIN netvigil.staff m ON m.site_id = s.site_id AND m.id = s.signed_by
    WHERE s.site_id = $1
-   ORDER BY s.code, s.version DESC`;
+     AND NOT EXISTS (SELECT FROM netvigil.protocol_retirement r
+                      WHERE r.site_id = s.site_id AND r.code = s.code AND r.version = s.version)
+   ORDER BY s.code, s.signed_at DESC, s.version DESC`;
 
-/** The newest version of each protocol that a clinician of the site has signed: all that a plan may use. */
+/**
+ * Of each protocol the version that a clinician of the site signed last, of those not retired, with the site's own
+ * tolerances: all that a plan may begin with.
+ */
 export async function signedShelf(work: Work): Promise<Shelf> {
-  const { rows } = await work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id]));
+  const [{ rows }, settings] = await Promise.all([
+    work.tx.executeQuery<Signed>(CompiledQuery.raw(SIGNED, [work.site.id])),
+    runningSettings(work),
+  ]);
   await haveTexts(work, rows);
-  return new Map(
-    rows.map((row): [ProtocolCode, SignedProtocol] => [
-      row.code,
-      { protocol: textOf(row), signedBy: row.signed_by, signedOn: row.signed_on },
-    ]),
+  return shelfOf(
+    rows.map((row) => ({ protocol: textOf(row), signedBy: row.signed_by, signedOn: row.signed_on })),
+    settings,
   );
 }
 

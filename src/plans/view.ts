@@ -86,6 +86,7 @@ export const courseView = (course: Course) => ({
   omittedSeries: [...course.omittedSeries],
   signedBy: course.signedBy,
   signedOn: course.signedOn,
+  settingsVersion: course.settings?.version ?? null,
 });
 
 export const pictureView = (picture: Picture) => ({

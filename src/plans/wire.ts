@@ -104,6 +104,10 @@ export const CourseSchema = z
     omittedSeries: z.array(z.string()).meta({ description: 'Series that run in another course.' }),
     signedBy: z.string(),
     signedOn: day,
+    settingsVersion: z
+      .number()
+      .nullable()
+      .meta({ description: "The site's settings that gave its windows; null: they are the protocol's own." }),
   })
   .meta({ id: 'Course' });
 

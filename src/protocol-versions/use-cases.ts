@@ -1,17 +1,23 @@
 import type { Kysely } from 'kysely';
 import { audit } from '../audit/repo.ts';
+import type { Logger } from '../context.ts';
 import { OperatorError } from '../db/operator-error.ts';
+import { lockShelf } from '../db/shelf-lock.ts';
 import type { Database } from '../db/tables.ts';
-import { derivePatient } from '../plans/use-cases.ts';
+import type { ProtocolCode } from '../domain/protocol.ts';
+import { shelfAt } from '../plans/shelf.ts';
 import { builtInProtocols } from '../protocols/index.ts';
-import { Refusal, type Work } from '../work.ts';
-import { insertSignoff, patientsAwaiting, storeVersions, type VersionRow, versionsAt } from './repo.ts';
+import { type OpenQuestion, openQuestionsOf } from '../protocols/open-questions.ts';
+import { type Progress, readRollout, startRollout } from '../rollouts/use-cases.ts';
+import { type FieldError, Refusal, type Work } from '../work.ts';
+import { insertRetirement, insertSignoff, storeVersions, type VersionRow, versionsAt } from './repo.ts';
 
-/** So many plans start with the signature itself: each holds its patient's row until all are done. */
-const STARTED_AT_ONCE = 50;
-
-/** A protocol version and, where the site has signed it, its signature. */
-export type ProtocolVersion = VersionRow;
+/** A protocol version as the site sees it. */
+export interface ProtocolVersion extends VersionRow {
+  /** A plan that begins now begins with it: of those signed and not retired it was signed last. */
+  readonly inUse: boolean;
+  readonly openQuestions: readonly OpenQuestion[];
+}
 
 /**
  * Puts the built-in protocol versions into the database where they are missing.
@@ -26,28 +32,85 @@ export async function storeBuiltIns(db: Kysely<Database>): Promise<void> {
   );
 }
 
+/** All versions that the site sees, with what it did to them. */
+export async function listVersions(work: Work): Promise<ProtocolVersion[]> {
+  const shelf = await shelfAt(work);
+  return (await versionsAt(work)).map((row) => ({
+    ...row,
+    inUse: shelf.get(row.code)?.protocol.version === row.version,
+    openQuestions: openQuestionsOf(row.code),
+  }));
+}
+
+/** @throws Refusal 404 where the site sees no such version */
+export async function requireVersion(
+  work: Work,
+  code: ProtocolCode,
+  version: number,
+  pointer = '{version}',
+): Promise<ProtocolVersion> {
+  const found = (await listVersions(work)).find((row) => row.code === code && row.version === version);
+  if (found !== undefined) return found;
+  throw new Refusal(
+    404,
+    'not-found',
+    'There is no such protocol version. GET /v1/protocols lists those there are.',
+    pointer === '{version}' ? [] : [{ pointer, detail: 'Must be a version that GET /v1/protocols lists.' }],
+  );
+}
+
+/** What a clinician signs with. */
+export interface Signing {
+  readonly statement: string;
+  /** Of the content that was read. */
+  readonly contentHash: string;
+  /** Ids of the protocol's open questions: all of them. */
+  readonly acknowledged: readonly string[];
+}
+
 /**
- * A clinician signs a protocol version for the site, and the first plans that waited for it start; those
- * beyond the first 50 start with the next sweep. Signing again changes nothing.
- * @throws Refusal 404 where there is no such version, 422 where other content was read than stands there
+ * A clinician signs a protocol version for the site. Plans that waited for it start and plans that run in another
+ * version get their proposals: the first at once, the rest by the sweep. Signing again changes nothing.
+ * @throws Refusal 404 where there is no such version, 409 where it is retired, 422 where other content was read
+ * than stands there, or an open question is left out
  */
 export async function signOff(
   work: Work,
-  code: string,
+  log: Logger,
+  code: ProtocolCode,
   version: number,
-  signing: { readonly statement: string; readonly contentHash: string },
-): Promise<{ row: VersionRow; signedNow: boolean }> {
-  const find = async () =>
-    (await versionsAt(work)).find((row) => row.code === code && row.version === version);
-  const row = await find();
-  if (row === undefined) {
+  signing: Signing,
+): Promise<{ row: ProtocolVersion; signedNow: boolean }> {
+  await lockShelf(work.tx, work.site.id);
+  const row = await requireVersion(work, code, version);
+  refuseMisread(row, signing);
+  if (row.signature !== null) return { row, signedNow: false };
+  const acknowledged = [...new Set(signing.acknowledged)].toSorted();
+  await insertSignoff(work, row, { statement: signing.statement, acknowledged });
+  await audit(work, [
+    {
+      action: 'signed',
+      entity: 'protocol-version',
+      entityId: `${code} v${version}`,
+      patientId: null,
+      after: { contentHash: row.contentHash, acknowledged },
+      reason: signing.statement,
+    },
+  ]);
+  await startRollout(work, log, `${code} v${version}`);
+  return { row: await requireVersion(work, code, version), signedNow: true };
+}
+
+function refuseMisread(row: ProtocolVersion, { contentHash, acknowledged }: Signing): void {
+  if (row.retirement !== null) {
     throw new Refusal(
-      404,
-      'not-found',
-      'There is no such protocol version. GET /v1/protocols lists those there are.',
+      409,
+      'version-retired',
+      'The version is retired, and a retirement is not taken back. Import its content again: it becomes a new ' +
+        'version, which can be signed.',
     );
   }
-  if (row.contentHash !== signing.contentHash) {
+  if (row.contentHash !== contentHash) {
     throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
       {
         pointer: '/contentHash',
@@ -55,24 +118,75 @@ export async function signOff(
       },
     ]);
   }
-  const signedNow = await insertSignoff(work, row, signing.statement);
-  if (signedNow) {
-    await audit(work, [
-      {
-        action: 'signed',
-        entity: 'protocol-version',
-        entityId: `${code} v${version}`,
-        patientId: null,
-        after: { contentHash: row.contentHash },
-        reason: signing.statement,
-      },
-    ]);
-    for (const patientId of await patientsAwaiting(work, code, STARTED_AT_ONCE)) {
-      await derivePatient(work, patientId);
-    }
-  }
-  return { row: (await find()) ?? row, signedNow };
+  const errors: FieldError[] = [
+    ...row.openQuestions
+      .filter(({ id }) => !acknowledged.includes(id))
+      .map(({ id, question, meanwhile }) => ({
+        pointer: '/acknowledged',
+        detail: `Must hold ${id}. Open question: ${question} Meanwhile: ${meanwhile}`,
+      })),
+    ...acknowledged.flatMap((id, index) =>
+      row.openQuestions.some((one) => one.id === id)
+        ? []
+        : [
+            {
+              pointer: `/acknowledged/${index}`,
+              detail: 'Must be the id of an open question of this protocol.',
+            },
+          ],
+    ),
+  ];
+  if (errors.length === 0) return;
+  throw new Refusal(
+    422,
+    'open-questions',
+    'Whoever signs acknowledges each open question of the protocol, and no other: GET /v1/protocols shows them.',
+    errors,
+  );
 }
 
-/** All versions with the site's signatures. */
-export const listVersions = (work: Work): Promise<VersionRow[]> => versionsAt(work);
+/**
+ * A clinician takes a version off the shelf. Courses that run in it go on; where another signed version is left,
+ * it is proposed to them, and where none is, their patients wait for a signature. Retiring again changes nothing.
+ * @throws Refusal 404 where there is no such version
+ */
+export async function retire(
+  work: Work,
+  log: Logger,
+  code: ProtocolCode,
+  version: number,
+  reason: string,
+): Promise<{ row: ProtocolVersion; retiredNow: boolean }> {
+  await lockShelf(work.tx, work.site.id);
+  const row = await requireVersion(work, code, version);
+  if (row.retirement !== null) return { row, retiredNow: false };
+  await insertRetirement(work, row, reason);
+  await audit(work, [
+    {
+      action: 'retired',
+      entity: 'protocol-version',
+      entityId: `${code} v${version}`,
+      patientId: null,
+      before: { signed: row.signature !== null, inUse: row.inUse },
+      after: { retired: true },
+      reason,
+    },
+  ]);
+  await startRollout(work, log, `${code} v${version}`);
+  return { row: await requireVersion(work, code, version), retiredNow: true };
+}
+
+/**
+ * How far the patients of a version have been gone through since it was last signed or retired here.
+ * @throws Refusal 404 where there is no such version, or neither has happened
+ */
+export async function rolloutOf(work: Work, code: ProtocolCode, version: number): Promise<Progress> {
+  await requireVersion(work, code, version);
+  const progress = await readRollout(work, `${code} v${version}`);
+  if (progress !== null) return progress;
+  throw new Refusal(
+    404,
+    'not-rolled-out',
+    'This version was neither signed nor retired here, so that no patient had to be gone through.',
+  );
+}

@@ -1,4 +1,5 @@
-import { loadProtocols, type Protocol, type ProtocolCode } from '../domain/protocol.ts';
+import type { Protocol, ProtocolCode } from '../domain/protocol.ts';
+import { loadProtocols } from '../domain/protocol-faults.ts';
 import { nec } from './carcinoma.ts';
 import { nelmObs, posthep } from './liver.ts';
 import { asPnet, pancG1, pancG2, pancG3, pancLow } from './pancreas.ts';

@@ -32,6 +32,12 @@ const COURSES: Statement = {
    WHERE c.site_id = $1::integer AND c.id = ANY ($2::uuid[])`,
 };
 
+// A site sees what it imported itself, and what came with a release.
+const PROTOCOL: Statement = {
+  name: 'worklist-protocol',
+  text: 'SELECT definition FROM netvigil.protocol_version WHERE code = $1 AND version = $2::integer',
+};
+
 /** The statement to send along with a page. */
 export const signatures = (siteId: number): Bound => ({ statement: SIGNATURES, values: [siteId] });
 
@@ -80,7 +86,7 @@ export async function coursesOf(
   ]);
   if (courses.size + rows.length > MOST_REMEMBERED) courses.clear();
   for (const row of rows) {
-    const protocol = await protocolOf(pool, protocols, row.protocol_code, row.protocol_version);
+    const protocol = await protocolOf(pool, siteId, protocols, row.protocol_code, row.protocol_version);
     const course = {
       id: row.id,
       protocol,
@@ -105,17 +111,15 @@ function remembered(pool: pg.Pool, siteId: number): Remembered {
 
 async function protocolOf(
   pool: pg.Pool,
+  siteId: number,
   known: Map<string, Protocol>,
   code: string,
   version: number,
 ): Promise<Protocol> {
   const before = known.get(versionKey(code, version));
   if (before !== undefined) return before;
-  const { rows } = await pool.query<{ definition: Protocol }>(
-    'SELECT definition FROM netvigil.protocol_version WHERE code = $1 AND version = $2',
-    [code, version],
-  );
-  const protocol = rows[0]?.definition;
+  const [rows = []] = await readSnapshot(pool, siteId, [{ statement: PROTOCOL, values: [code, version] }]);
+  const protocol: Protocol | undefined = rows[0]?.definition;
   if (protocol === undefined) throw new Error(`Protocol ${code} v${version} is not stored`);
   known.set(versionKey(code, version), protocol);
   return protocol;

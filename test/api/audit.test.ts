@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inSite } from '../../src/db/in-site.ts';
+import { rectNone } from '../../src/protocols/rectum.ts';
 import { addressOf, type Clinic, G1_FACTS, good, newMrn, pathology, startClinic } from '../support/clinic.ts';
-import { type About, aboutAt, OPERATIONS, perform } from '../support/operations.ts';
+import { type About, aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -42,10 +43,19 @@ describe('each write leaves a trail: who, at which site, when, what', () => {
     ['resolveResult', 'nurse', undefined, ['resolved', 'work-settled', 'work-opened']],
     ['answerWorkItem', 'clinician', undefined, ['work-answered', 'plan-ended']],
     ['signProtocolVersion', 'clinician', 'sign', ['signed']],
+    [
+      'importProtocolVersion',
+      'coordinator',
+      { definition: { ...contentOf(rectNone), title: 'Another title' } },
+      ['imported'],
+    ],
   ])('%s by the %s', async (id, as, body, actions) => {
     const about = await aboutAt(clinic, '', newMrn());
     const before = (await trail()).length;
-    const sent = body === 'sign' ? { statement: 'Checked.', contentHash: await contentHash() } : body;
+    const sent =
+      body === 'sign'
+        ? { statement: 'Checked.', contentHash: await contentHash(), acknowledged: ['twelve-weeks'] }
+        : body;
     const response = await perform(clinic, id, about, as, typeof sent === 'object' ? { body: sent } : {});
     expect([200, 201], response.body).toContain(response.statusCode);
     const rows = (await trail()).slice(before);
@@ -154,6 +164,7 @@ describe('the log', () => {
       { choice: 'extra', reason: 'plantedreason' },
       { statement: 'plantedreason', contentHash: 'plantedvalue' },
       { facts: [{ kind: 'plantedvalue' }] },
+      { definition: { title: 'plantedvalue', Plantedname: 'plantedvalue' } },
     ];
     for (const id of Object.keys(OPERATIONS)) {
       for (const body of OPERATIONS[id]?.body === undefined ? [undefined] : bodies) {

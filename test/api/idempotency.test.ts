@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.ts';
+import { rectNone } from '../../src/protocols/rectum.ts';
 import {
   addressOf,
   type Clinic,
@@ -11,16 +12,24 @@ import {
   pathology,
   startClinic,
 } from '../support/clinic.ts';
-import { aboutAt, OPERATIONS, perform } from '../support/operations.ts';
+import { aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
+let settingsHash = '';
+const settings = {
+  tolerances: [],
+  observation: null,
+  deadlines: { review: 7, proposal: 7, missingFact: 7, board: 14, urgentBoard: 7, transfer: 14, other: 7 },
+};
 beforeAll(async () => {
   clinic = await startClinic({ unsigned: ['NEC', 'PANC-LOW'] });
   const { items } = (await clinic.ask('GET', '/v1/protocols')).json<{
     items: { code: string; contentHash: string }[];
   }>();
   contentHash = items.find(({ code }) => code === 'NEC')?.contentHash ?? '';
+  const drafted = await clinic.ask('POST', '/v1/settings', { as: 'clinician', body: settings });
+  settingsHash = good<{ contentHash: string }>(drafted, 201).contentHash;
   return () => clinic.app.close();
 });
 
@@ -38,6 +47,10 @@ const WRITES = [
   'answerWorkItem',
   'resolveResult',
   'signProtocolVersion',
+  'draftSettings',
+  'signSettings',
+  'importProtocolVersion',
+  'retireProtocolVersion',
   'acceptProposal',
   'rejectProposal',
 ];
@@ -59,7 +72,11 @@ const OTHERS: Record<string, object> = {
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
-  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
+  draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
+  signSettings: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
+  signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
+  importProtocolVersion: { definition: { title: 'Another title.' } },
+  retireProtocolVersion: { reason: 'Another reason.' },
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -85,7 +102,7 @@ test('every POST that writes is here', () => {
 
 describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
-    const about = await aboutAt(clinic, '', newMrn());
+    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
     if (before !== undefined) good(await perform(clinic, before, about, as), 201);
@@ -96,7 +113,13 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
         ? { ...own, accession: key }
         : id === 'signProtocolVersion'
           ? { ...own, contentHash }
-          : own;
+          : id === 'importProtocolVersion'
+            ? { definition: { ...contentOf(rectNone), title: key } }
+            : id === 'signSettings'
+              ? { ...own, contentHash: settingsHash }
+              : id === 'draftSettings'
+                ? settings
+                : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: { 'idempotency-key': key },

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { inSite } from '../../src/db/in-site.ts';
 import type { ProtocolSchema } from '../../src/protocol-versions/wire.ts';
 import {
   type Clinic,
@@ -32,7 +33,7 @@ const CODES = [
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await startClinic({ unsigned: ['RECT-G2X', 'PANC-G1', 'PANC-G2', 'NEC'] });
+  clinic = await startClinic({ unsigned: ['RECT-G2X', 'PANC-G1', 'PANC-G2', 'NEC', 'NELM-OBS'] });
   return () => clinic.app.close();
 });
 beforeEach(() => clinic.clock.setTo('2026-11-23T01:00:00Z'));
@@ -45,8 +46,18 @@ const one = async (code: string, as?: string) => {
   return found;
 };
 const statement = 'Figures checked against the table; open questions noted.';
+/** Ids of the open questions, as whoever signs names them. */
+const QUESTIONS: Readonly<Record<string, string[]>> = {
+  NEC: ['twelve-weeks'],
+  'PANC-G1': ['ten-years', 'stop-age', 'functionality-unknown'],
+  'RECT-G2X': ['liver-or-pelvis', 'g2x-figures', 'small-g2'],
+};
 const sign = (code: string, body: object, as = 'clinician', version: number | string = 1, headers = {}) =>
-  clinic.ask('POST', `/v1/protocols/${code}/versions/${version}/sign-off`, { as, body, headers });
+  clinic.ask('POST', `/v1/protocols/${code}/versions/${version}/sign-off`, {
+    as,
+    body: { acknowledged: QUESTIONS[code] ?? [], ...body },
+    headers,
+  });
 const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind);
 
 describe('the list of protocols', () => {
@@ -59,7 +70,18 @@ describe('the list of protocols', () => {
 
   test('gives each step with its basis and citation, and who signed', async () => {
     const g1 = await one('RECT-G1');
-    expect(g1.signature).toEqual({ name: 'Dr Demo', on: '2026-11-23', statement: 'Checked for the test.' });
+    expect(g1.signature).toEqual({
+      name: 'Dr Demo',
+      on: '2026-11-23',
+      statement: 'Checked for the test.',
+      acknowledged: ['after-month-60', 'liver-or-pelvis'],
+    });
+    expect([g1.inUse, g1.imported, g1.retirement]).toEqual([true, null, null]);
+    expect(g1.openQuestions[1]).toEqual({
+      id: 'after-month-60',
+      question: 'What follows month 60 of a rectal G1?',
+      meanwhile: 'Nothing is scheduled; "end of plan: discharge or continue" waits for a clinician.',
+    });
     expect(g1.series.map(({ key, modalities, regions }) => [key, modalities, regions])).toEqual([
       ['mri-liver-pelvis', ['MRI'], ['liver', 'pelvis']],
       ['sigmoidoscopy', ['sigmoidoscopy'], ['rectum']],
@@ -77,7 +99,7 @@ describe('the list of protocols', () => {
       expect(protocol.citation).not.toBe('');
       for (const step of protocol.series.flatMap(({ steps }) => steps)) expect(step.citation).not.toBe('');
     }
-    expect((await one('RECT-G2X')).signature).toBeNull();
+    expect(await one('RECT-G2X')).toMatchObject({ signature: null, inUse: false });
   });
 });
 
@@ -105,6 +127,8 @@ describe('sign-off', () => {
       [{ statement, contentHash, role: 'clinician' }, ['/role']],
       [{ statement, contentHash, status: 'signed' }, ['/status']],
       [{ statement, contentHash, version: 1 }, ['/version']],
+      [{ statement, contentHash, acknowledged: 'twelve-weeks' }, ['/acknowledged']],
+      [{ statement, contentHash, acknowledged: undefined }, ['/acknowledged']],
     ];
     for (const [body, pointers] of refused) expectProblem(await sign('NEC', body), 400, pointers);
     expectProblem(await sign('RECT-G9', { statement, contentHash }), 400, ['{code}']);
@@ -112,6 +136,28 @@ describe('sign-off', () => {
       expectProblem(await sign('NEC', { statement, contentHash }, 'clinician', version), 400, ['{version}']);
     }
     expect((await one('NEC')).signature).toBeNull();
+  });
+
+  test('names every open question of the protocol, and no other; what was named stays with the signature', async () => {
+    const { contentHash } = await one('RECT-G2X');
+    const of = (acknowledged: string[]) => sign('RECT-G2X', { statement, contentHash, acknowledged });
+    const refused = await of(['small-g2', 'ten-years']);
+    expectProblem(refused, 422, ['/acknowledged', '/acknowledged', '/acknowledged/1']);
+    expect(refused.json<{ errors: { detail: string }[] }>().errors[0]?.detail).toBe(
+      'Must hold liver-or-pelvis. Open question: Rectal NET: MRI of the liver, of the pelvis, or of both? Meanwhile: Both, in one examination.',
+    );
+    expect((await one('RECT-G2X')).signature).toBeNull();
+    const other = await one('NELM-OBS');
+    const questions = other.openQuestions.map(({ id }) => id);
+    const body = { statement, contentHash: other.contentHash, acknowledged: [...questions, 'stop-age'] };
+    expect(good<ProtocolOut>(await sign('NELM-OBS', body), 201).signature?.acknowledged).toEqual([
+      'range-source',
+      'stop-age',
+    ]);
+    const trail = await inSite(clinic.database.db, clinic.siteId, (tx) =>
+      tx.selectFrom('netvigil.audit').select('after').where('entity_id', '=', 'NELM-OBS v1').execute(),
+    );
+    expect(trail).toMatchObject([{ after: { acknowledged: ['range-source', 'stop-age'] } }]);
   });
 
   test('again is 200 and changes nothing; 10 at once sign once', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { WORK_ANSWERS } from '../../src/domain/work-kinds.ts';
 import { newId } from '../../src/ids.ts';
-import { openDerivationFailed } from '../../src/jobs/sweep.repo.ts';
+import { openDerivationFailed } from '../../src/plans/failed.repo.ts';
 import { inWork } from '../../src/work.ts';
 import {
   type Clinic,

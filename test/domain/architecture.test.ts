@@ -38,6 +38,10 @@ const SLICES = [
   'worklist',
   'protocol-versions',
   'proposals',
+  'cohort-preview',
+  'settings',
+  'rollouts',
+  'observation',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

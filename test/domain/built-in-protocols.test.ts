@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { faultsIn, PROTOCOL_CODES, type ProtocolCode } from '../../src/domain/protocol.ts';
+import { PROTOCOL_CODES, type ProtocolCode } from '../../src/domain/protocol.ts';
+import { faultsIn } from '../../src/domain/protocol-faults.ts';
 import { stepDueDays } from '../../src/domain/step.ts';
 import { builtInProtocols, protocolOf } from '../../src/protocols/index.ts';
 

@@ -190,6 +190,18 @@ describe('all regions named', () => {
     expect([closed, missing, queue]).toEqual([{}, { march: ['pelvis'] }, []]);
   });
 
+  test('a part of what was asked for before the enrolment, told later, goes to a person', () => {
+    const earlier = item('earlier', { beforeEnrolment: true });
+    const enrolledOn = '2026-06-01';
+    const late = mri('2026-03-12', 'pelvis', { receivedOn: '2026-07-01' });
+    const { missing, why } = match([earlier], [late], { enrolledOn });
+    expect([missing, why]).toEqual([
+      {},
+      ['MRI of pelvis: covers a part alone of what was asked for before the enrolment.'],
+    ]);
+    expect(match([earlier], [{ ...late, receivedOn: '2026-05-01' }], { enrolledOn }).queue).toEqual([]);
+  });
+
   test('two reports in one window complete each other, on the day of the second', () => {
     const { closed, missing, evidence } = match(
       [march],

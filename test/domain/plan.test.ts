@@ -444,8 +444,33 @@ describe('when facts change under a running plan', () => {
     ]);
   });
 
-  test('a running course is not asked to be signed again', () => {
-    expect(workOf(later(before, { facts: rectalG1 }, '2026-12-02', without('RECT-G1')))).toEqual([]);
+  test('a running course whose protocol is retired without another version waits for a signature, and goes on', () => {
+    const after = later(before, { facts: rectalG1 }, '2026-12-02', without('RECT-G1'));
+    expect(workOf(after)).toEqual(['awaiting-signature: RECT-G1']);
+    expect(after.work[0]?.sentence).toBe(
+      'Protocol awaits signature: RECT-G1 v1 is retired, and no other version of it is signed. The examinations planned so far go on.',
+    );
+    expect([...after.items.values()].filter(({ status: is }) => is === 'live')).toHaveLength(15);
+    const plan = before.plan && { ...before.plan, discharged: true };
+    expect(workOf(later({ ...before, plan }, { facts: rectalG1 }, '2026-12-02', without('RECT-G1')))).toEqual(
+      [],
+    );
+  });
+
+  test('what is retired holds back nothing else that the facts call for', () => {
+    const facts = [...rectalG1, metastasis('2027-01-10'), hepatectomy('2027-02-10')];
+    const after = later(before, { facts }, '2027-02-11', without('RECT-G1'));
+    expect(workOf(after)).toEqual(['awaiting-signature: RECT-G1', 'proposal: plan']);
+    expect(proposed(after)).toEqual({ starts: ['POSTHEP from 2027-02-10'], ends: [] });
+  });
+
+  test('an open step goes on for ever under a retired protocol', () => {
+    const facts = [rectum, pathology(G1), metastasis('2026-10-10'), status('2026-10-12', 'stable')];
+    const begun = projected({ facts });
+    // Month 126 lies ten years ahead of it, on 10 Apr 2027.
+    const after = later(begun, { facts }, '2027-04-10', without('NELM-OBS'));
+    expect(after.extension.map(({ due }) => due)).toEqual(['2037-04-10']);
+    expect(workOf(after)).toContain('awaiting-signature: NELM-OBS');
   });
 
   test('a missing blocking fact is asked for, and nothing proposed before it is known', () => {

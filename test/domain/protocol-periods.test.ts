@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultsIn, type Protocol } from '../../src/domain/protocol.ts';
+import type { Protocol } from '../../src/domain/protocol.ts';
+import { faultsIn } from '../../src/domain/protocol-faults.ts';
 import { stepDueDays } from '../../src/domain/step.ts';
 import { ofSeries, ofStep, ofSteps, step } from './protocol-fixture.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultsIn, loadProtocols, type Protocol } from '../../src/domain/protocol.ts';
+import type { Protocol } from '../../src/domain/protocol.ts';
+import { faultsIn, faultsInDraft, loadProtocols } from '../../src/domain/protocol-faults.ts';
 import { ofProtocol, ofSeries, ofStep, ofSteps, series, sound, step } from './protocol-fixture.ts';
 
 test('a sound protocol has no faults, with series or without', () => {
@@ -152,6 +153,124 @@ describe('each fault is reported once, where it stands', () => {
   });
 });
 
+describe('a draft', () => {
+  const { code: _code, version: _version, ...draft } = sound;
+  const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const faults = (change: object) => faultsInDraft({ ...draft, ...change }, 'POSTHEP');
+  const ofOne = (change: object) => faults({ series: [{ ...series, ...change }] });
+  const every = (period: string, to: string | null) =>
+    ofOne({ steps: [{ ...step, every: period, early: 'P1D', late: 'P1D', to }] });
+
+  test('has no number yet, and its code stands in the address', () => {
+    expect(faults({})).toEqual([]);
+    expect(faults({ code: 'POSTHEP' })).toEqual([]);
+    expect(faults({ code: 'NEC', version: 3 })).toEqual([
+      {
+        pointer: '/code',
+        sentence: 'POSTHEP, draft: "code" is "NEC"; it has to be POSTHEP, as in the address, or left out.',
+      },
+      {
+        pointer: '/version',
+        sentence: 'POSTHEP, draft: "version" is 3; leave it out: a draft is given its number, from 1001 up.',
+      },
+    ]);
+  });
+
+  test('takes no field that is not known, each named, and no flood of them', () => {
+    const found = faultsInDraft(
+      {
+        ...draft,
+        dose: 1,
+        'a/b': 2,
+        series: [{ ...series, contrast: true, steps: [{ ...step, until: 'P1M' }] }],
+      },
+      'POSTHEP',
+    );
+    expect(found.map(({ pointer, sentence }) => [pointer, sentence.split(' is not a field')[0]])).toEqual([
+      ['/dose', 'POSTHEP, draft: "dose"'],
+      ['', 'POSTHEP, draft: "a/b"'],
+      ['/series/0/contrast', 'POSTHEP, draft, series mri-liver: "contrast"'],
+      ['/series/0/steps/0/until', 'POSTHEP, draft, series mri-liver, step 1: "until"'],
+    ]);
+    const flood = Object.fromEntries(many(5_000).map((n) => [`field${n}`, n]));
+    expect(faults(flood)).toHaveLength(11);
+    expect(faults(flood).at(-1)?.sentence).toBe(
+      'POSTHEP, draft: 4990 more of its fields are not known here.',
+    );
+  });
+
+  test.each<[string, () => ReturnType<typeof faults>, string, string]>([
+    [
+      'a title of a page',
+      () => faults({ title: 'x'.repeat(201) }),
+      '/title',
+      'has 201 characters; 200 are the most',
+    ],
+    [
+      'a line that turns',
+      () => faults({ covers: 'abc\u202Edef' }),
+      '/covers',
+      'turn the direction of writing',
+    ],
+    ['a bell', () => faults({ citation: 'a\u0007b' }), '/citation', 'control characters'],
+    [
+      'a key with a space',
+      () => ofOne({ key: 'MRI liver' }),
+      '/series/0/key',
+      'small letters, digits and hyphens',
+    ],
+    ['a modality twice', () => ofOne({ modalities: ['MRI', 'MRI'] }), '/series/0/modalities/1', 'twice'],
+    [
+      'a list of modalities without end',
+      () => ofOne({ modalities: many(100_000).map(() => 'PET') }),
+      '/series/0/modalities',
+      'names 100000; there are 5',
+    ],
+    [
+      '21 series',
+      () => faults({ series: many(21).map((n) => ({ ...series, key: `s${n}` })) }),
+      '/series',
+      '21 series; 20 are the most',
+    ],
+    [
+      '51 steps',
+      () =>
+        ofOne({
+          steps: many(51).map((n) => ({ ...step, number: n + 1, from: `P${n * 6}M`, to: `P${n * 6 + 6}M` })),
+        }),
+      '/series/0/steps',
+      'more than 50 steps',
+    ],
+    ['every day for ever', () => every('P2D', null), '/series', 'about 1826 examinations of one patient'],
+    ['every week for ten years', () => every('P1W', 'P120M'), '/series', '500 are the most'],
+  ])('%s is refused', (_name, found, pointer, words) => {
+    expect(found().map((fault) => fault.pointer)).toEqual([pointer]);
+    expect(found()[0]?.sentence).toContain(words);
+  });
+
+  test('every week for nine years is not', () => {
+    // 469 weeks.
+    expect(every('P1W', 'P108M')).toEqual([]);
+  });
+
+  test('made to be slow is judged within a second', () => {
+    // Months against days of nearly the same length: each comparison has to look at every kind of anchor.
+    const steps = many(50).map((n) => ({
+      ...step,
+      number: n + 1,
+      from: `P${n * 3}M`,
+      to: `P${n * 3}M91D`,
+      every: `P${88 + (n % 2)}D`,
+      early: 'P2M27D',
+      late: 'P2M27D',
+      max: 'P3M',
+    }));
+    const began = performance.now();
+    ofOne({ steps });
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
 describe('nonsense', () => {
   const hostile = fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true });
 
@@ -168,6 +287,8 @@ describe('nonsense', () => {
     fc.assert(
       fc.property(hostile, change, (anything, [place, field, value]) => {
         expect(faultsIn(anything as Protocol).length).toBeGreaterThan(0);
+        for (const fault of faultsInDraft(place({ [field]: value }) as never, 'POSTHEP'))
+          expect(fault.sentence).toMatch(/\.$/);
         for (const fault of faultsIn(place({ [field]: value }))) expect(fault.sentence).toMatch(/\.$/);
       }),
       { numRuns: 1_000 },
@@ -184,6 +305,7 @@ describe('loading', () => {
   test('refuses a version given twice', () => {
     expect(() => loadProtocols([sound, { ...sound }])).toThrow(/"POSTHEP" version 1 is given twice/);
     expect(loadProtocols([sound, { ...sound, version: 2 }])).toHaveLength(2);
+    expect(() => loadProtocols([{ ...sound, version: 1_001 }])).toThrow(/a release stays below 1001/);
   });
 
   test('freezes what it gives: a loaded protocol is never edited', () => {

@@ -234,3 +234,82 @@ test('a course that a clinician picked is not started again by the table, and en
     dropped: 0,
   });
 });
+
+describe('a course that a clinician picked, when another version of its protocol is signed', () => {
+  const before = projected({ facts: rectalG1 });
+  const pick = 'RECT-G1: picked by Dr Demo. The margin is R0 after all.';
+  const plan = before.plan && {
+    ...before.plan,
+    courses: before.plan.courses.map((course) => ({ ...course, picked: true, reason: pick })),
+  };
+  /** No row of the table covers R1: nothing but the pick says what runs. */
+  const uncovered: Fact[] = [
+    rectum,
+    pathology({ ...G1, sizeMm: 12 }),
+    resection('2026-09-12', { margin: 'R1' }),
+  ];
+  const everyFour = withVersion2('RECT-G1', '2026-12-05', ({ series: [mri, scope] }) => ({
+    series: [{ ...mri!, steps: [{ ...mri!.steps[0]!, every: 'P4M' }] }, scope!],
+  }));
+  const after = later({ ...before, plan }, { facts: uncovered }, '2026-12-06', everyFour);
+
+  test('is proposed in that version, from the same day, and stays a pick', () => {
+    // Every 6 months 10 to month 60, every 4 months 15: months 12, 24, 36, 48 and 60 are in both, and 5 scopes.
+    expect(inShort(after)).toEqual({
+      cutOn: '2026-12-05',
+      goesOn: [],
+      starts: ['RECT-G1 v2 from 2026-09-12'],
+      ends: ['RECT-G1 v1 from 2026-09-12'],
+      kept: 10,
+      moved: 0,
+      added: 10,
+      dropped: 5,
+    });
+    expect(revisionOf(after).addedCourses[0]).toMatchObject({
+      course: {
+        picked: true,
+        reason: `${pick} Version 2, which the site signed last, takes the place of version 1.`,
+        signedOn: '2026-12-05',
+      },
+      insteadOf: { id: plan?.courses[0]?.id },
+    });
+    const done = accepted(after, { facts: uncovered }, '2026-12-07');
+    expect(done.plan?.courses.map(({ picked, superseded }) => [picked, superseded])).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    expect(later(done, { facts: uncovered }, '2026-12-08', everyFour).revision).toBeNull();
+  });
+
+  test('is named by that version too: the next one makes another proposal', () => {
+    const third = new Map(everyFour);
+    const second = everyFour.get('RECT-G1')!;
+    third.set('RECT-G1', { ...second, protocol: { ...second.protocol, version: 3 } });
+    const next = later({ ...before, plan }, { facts: uncovered }, '2026-12-06', third);
+    expect(revisionOf(next).name).not.toBe(revisionOf(after).name);
+  });
+
+  test('runs on in its own where the patient is discharged, or no version is left on the shelf', () => {
+    const discharged = plan && { ...plan, discharged: true };
+    expect(
+      later({ ...before, plan: discharged }, { facts: uncovered }, '2026-12-06', everyFour).revision,
+    ).toBeNull();
+    const none = new Map([...everyFour].filter(([code]) => code !== 'RECT-G1'));
+    const left = later({ ...before, plan }, { facts: uncovered }, '2026-12-06', none);
+    expect(left.revision).toBeNull();
+    expect(workOf(left)).toContain('awaiting-signature: RECT-G1');
+  });
+
+  test('is renewed while the facts call for another course beside it', () => {
+    const facts = [
+      ...rectalG1,
+      on('2026-12-06', metastasis('2026-12-01')),
+      on('2026-12-06', hepatectomy('2026-12-02')),
+    ];
+    expect(inShort(later({ ...before, plan }, { facts }, '2026-12-06', everyFour))).toMatchObject({
+      cutOn: '2026-12-06',
+      starts: ['POSTHEP v1 from 2026-12-02', 'RECT-G1 v2 from 2026-09-12'],
+      ends: ['RECT-G1 v1 from 2026-09-12'],
+    });
+  });
+});

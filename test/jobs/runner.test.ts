@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
-import type { Derive } from '../../src/jobs/sweep.ts';
+import type { Derive } from '../../src/plans/derive-or-report.ts';
 import { addStaff } from '../../src/staff/use-cases.ts';
 import type { Actor } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';

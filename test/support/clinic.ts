@@ -7,10 +7,17 @@ import { inSite } from '../../src/db/in-site.ts';
 import type { Database, Role } from '../../src/db/tables.ts';
 import type { FactDetails } from '../../src/domain/facts.ts';
 import type { ProtocolCode } from '../../src/domain/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import type { PatientBody, RecordedSchema } from '../../src/patients/wire.ts';
 import type { ItemSchema, PlanSchema } from '../../src/plans/wire.ts';
-import { listVersions, signOff, storeBuiltIns } from '../../src/protocol-versions/use-cases.ts';
+import {
+  listVersions,
+  type ProtocolVersion,
+  signOff,
+  storeBuiltIns,
+} from '../../src/protocol-versions/use-cases.ts';
 import type { ResultBody, ResultOutcomeSchema, UnmatchedSchema } from '../../src/results/wire.ts';
+import { draftSettings, signSettings } from '../../src/settings/use-cases.ts';
 import { slices } from '../../src/slices.ts';
 import { actorByLogin, addSite, addStaff } from '../../src/staff/use-cases.ts';
 import { type Actor, inWork } from '../../src/work.ts';
@@ -75,13 +82,14 @@ afterEach(async () => {
 
 export interface ClinicOptions {
   readonly at?: string;
-  /** Protocols left without a signature at both sites. */
-  readonly unsigned?: readonly ProtocolCode[];
+  /** Protocols left without a signature at both sites; with the observation rule, no settings are signed at all. */
+  readonly unsigned?: readonly (ProtocolCode | 'observation-rule')[];
 }
 
 /**
  * The service with all its slices on a database of its own: the sites `alpha` (Tokyo; logins are the roles)
- * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed by "Dr Demo". Call it in
+ * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed, with the
+ * default settings, by "Dr Demo". Call it in
  * `beforeAll`.
  */
 export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {}): Promise<Clinic> {
@@ -118,16 +126,18 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     await inWork(http.ctx, await actor(login), async (work) => {
       const version = (await listVersions(work)).find((row) => row.code === code);
       if (version === undefined) throw new Error(`No protocol ${code}`);
-      const signing = { statement: 'Checked for the test.', contentHash: version.contentHash };
-      await signOff(work, code, version.version, signing);
+      await signOff(work, http.ctx.log, code, version.version, signingOf(version));
     });
   };
   for (const login of ['clinician', 'beta-clinician']) {
     await inWork(http.ctx, await actor(login), async (work) => {
-      for (const { code, version, contentHash } of await listVersions(work)) {
-        if (unsigned.includes(code)) continue;
-        await signOff(work, code, version, { statement: 'Checked for the test.', contentHash });
+      for (const row of await listVersions(work)) {
+        if (unsigned.includes(row.code)) continue;
+        await signOff(work, http.ctx.log, row.code, row.version, signingOf(row));
       }
+      if (unsigned.includes('observation-rule')) return;
+      const { version, contentHash } = await draftSettings(work, DEFAULT_SETTINGS);
+      await signSettings(work, http.ctx.log, version, { statement: 'Checked for the test.', contentHash });
     });
   }
 
@@ -206,6 +216,13 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
     sign,
   };
 }
+
+/** What a clinician signs a version with who has read all of it. */
+export const signingOf = (row: Pick<ProtocolVersion, 'contentHash' | 'openQuestions'>) => ({
+  statement: 'Checked for the test.',
+  contentHash: row.contentHash,
+  acknowledged: row.openQuestions.map(({ id }) => id),
+});
 
 async function countRows(http: TestHttp): Promise<Record<string, number>> {
   const { owner } = http.database;

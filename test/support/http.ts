@@ -71,6 +71,14 @@ export function asker(app: Api): TestHttp['ask'] {
     });
 }
 
+/** Listens on a port of its own, for what an answer in one piece cannot show, and gives the port. */
+export async function listenOn(app: Api): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const [address] = app.addresses();
+  if (address === undefined || typeof address === 'string') throw new Error('No port');
+  return address.port;
+}
+
 /** The problem of an answer; throws when it is none. */
 export function problemIn(response: LightMyRequestResponse): Problem {
   const type = response.headers['content-type'];

@@ -1,4 +1,6 @@
 import type { Role } from '../../src/db/tables.ts';
+import type { Protocol } from '../../src/domain/protocol.ts';
+import { rectNone } from '../../src/protocols/rectum.ts';
 import {
   addressOf,
   type Clinic,
@@ -18,6 +20,8 @@ export interface About {
   readonly resultId: string;
   readonly workId: string;
   readonly mergeId: string;
+  /** Of PANC-LOW; a version that is not there unless told otherwise. */
+  readonly retiring?: number;
 }
 
 export interface Operation {
@@ -35,6 +39,9 @@ const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinat
 const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
 const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
 const reason = 'Agreed in the round.';
+
+/** A protocol as a draft: without code and number. */
+export const contentOf = ({ code: _code, version: _version, ...content }: Protocol) => content;
 
 /** Every operation under /v1 by its operationId, with the roles that may, written down apart from the routes. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -194,12 +201,78 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: false,
   },
   listProtocols: { method: 'GET', roles: [...READERS, 'admin'], url: () => '/v1/protocols', finds: false },
+  previewCohort: {
+    method: 'GET',
+    roles: ['clinician', 'coordinator'],
+    url: () => '/v1/protocols/NEC/versions/1/cohort-preview',
+    finds: false,
+  },
+  listSettings: { method: 'GET', roles: [...READERS, 'admin'], url: () => '/v1/settings', finds: false },
+  draftSettings: {
+    method: 'POST',
+    roles: ['clinician', 'coordinator'],
+    url: () => '/v1/settings',
+    // No day is no deadline: refused, so that the table drafts nothing.
+    body: () => ({
+      tolerances: [],
+      observation: null,
+      deadlines: {
+        review: 0,
+        proposal: 7,
+        missingFact: 7,
+        board: 14,
+        urgentBoard: 7,
+        transfer: 14,
+        other: 7,
+      },
+    }),
+    finds: false,
+  },
+  signSettings: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: () => '/v1/settings/versions/1/sign-off',
+    body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
+    finds: false,
+  },
+  readSettingsRollout: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/settings/versions/999/rollout',
+    finds: true,
+  },
   signProtocolVersion: {
     method: 'POST',
     roles: ['clinician'],
     url: () => '/v1/protocols/NEC/versions/1/sign-off',
-    body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
+    body: () => ({ statement: reason, contentHash: '0'.repeat(64), acknowledged: ['twelve-weeks'] }),
     finds: false,
+  },
+  importProtocolVersion: {
+    method: 'POST',
+    roles: ['clinician', 'coordinator'],
+    url: () => '/v1/protocols/RECT-NONE/versions',
+    body: () => ({ definition: contentOf(rectNone) }),
+    finds: false,
+  },
+  compareProtocolVersions: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/protocols/NEC/versions/1/comparison?with=1',
+    finds: false,
+  },
+  retireProtocolVersion: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ retiring = 9 }) => `/v1/protocols/PANC-LOW/versions/${retiring}/retirement`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  readRollout: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/protocols/NEC/versions/9/rollout',
+    finds: true,
   },
 };
 

@@ -1,0 +1,3 @@
+import { modelRun } from './run.ts';
+
+modelRun({ part: 3, of: 4 });

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { PROTOCOL_CODES } from '../../src/domain/protocol.ts';
+import type { Commands } from './command.ts';
+import { careCommands } from './commands/care.ts';
+import { decisionCommands } from './commands/decisions.ts';
+import { factCommands } from './commands/facts.ts';
+import { mergeCommands } from './commands/merges.ts';
+import { peopleCommands } from './commands/people.ts';
+import { resultCommands } from './commands/results.ts';
+import { timeCommands } from './commands/time.ts';
+
+/** All that anybody can do. A new group of commands is a file in `commands/` and a line here. */
+export const COMMANDS: Commands = {
+  ...factCommands,
+  ...resultCommands,
+  ...decisionCommands,
+  ...peopleCommands,
+  ...mergeCommands,
+  ...careCommands,
+  ...timeCommands,
+};
+
+export interface Step {
+  readonly command: string;
+  readonly picks: unknown;
+}
+/** `unsigned`: protocols that nobody has signed yet. */
+export interface Sequence {
+  readonly unsigned: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** A sequence has at least this many commands that were about something. */
+export const STEPS = 30;
+
+/** A command with these picks, and whatever else. */
+function step(command: string, picks: object = {}): fc.Arbitrary<Step> {
+  const known = COMMANDS[command];
+  if (known === undefined) throw new Error(`There is no command "${command}"`);
+  return known.picks.map((any) => ({ command, picks: { ...(any as object), ...picks } }));
+}
+
+const SURE = {
+  primary: 'rectum',
+  differentiation: 'well',
+  ki67: 1,
+  sizeMm: 12,
+  presence: 'absent',
+  intent: 'curative',
+  margin: 'R0',
+};
+const resected = (ago: number, is: object = {}) =>
+  step('enrol', { beginning: 'resected', is: { ...SURE, ...is }, ago, precision: 'day' });
+const days = (days: number) => step('days pass', { days });
+const seen = (when = 'in its window', item = 1) =>
+  step('send a result', { patient: 0, item, when, fit: 'whole', status: 'final' });
+const withdrawn = step('send another version', {
+  of: 0,
+  by: 1,
+  status: 'entered-in-error',
+  shift: 0,
+  region: 'as before',
+});
+const regraded = step('correct a fact', { patient: 0, ki67: 5, prefer: 'pathology-report' });
+const accepted = step('accept a proposal', { patient: 0, asRead: false, by: 'clinician' });
+const died = step('record a death', { patient: 0, ago: 0, precision: 'day' });
+const livesAfterAll = step('withdraw a fact', { patient: 0, prefer: 'death' });
+
+/** A story once for each of these waits: before, in, and after the first window of the plan. */
+const waiting = (waits: readonly number[], story: (wait: fc.Arbitrary<Step>) => fc.Arbitrary<Step>[]) =>
+  waits.map((wait) => story(days(wait)));
+const FIRST_WINDOW = [155, 185, 230];
+
+/** How sequences begin: what is rare in chance alone, and must come in every run. Anything may follow. */
+const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
+  // A plan is accepted long after the facts changed.
+  ...waiting([125, 155, 200], (wait) => [resected(3), days(30), regraded, wait, accepted]),
+  // Another plan is called for, and turned down.
+  [
+    resected(3),
+    days(30),
+    regraded,
+    step('reject a proposal', { patient: 0, asRead: false, by: 'clinician' }),
+  ],
+  // The new rule has a narrower window before the due day, a wider one after it.
+  [resected(3, { primary: 'pancreas' }), days(230), regraded, accepted],
+  [resected(3, { primary: 'pancreas' }), days(340), regraded, days(75), accepted],
+  // A report is withdrawn before the window has closed, and after.
+  ...waiting(FIRST_WINDOW, (wait) => [resected(3), wait, seen(), withdrawn]),
+  // It counts early, and is withdrawn.
+  [
+    resected(3),
+    days(100),
+    seen('today'),
+    step('resolve a result', { entry: 0, choice: 'early', candidate: 1 }),
+    withdrawn,
+  ],
+  // A death is taken back.
+  ...waiting(FIRST_WINDOW, (wait) => [resected(3), wait, died, livesAfterAll]),
+  // The dead have reports too.
+  [resected(3), days(230), seen('today'), died, withdrawn],
+  [resected(3), days(230), died, seen('today')],
+  // The report is there before the plan.
+  [
+    step('enrol', { beginning: 'pathology is late', ago: 200, precision: 'day' }),
+    seen('today'),
+    step('record a fact', { patient: 0, kind: 'pathology-report', is: SURE, ago: 10, precision: 'day' }),
+  ],
+  // A plan comes to its end.
+  [resected(1_700), days(365), step('end all that is live', { patient: 0 }), step('discharge', { work: 0 })],
+  // A clinician decides against surveillance, and then more is known.
+  [
+    resected(3, { margin: 'R1' }),
+    step('answer a work item', { work: 0, answer: 1, code: 0, by: 'clinician', stale: 1 }),
+    step('record a fact', { patient: 0, kind: 'pathology-report', is: SURE, ago: 1, precision: 'day' }),
+  ],
+  // A patient goes and comes back, discharged or not; the dead are gone.
+  ...[[], ['end all that is live', 'discharge']].flatMap((before) =>
+    [['return to us'], ['record a death', 'withdraw a fact']].map((after) => [
+      resected(3),
+      ...before.map((what) => step(what, { patient: 0, work: 0 })),
+      ...['begin a transfer', 'confirm a transfer', ...after].map((what) =>
+        step(what, { patient: 0, ago: 0, prefer: 'death' }),
+      ),
+    ]),
+  ),
+  [
+    resected(3),
+    step('lose to follow-up', { patient: 0, ago: 0 }),
+    step('reach again', { patient: 0, ago: 0 }),
+  ],
+  // A discharged patient dies, and did not.
+  [
+    resected(1_700),
+    step('end all that is live', { patient: 0 }),
+    days(365),
+    step('discharge', { work: 0 }),
+    died,
+    livesAfterAll,
+  ],
+  // Time alone brings the end of a plan, an interval exceeded, a further horizon.
+  ...[resected(1_700), resected(3, { primary: 'pancreas' }), resected(7_200, { primary: 'pancreas' })].map(
+    (one) => [one, days(730), step('sweep'), days(365), step('sweep')],
+  ),
+  // Earlier imaging comes to light.
+  [resected(700), seen('in its window', 0), withdrawn],
+];
+
+const anyStep = fc.oneof(
+  ...Object.entries(COMMANDS).map(([command, { weight }]) => ({ weight, arbitrary: step(command) })),
+);
+const anyUnsigned = fc.oneof(
+  fc.constant([]),
+  fc.subarray([...PROTOCOL_CODES], { minLength: 1, maxLength: 4 }),
+);
+
+/** Steps beyond the number wanted stand in for commands that are about nothing. */
+const anyhow = fc.array(anyStep, { minLength: 3 * STEPS, maxLength: 3 * STEPS });
+const withoutStory = fc
+  .tuple(anyUnsigned, step('enrol'), step('enrol'), anyhow)
+  .map(([unsigned, ...[first, second, then]]): Sequence => ({ unsigned, steps: [first, second, ...then] }));
+const following = (story: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Sequence> =>
+  fc.tuple(fc.tuple(...story), anyhow).map(([first, then]) => ({ unsigned: [], steps: [...first, ...then] }));
+
+/** The nth sequence of a seed: every other one begins anyhow, and the rest with each story in turn. */
+export function sequenceOf(seed: number, at: number): Sequence {
+  const story = STORIES[((at - 1) / 2) % STORIES.length];
+  const of = story === undefined ? withoutStory : following(story);
+  const [sequence] = fc.sample(of, { seed: (seed + at * 7_919) | 0, numRuns: 1 });
+  if (sequence === undefined) throw new Error('Nothing was sampled');
+  return sequence;
+}

@@ -1,0 +1,167 @@
+import type { Projection } from '../../src/domain/plan.ts';
+import type { ResultStatus } from '../../src/domain/results.ts';
+import type { ItemState } from '../../src/domain/schedule.ts';
+
+/** How a thing gets from one state to another; `begin`: it comes into being. */
+export interface Transition<State extends string> {
+  readonly from: State | 'begin';
+  readonly to: State;
+  readonly why: string;
+}
+
+/** A life cycle: every state with what it means, and every way between them. */
+export interface LifeCycle<State extends string> {
+  readonly states: Readonly<Record<State, string>>;
+  readonly transitions: readonly Transition<State>[];
+  /** States that leave, and are left for, the others in the same ways; all of these are there. */
+  readonly together?: { readonly name: string; readonly of: readonly State[] };
+}
+
+type Live = Extract<ItemState, 'planned' | 'open' | 'due' | 'overdue'>;
+const LIVE: readonly Live[] = ['planned', 'open', 'due', 'overdue'];
+
+const each = <S extends string, T extends string>(
+  from: readonly S[],
+  to: T,
+  why: string,
+): { from: S; to: T; why: string }[] => from.map((one) => ({ from: one, to, why }));
+const toEach = <S extends string, T extends string>(
+  from: S,
+  to: readonly T[],
+  why: string,
+): { from: S; to: T; why: string }[] => to.map((one) => ({ from, to: one, why }));
+
+/** A scheduled examination (clinical rules §2). */
+export const ITEM: LifeCycle<ItemState> = {
+  together: { name: 'live', of: LIVE },
+  states: {
+    planned: 'its window lies ahead',
+    open: 'its window is open, its due day lies ahead',
+    due: 'its due day has come, its window is open',
+    overdue: 'its window has closed and nothing met it: it stays, however late',
+    completed: 'results that count cover all it asks for, on time or late',
+    ended: 'a person ended it with a reason, or the patient died or was handed over',
+    'before-enrolment': 'its window had closed before the plan was accepted: asked about, never overdue',
+    superseded: 'an accepted revision took its place',
+  },
+  transitions: [
+    ...toEach('begin', LIVE, 'the plan, or a revision, is accepted'),
+    { from: 'begin', to: 'completed', why: 'accepted with a result on record' },
+    { from: 'begin', to: 'before-enrolment', why: 'accepted after its window had closed' },
+    { from: 'planned', to: 'open', why: 'the first day of the window' },
+    { from: 'open', to: 'due', why: 'the due day' },
+    { from: 'due', to: 'overdue', why: 'the day after the window closes' },
+    ...each(LIVE, 'completed', 'final results cover all regions, or a person says that a result counts'),
+    ...toEach('completed', LIVE, 'a result was withdrawn, changed, moved or read as non-diagnostic'),
+    ...each(LIVE, 'ended', 'a person with a reason, death, or a confirmed transfer'),
+    ...toEach('ended', LIVE, 'the death was recorded in error, or the patient came back'),
+    ...each(LIVE, 'superseded', 'an accepted revision replaces what is due after its cut day'),
+    { from: 'open', to: 'planned', why: 'kept by a revision under a rule with a narrower window' },
+    { from: 'overdue', to: 'due', why: 'kept by a revision under a rule with a wider window' },
+    { from: 'before-enrolment', to: 'completed', why: 'an earlier result came to light' },
+    { from: 'completed', to: 'before-enrolment', why: 'that earlier result was withdrawn' },
+    { from: 'ended', to: 'completed', why: 'after death or transfer a result from before arrived' },
+    { from: 'completed', to: 'ended', why: 'after death or transfer the result was withdrawn' },
+  ],
+};
+
+export type PlanState = 'none' | NonNullable<Projection['planStatus']>;
+
+/** A patient's plan. */
+export const PLAN: LifeCycle<PlanState> = {
+  states: {
+    none: 'no plan yet: a work item says what is missing, unsigned or not covered',
+    active: 'examinations lie ahead, or a work item asks a clinician how to go on',
+    deceased: 'the patient died; nothing is asked of anybody',
+    transferred: 'another hospital has confirmed that it follows the patient',
+    discharged: 'a clinician ended it at its end, with a reason',
+  },
+  transitions: [
+    { from: 'begin', to: 'none', why: 'a patient of whom too little is known' },
+    { from: 'begin', to: 'active', why: 'a patient whom a signed protocol covers' },
+    { from: 'none', to: 'active', why: 'the fact, the signature or a pick arrives' },
+    { from: 'active', to: 'deceased', why: 'death is recorded' },
+    { from: 'active', to: 'discharged', why: '"discharge" at the end of the plan' },
+    { from: 'deceased', to: 'active', why: 'the death was recorded in error' },
+    { from: 'active', to: 'transferred', why: 'the receiver has confirmed' },
+    { from: 'transferred', to: 'active', why: 'the patient came back, or never went' },
+    { from: 'transferred', to: 'deceased', why: 'death is recorded' },
+    { from: 'deceased', to: 'transferred', why: 'the death of a transferred patient was recorded in error' },
+    { from: 'discharged', to: 'transferred', why: 'the receiver has confirmed' },
+    { from: 'transferred', to: 'discharged', why: 'a discharged patient came back' },
+    { from: 'deceased', to: 'discharged', why: 'the death of a discharged patient was recorded in error' },
+    { from: 'discharged', to: 'active', why: 'an accepted revision, a pick, or a withdrawn result' },
+    { from: 'discharged', to: 'deceased', why: 'death is recorded' },
+  ],
+};
+
+export type ProposalState = 'open' | 'stale' | 'accepted' | 'rejected';
+
+/** A proposed revision of a plan (ADR 0011): computed anew, named by what it rests on. */
+export const PROPOSAL: LifeCycle<ProposalState> = {
+  states: {
+    open: 'waits for a clinician, without end',
+    stale: 'what it rested on is no longer all that is known: it cannot be decided any more',
+    accepted: 'its examinations took the place of those due after the cut day',
+    rejected: 'the plan stays as it is',
+  },
+  transitions: [
+    { from: 'begin', to: 'open', why: 'the facts, or a newer signed version, call for another plan' },
+    { from: 'open', to: 'stale', why: 'a newer fact: another proposal, or none' },
+    { from: 'open', to: 'accepted', why: 'a clinician, with a reason' },
+    { from: 'open', to: 'rejected', why: 'a clinician, with a reason' },
+  ],
+};
+
+/** An examination's result, as the newest of its versions says. */
+export const RESULT: LifeCycle<ResultStatus> = {
+  states: {
+    preliminary: 'closes nothing yet',
+    final: 'counts: it closes what it covers',
+    corrected: 'counts in its new words, matched and reviewed anew',
+    amended: 'counts in its new words, matched and reviewed anew',
+    'entered-in-error': 'never was: what it closed is open again',
+    cancelled: 'was not done: what it closed is open again',
+  },
+  transitions: [
+    { from: 'begin', to: 'preliminary', why: 'a first reading arrives' },
+    { from: 'begin', to: 'final', why: 'a report arrives' },
+    { from: 'preliminary', to: 'final', why: 'the report stands' },
+    { from: 'preliminary', to: 'cancelled', why: 'not done' },
+    { from: 'final', to: 'corrected', why: 'a higher version' },
+    { from: 'final', to: 'amended', why: 'a higher version' },
+    { from: 'corrected', to: 'amended', why: 'a higher version' },
+    { from: 'final', to: 'entered-in-error', why: 'withdrawn' },
+    { from: 'corrected', to: 'entered-in-error', why: 'withdrawn' },
+    { from: 'amended', to: 'entered-in-error', why: 'withdrawn' },
+    { from: 'entered-in-error', to: 'final', why: 'held after all, in a higher version' },
+  ],
+};
+
+/** `open → due`: a transition by its name. */
+export const transitionName = (from: string, to: string): string => `${from} → ${to}`;
+
+/**
+ * The life cycle as a mermaid state diagram. States that are left, or reached, together are drawn as one, so that
+ * the picture stays one that can be read.
+ */
+export function drawing<State extends string>({ transitions, together }: LifeCycle<State>): string {
+  const id = (state: string): string => (state === 'begin' ? '[*]' : state.replaceAll('-', '_'));
+  const inside = (state: string): boolean => together?.of.some((one) => one === state) ?? false;
+  const name = (state: string, other: string): string =>
+    together !== undefined && inside(state) && !inside(other) ? together.name : id(state);
+  const arrow = ({ from, to, why }: Transition<State>): string =>
+    `${name(from, to)} --> ${name(to, from)}: ${why}`;
+  const within = transitions.filter(({ from, to }) => inside(from) && inside(to)).map(arrow);
+  const between = transitions.filter(({ from, to }) => !inside(from) || !inside(to)).map(arrow);
+  return [
+    'stateDiagram-v2',
+    ...[...new Set(transitions.map(({ to }) => to))]
+      .filter((state) => state.includes('-'))
+      .map((state) => `  state "${state}" as ${id(state)}`),
+    ...(together === undefined
+      ? []
+      : [`  state ${together.name} {`, ...within.map((line) => `    ${line}`), '  }']),
+    ...[...new Set(between)].map((line) => `  ${line}`),
+  ].join('\n');
+}
