@@ -280,6 +280,11 @@ describe('the agenda on which a case stands', () => {
     expect(on(asked('2026-03-04'), '2026-03-04', monthly)).toBe('2026-03-31');
   });
 
+  it('carried over, it is that of the next one even where it would have come too late for that', () => {
+    const soon = change({ scheduledOn: '2026-03-12', cutOffOn: '2026-03-04' });
+    expect(on(asked('2026-03-05'), '2026-03-11', calendar({ changes: [soon] }))).toBe('2026-03-12');
+  });
+
   it('is none only where no meeting is in sight', () => {
     expect(on(asked('2026-03-05'), '2026-03-05', NO_MEETINGS)).toBeNull();
   });
