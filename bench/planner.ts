@@ -12,6 +12,7 @@ const ITEMS = 52;
 const fact = { corrects: null, recordedOn: DAY };
 
 const record: PatientRecord = {
+  periods: [],
   facts: [
     {
       ...fact,

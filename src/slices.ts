@@ -3,6 +3,7 @@ import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
+import { observationRoutes } from './observation/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
@@ -21,6 +22,7 @@ export const slices: readonly Slice[] = [
   proposalRoutes,
   itemRoutes,
   resultRoutes,
+  observationRoutes,
   worklistRoutes,
   workItemRoutes,
   protocolRoutes,

@@ -1,6 +1,7 @@
 import type { CalendarDate } from './calendar.ts';
 import type { Fact } from './facts.ts';
 import type { Resolution } from './matching.ts';
+import type { ObservationInput, ObservationSettings } from './observation-model.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
@@ -91,6 +92,14 @@ export interface PatientRecord {
   readonly alternatives: readonly Alternative[];
   /** Null: no plan yet. */
   readonly plan: Plan | null;
+  readonly periods: readonly RecordedPeriod[];
+}
+
+/** An observation period as recorded, with the settings that it was opened under. */
+export interface RecordedPeriod extends Omit<ObservationInput, 'facts'> {
+  readonly settings: ObservationSettings;
+  /** The results that its scans rest on, by scan. */
+  readonly resultOf: ReadonlyMap<string, string>;
 }
 
 /** Why the plan of a patient asks for nothing here any more, by what the facts say. */

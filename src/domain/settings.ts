@@ -1,4 +1,6 @@
 import type { CalendarDate, PeriodText } from './calendar.ts';
+import { DEFAULT_OBSERVATION, type ObservationSettings } from './observation-model.ts';
+import { type ObservationRuleSettings, observationFaultsIn } from './observation-settings.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import { faultsIn as protocolFaultsIn } from './protocol-faults.ts';
 import { shown } from './step-faults.ts';
@@ -13,10 +15,18 @@ export interface Tolerance {
   readonly late: PeriodText;
 }
 
-export const DEADLINES = ['review', 'proposal', 'missingFact', 'board', 'transfer', 'other'] as const;
+export const DEADLINES = [
+  'review',
+  'proposal',
+  'missingFact',
+  'board',
+  'urgentBoard',
+  'transfer',
+  'other',
+] as const;
 /**
- * Whole days that a person has for a piece of work: from the day it is opened, for `board` from the reading, for
- * `transfer` from its beginning.
+ * Whole days that a person has for a piece of work: from the day it is opened, for `board` and `urgentBoard` from
+ * the reading or the question, for `transfer` from its beginning.
  */
 export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 
@@ -24,13 +34,35 @@ export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 export interface Settings {
   readonly tolerances: readonly Tolerance[];
   readonly deadlines: Deadlines;
+  /** Null: the observation rule does not run here. Settings signed before there was a rule have none. */
+  readonly observation: ObservationRuleSettings | null;
 }
 
-/** What runs at a site that has signed none: the protocols' own windows, a week for most work and two for others to answer (local-default). */
+const { decisionDays, urgentDecisionDays, ...observation } = DEFAULT_OBSERVATION;
+
+/**
+ * Where a site has signed none: the protocols' own windows, a week for most work and two for others to answer
+ * (local-default). The observation rule is proposed with these figures, and runs nowhere before it is signed.
+ */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   tolerances: [],
-  deadlines: Object.freeze({ review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 }),
+  deadlines: Object.freeze({
+    review: 7,
+    proposal: 7,
+    missingFact: 7,
+    board: decisionDays,
+    urgentBoard: urgentDecisionDays,
+    transfer: 14,
+    other: 7,
+  }),
+  observation: Object.freeze(observation),
 });
+
+/** The observation rule of signed settings, with its deadlines; null where they hold none. */
+export function observationOf({ observation, deadlines }: Settings): ObservationSettings | null {
+  const rule = observation ?? null;
+  return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
+}
 
 /** Which of a site's settings, and who signed them. */
 export interface AppliedSettings {
@@ -116,7 +148,7 @@ const LONGEST_DEADLINE_DAYS = 90;
  * as they are without settings. A window is held to the same rules as the protocol's own.
  */
 export function settingsFaultsIn(
-  { tolerances, deadlines }: Settings,
+  { tolerances, deadlines, observation }: Settings,
   protocols: readonly Protocol[],
 ): SettingsFault[] {
   const faults: SettingsFault[] = [];
@@ -125,6 +157,14 @@ export function settingsFaultsIn(
     if (Number.isSafeInteger(days) && days >= 1 && days <= LONGEST_DEADLINE_DAYS) continue;
     const sentence = `"${name}" is ${shown(days)}; it has to be a whole number of days, 1 to ${LONGEST_DEADLINE_DAYS}.`;
     faults.push({ pointer: `/deadlines/${name}`, sentence });
+  }
+  if (faults.length === 0 && deadlines.urgentBoard > deadlines.board) {
+    const sentence = `"urgentBoard" is ${deadlines.urgentBoard}; it has to be no more than "board", ${deadlines.board}: what is urgent is decided first.`;
+    faults.push({ pointer: '/deadlines/urgentBoard', sentence });
+  }
+  if (observation !== null) {
+    for (const { pointer, sentence } of observationFaultsIn(observation))
+      faults.push({ pointer: `/observation${pointer}`, sentence });
   }
   const seen = new Set<string>();
   const standing = new Map(protocols.map((protocol) => [protocol.code, protocol]));

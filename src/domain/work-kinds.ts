@@ -16,8 +16,14 @@ export const WORK_KINDS = [
   'unmatched-result',
   'result-to-review',
   'next-step',
+  'observation-proposed',
+  'observation-scan',
+  'observation-read',
   'board-decision',
+  'decision-to-carry-out',
   'evidence-changed',
+  'deviation',
+  'which-plan',
   'proposal',
   'end-of-plan',
   'lost-contact',
@@ -45,6 +51,7 @@ export const WORK_ANSWERS = [
   'non-diagnostic',
   'done',
   'decided',
+  'declined',
   'reached',
   'not-reached',
   'discharge',
@@ -96,8 +103,18 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'unmatched-result': [],
   'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   'next-step': ['done'],
+  // Settled by the period that is opened for the patient, or declined.
+  'observation-proposed': ['declined'],
+  // Settled by the readings of the period's scans.
+  'observation-scan': [],
+  'observation-read': [],
+  // Of an observation period, decided at /v1/observation-periods/{id}/decisions.
   'board-decision': ['decided'],
+  // Settled by the hepatectomy, or by another decision.
+  'decision-to-carry-out': [],
   'evidence-changed': ['confirmed'],
+  deviation: ['noted'],
+  'which-plan': ['done'],
   // Decided at /v1/patients/{system}/{value}/proposal, where both plans are seen.
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
@@ -105,6 +122,13 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],
 };
+
+/**
+ * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
+ * answer to its work item would settle nothing.
+ */
+export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
+  kind === 'board-decision' && 'period' in parts ? [] : (ANSWERS_OF[kind] ?? []);
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
@@ -115,6 +139,7 @@ export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
   'recurrence',
   'non-diagnostic',
   'decided',
+  'declined',
   'discharge',
   'no-surveillance',
   'pick-protocol',

@@ -72,6 +72,23 @@ export async function wakingPlans(
   return rows;
 }
 
+/** Patients with an observation period to which the day brings something, after a period's id. Locks them as above. */
+export async function wakingPeriods(
+  { tx, site, today }: Work,
+  after: string,
+  limit: number,
+): Promise<{ id: string; patient_id: string }[]> {
+  const { rows } = await sql<{ id: string; patient_id: string }>`
+    SELECT o.id, p.id AS patient_id
+      FROM netvigil.observation_period o
+      JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
+      JOIN netvigil.patient p ON p.site_id = m.site_id AND p.id = coalesce(m.merged_into, m.id)
+     WHERE o.site_id = ${site.id} AND o.wakes_on <= ${today}::date AND o.id > ${after}::uuid
+     ORDER BY o.id LIMIT ${limit}
+       FOR UPDATE OF p SKIP LOCKED`.execute(tx);
+  return rows;
+}
+
 /**
  * Patients whose last derivation failed, after a patient's id, less those whom time wakes anyway: it is tried
  * again. Locks them as above.

@@ -11,6 +11,7 @@ import {
   lockSweep,
   recordSweep,
   systemStaff,
+  wakingPeriods,
   wakingPlans,
 } from './sweep.repo.ts';
 
@@ -48,10 +49,11 @@ export async function sweepSite(
   });
   if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
   const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
+  const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
   const again = await deriveBatches(ctx, systemActor, derive, failedBefore);
   const rolled = await advanceRollouts(ctx, systemActor, derive);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const sum = (key: 'derived' | 'failed') => woken[key] + again[key] + rolled[key];
+  const sum = (key: 'derived' | 'failed') => woken[key] + observed[key] + again[key] + rolled[key];
   return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed') };
 }
 

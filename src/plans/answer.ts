@@ -7,7 +7,7 @@ import { PICKED_ANCHOR_EVENT } from '../domain/plan-model.ts';
 import { factOfRecurrence } from '../domain/recurrence.ts';
 import { NEVER } from '../domain/urgency.ts';
 import {
-  ANSWERS_OF,
+  answersOf,
   basisOf,
   CLINICIANS_ANSWERS,
   type WorkAnswer,
@@ -59,7 +59,7 @@ export async function closeWork(
   if (held.status !== 'open')
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
   const bornOn = answer.pick === undefined ? null : await birthDateOf(work, patientId);
-  refuseMisfit(work, held.kind as WorkKind, held.role, answer, bornOn);
+  refuseMisfit(work, held as HeldWork, answer, bornOn);
   const { record, foreignResults } = await loadRecord(work, patientId);
   const read = record.results.find((result) => result.id === held.result_id);
   const scan = read && { modality: read.modality, performedOn: read.performedOn };
@@ -115,18 +115,27 @@ export function stepDayFault(today: CalendarDate, by: CalendarDate): string | nu
   );
 }
 
+interface HeldWork {
+  readonly kind: WorkKind;
+  readonly role: string;
+  readonly parts: object;
+}
+
 function refuseMisfit(
   work: Work,
-  kind: WorkKind,
-  role: string,
+  { kind, role, parts }: HeldWork,
   answer: WorkAnswer,
   bornOn: CalendarDate | null,
 ): void {
   const errors: FieldError[] = [];
-  const takes = ANSWERS_OF[kind];
+  const takes = answersOf(kind, parts);
   if (!takes.includes(answer.answer)) {
     const way =
-      takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
+      takes.length === 0
+        ? kind === 'board-decision'
+          ? 'None: the decision is recorded at /v1/observation-periods/{id}/decisions.'
+          : 'None: it is settled by what it waits for.'
+        : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
   }
   const stepFault = answer.nextStep === undefined ? null : stepDayFault(work.today, answer.nextStep.by);
@@ -270,7 +279,7 @@ export async function readWorkItem(work: Work, id: string) {
     sentence: row.sentence,
     dueOn: row.due_on,
     role: row.role,
-    answers: row.status === 'open' ? [...(ANSWERS_OF[row.kind as WorkKind] ?? [])] : [],
+    answers: row.status === 'open' ? [...answersOf(row.kind as WorkKind, row.parts)] : [],
   };
 }
 

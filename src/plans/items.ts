@@ -2,6 +2,8 @@ import { audit } from '../audit/repo.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
+import { observe } from '../domain/observation-rule.ts';
+import { inputOf } from '../domain/observations.ts';
 import { Refusal, type Work } from '../work.ts';
 import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
@@ -137,7 +139,7 @@ export async function endItem(
 
 export interface TimelineEntry {
   readonly on: string;
-  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work' | 'merge';
+  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work' | 'merge' | 'observation';
   readonly id: string;
   readonly sentence: string;
 }
@@ -203,6 +205,12 @@ export async function readTimeline(work: Work, identifier: Identifier) {
         },
       ];
     }),
+    ...record.periods.map((period) => ({
+      on: period.openedOn,
+      kind: 'observation' as const,
+      id: period.periodId,
+      sentence: `Observation period opened. ${observe(inputOf(record, period), period.settings, work.today).sentence}`,
+    })),
     ...workItems.map((row) => ({
       on: row.opened_on,
       kind: 'work' as const,

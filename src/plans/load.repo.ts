@@ -7,6 +7,7 @@ import type { Work } from '../work.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
 import { loadResults } from './load-results.repo.ts';
+import { loadPeriods } from './observations.repo.ts';
 import type { AsOf, OpenWork, StoredRecord } from './record.ts';
 
 /** All that is known of a patient and of the records merged into it. @throws where the site has no such record */
@@ -32,9 +33,15 @@ export async function loadRecords(
   const resultsOf = Map.groupBy(results, (row) => row.memberId);
   const workOf = Map.groupBy(await loadWork(work, members, asOf), (row) => row.memberId);
   const plans = await loadPlans(work, members, asOf);
+  // Of the past, the plan is what is shown.
+  const periodsOf = Map.groupBy(
+    asOf === null ? await loadPeriods(work, members) : [],
+    ({ row }) => row.patient_id,
+  );
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
     const workRows = group.members.flatMap((member) => workOf.get(member) ?? []);
+    const ownPeriods = group.members.flatMap((member) => periodsOf.get(member) ?? []);
     const { domain, ...stored } = assemblePlan(group, plans, dischargedAt(workRows), asOf);
     return {
       record: {
@@ -60,8 +67,10 @@ export async function loadRecords(
               : [{ itemId: id, what: alternative, by }],
         ),
         plan: domain,
+        periods: ownPeriods.map(({ period }) => period),
       },
       ...stored,
+      observationRows: ownPeriods.map(({ row }) => row),
       openWork: workRows.filter((row) => row.open),
       foreignResults: new Map(
         own.flatMap((row) => (row.memberId === group.patientId ? [] : [[row.result.id, row.memberId]])),
@@ -107,6 +116,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'kind',
       'subject',
       'sentence',
+      'tier',
       'status',
       'answer',
       'closed_at',
@@ -136,7 +146,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'answer' | 'closed_at'
+    'id' | 'kind' | 'subject' | 'sentence' | 'tier' | 'answer' | 'closed_at'
   >,
   memberId: string,
   open: boolean,
@@ -147,6 +157,7 @@ function workRow(
     kind: row.kind as WorkKind,
     subject: row.subject,
     sentence: row.sentence,
+    tier: row.tier,
     open,
     answer: open ? null : (row.answer as WorkAnswer | null),
     closedAt: open ? null : row.closed_at,

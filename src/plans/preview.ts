@@ -26,6 +26,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     answered: [],
     alternatives: [],
     plan: null,
+    periods: [],
   };
   const { picture, choice, plan, items, work: wanted } = project(record, await signedShelf(work), day, newId);
   return {

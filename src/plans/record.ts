@@ -6,6 +6,7 @@ import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
+export type ObservationRow = Selectable<Database['netvigil.observation_period']>;
 export type PlanRow = Selectable<Database['netvigil.plan']>;
 
 /** Who a business identifier means: the surviving patient, and the record that it was given to. */
@@ -20,6 +21,7 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+  readonly tier: number;
 }
 
 /** What was recorded before a moment: the end of a past day in the site's zone. */
@@ -47,6 +49,8 @@ export interface StoredRecord {
   readonly itemRows: ReadonlyMap<string, ItemRow>;
   readonly evidence: ReadonlyMap<string, readonly string[]>;
   readonly openWork: readonly OpenWork[];
+  /** Observation periods as stored, to be compared with what they have come to. */
+  readonly observationRows: readonly ObservationRow[];
   /** Results of records that were merged into the patient, and whose they are. */
   readonly foreignResults: ReadonlyMap<string, string>;
 }
@@ -54,7 +58,7 @@ export interface StoredRecord {
 /** The record of a patient who was made in this transaction: nothing to load but the facts just written. */
 export function newRecord(facts: readonly Fact[]): StoredRecord {
   return {
-    record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null },
+    record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null, periods: [] },
     plan: null,
     lastRevision: 0,
     plans: [],
@@ -62,6 +66,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
     itemRows: new Map(),
     evidence: new Map(),
     openWork: [],
+    observationRows: [],
     foreignResults: new Map(),
   };
 }

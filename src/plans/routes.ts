@@ -82,7 +82,7 @@ export const planRoutes: Slice = (app, ctx) => {
               entries: z.array(
                 z.object({
                   on: z.string(),
-                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work', 'merge']),
+                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work', 'merge', 'observation']),
                   id: z.string(),
                   sentence: z.string(),
                 }),

@@ -61,9 +61,9 @@ export async function syncWork(
   const settled = open.filter((w) => !wantedByName.has(nameOf(w)));
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(nameOf(w));
-    return now === undefined || now.sentence === w.sentence
+    return now === undefined || (now.sentence === w.sentence && now.tier === w.tier)
       ? []
-      : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
+      : [{ id: w.id, sentence: now.sentence, parts: now.parts, tier: now.tier }];
   });
   await insertTogether(work, {
     'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
@@ -85,10 +85,10 @@ export async function syncWork(
       )
       .execute();
   }
-  for (const { id, sentence, parts } of reworded) {
+  for (const { id, sentence, parts, tier } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
-      .set((eb) => ({ sentence, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      .set((eb) => ({ sentence, tier, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
       .where('site_id', '=', work.site.id)
       .where('id', '=', id)
       .execute();

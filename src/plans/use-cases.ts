@@ -11,6 +11,7 @@ import { loadRecords } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { newRecord, type StoredRecord } from './record.ts';
 import { insertRevision, type Labels, labelsOf, planRow, revisionRows, updateItems } from './save.repo.ts';
+import { saveObservations } from './save-observations.repo.ts';
 import { openedBy, openedEntries, relabel, syncWork, workRows } from './save-work.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 
@@ -27,6 +28,7 @@ export async function derivePatient(work: Work, id: string): Promise<Projection>
   const projection = projectStored(stored.record, await signedShelf(work), work);
   const labels = labelsOf(projection);
   const trail = await savePlan(work, group, stored, projection, labels);
+  trail.push(...(await saveObservations(work, group.patientId, stored, projection)));
   trail.push(...(await syncWork(work, group.patientId, stored, projection.work, labels)));
   await audit(work, trail);
   return projection;

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Ctx, Logger } from '../context.ts';
+import { OBSERVATION_RULE } from '../domain/observation-proposal.ts';
 import { PROTOCOL_CODES, type ProtocolCode } from '../domain/protocol.ts';
 import { type Derive, deriveOrReport } from '../plans/derive-or-report.ts';
 import { type Actor, inWork, type Work } from '../work.ts';
 import {
   advanceRollout,
+  type Changed,
   concernedAfter,
   insertRollout,
   lastRollout,
@@ -33,8 +35,8 @@ export interface Progress {
 /** What was signed or retired: a version of a protocol, or of the site's settings. */
 export type Subject = `${ProtocolCode | 'settings'} v${number}`;
 
-async function codesOf(work: Work, subject: string): Promise<readonly ProtocolCode[]> {
-  if (subject.startsWith('settings v')) return settledCodes(work);
+async function codesOf(work: Work, subject: string): Promise<Changed> {
+  if (subject.startsWith('settings v')) return [...(await settledCodes(work)), OBSERVATION_RULE];
   const code = PROTOCOL_CODES.find((one) => subject.startsWith(`${one} v`));
   if (code === undefined) throw new Error(`A rollout of neither protocol nor settings: ${subject}`);
   return [code];

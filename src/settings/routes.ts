@@ -104,9 +104,11 @@ export const settingsRoutes: Slice = (app, ctx) => {
   );
 };
 
-const settingsView = ({ tolerances, deadlines }: Settings) => ({
+const settingsView = ({ tolerances, deadlines, observation }: Settings) => ({
   tolerances: tolerances.map((one) => ({ ...one })),
   deadlines: { ...deadlines },
+  // Settings that were signed before there was a rule have none.
+  observation: observation == null ? null : { ...observation },
 });
 
 const versionView = ({ site }: Work, { signature, draftedAt, settings, ...row }: SettingsVersion) => ({

@@ -19,7 +19,8 @@ let contentHash = '';
 let settingsHash = '';
 const settings = {
   tolerances: [],
-  deadlines: { review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 },
+  observation: null,
+  deadlines: { review: 7, proposal: 7, missingFact: 7, board: 14, urgentBoard: 7, transfer: 14, other: 7 },
 };
 beforeAll(async () => {
   clinic = await startClinic({ unsigned: ['NEC', 'PANC-LOW'] });

@@ -15,26 +15,39 @@ import {
 type Listed = z.infer<typeof SettingsListSchema>;
 type Version = z.infer<typeof SettingsVersionSchema>;
 
-const WEEK = { review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 };
+const WEEK = { review: 7, proposal: 7, missingFact: 7, board: 14, urgentBoard: 7, transfer: 14, other: 7 };
+const RULE = {
+  months: 3,
+  earlyDays: 14,
+  lateDays: 28,
+  decrease: 'board',
+  baselineDays: 14,
+  readDays: 7,
+};
 const G1_MRI = { protocol: 'RECT-G1', series: 'mri-liver-pelvis', step: 1, early: 'P2W', late: 'P2M' };
 const statement = 'Windows agreed with radiology.';
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await startClinic();
+  clinic = await startClinic({ unsigned: ['observation-rule'] });
   return () => clinic.app.close();
 });
 beforeEach(() => clinic.clock.setTo('2026-11-23T01:00:00Z'));
 
 const list = async (as = 'nurse') => good<Listed>(await clinic.ask('GET', '/v1/settings', { as }));
 const post = (body: object, as = 'clinician') => clinic.ask('POST', '/v1/settings', { as, body });
-const draft = async (body: { tolerances?: object[]; deadlines?: object }, as = 'clinician') =>
-  good<Version>(await post({ tolerances: [], deadlines: WEEK, ...body }, as), 201);
+const draft = async (
+  body: { tolerances?: object[]; deadlines?: object; observation?: object | null },
+  as = 'clinician',
+) => good<Version>(await post({ tolerances: [], deadlines: WEEK, observation: null, ...body }, as), 201);
 const sign = (version: number, body: object, as = 'clinician') =>
   clinic.ask('POST', `/v1/settings/versions/${version}/sign-off`, { as, body });
 const rollout = (version: number) =>
   clinic.ask('GET', `/v1/settings/versions/${version}/rollout`, { as: 'nurse' });
-const settle = async (body: { tolerances?: object[]; deadlines?: object }, as = 'clinician') => {
+const settle = async (
+  body: { tolerances?: object[]; deadlines?: object; observation?: object | null },
+  as = 'clinician',
+) => {
   const { version, contentHash } = await draft(body, as);
   return good<Version>(await sign(version, { statement, contentHash }, as), 201);
 };
@@ -78,7 +91,7 @@ describe('a site without settings', () => {
   test('runs on the defaults', async () => {
     expect(await list()).toEqual({
       running: null,
-      defaults: { tolerances: [], deadlines: WEEK },
+      defaults: { tolerances: [], deadlines: WEEK, observation: RULE },
       versions: [],
     });
   });
@@ -93,18 +106,23 @@ describe('a draft', () => {
         { ...G1_MRI, early: 'P6M', late: '-P1M' },
       ],
       deadlines: { ...WEEK, review: 0 },
+      observation: { ...RULE, months: 0, readDays: 31 },
     };
     expectProblem(await post(bad), 422, [
       '/deadlines/review',
+      '/observation/months',
+      '/observation/readDays',
       '/tolerances/0/series',
       '/tolerances/1/step',
       '/tolerances/2/early',
       '/tolerances/2/late',
     ]);
-    expectProblem(await post({ tolerances: [] }), 400, ['/deadlines']);
-    expectProblem(await post({ tolerances: [{ ...G1_MRI, max: null }], deadlines: WEEK }), 400, [
-      '/tolerances/0/max',
-    ]);
+    expectProblem(await post({ tolerances: [] }), 400, ['/deadlines', '/observation']);
+    expectProblem(
+      await post({ tolerances: [{ ...G1_MRI, max: null }], deadlines: WEEK, observation: null }),
+      400,
+      ['/tolerances/0/max'],
+    );
     expect((await list()).versions).toEqual([]);
   });
 
@@ -209,7 +227,15 @@ describe('signed deadlines', () => {
     expect(new Set(Object.values(was))).toEqual(new Set(['2026-11-30']));
     clinic.clock.setTo('2027-06-01T01:00:00Z');
     await settle({
-      deadlines: { review: 2, proposal: 14, missingFact: 3, board: 20, transfer: 30, other: 10 },
+      deadlines: {
+        review: 2,
+        proposal: 14,
+        missingFact: 3,
+        board: 20,
+        urgentBoard: 7,
+        transfer: 30,
+        other: 10,
+      },
     });
     await clinic.record(before, []);
     expect(await days(before)).toEqual(was);

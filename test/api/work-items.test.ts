@@ -130,6 +130,7 @@ const BODIES: Record<Answer, object> = {
   'non-diagnostic': {},
   done: {},
   decided: {},
+  declined: {},
   reached: { how: 'Telephone.' },
   'not-reached': { how: 'Letter.' },
   discharge: {},

@@ -41,6 +41,7 @@ const SLICES = [
   'cohort-preview',
   'settings',
   'rollouts',
+  'observation',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

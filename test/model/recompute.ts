@@ -45,6 +45,7 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     resolutions: turned(record.resolutions),
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
+    periods: turned(record.periods),
     plan: record.plan && {
       ...record.plan,
       courses: turned(record.plan.courses),

@@ -7,6 +7,7 @@ import { inSite } from '../../src/db/in-site.ts';
 import type { Database, Role } from '../../src/db/tables.ts';
 import type { FactDetails } from '../../src/domain/facts.ts';
 import type { ProtocolCode } from '../../src/domain/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import type { PatientBody, RecordedSchema } from '../../src/patients/wire.ts';
 import type { ItemSchema, PlanSchema } from '../../src/plans/wire.ts';
 import {
@@ -16,6 +17,7 @@ import {
   storeBuiltIns,
 } from '../../src/protocol-versions/use-cases.ts';
 import type { ResultBody, ResultOutcomeSchema, UnmatchedSchema } from '../../src/results/wire.ts';
+import { draftSettings, signSettings } from '../../src/settings/use-cases.ts';
 import { slices } from '../../src/slices.ts';
 import { actorByLogin, addSite, addStaff } from '../../src/staff/use-cases.ts';
 import { type Actor, inWork } from '../../src/work.ts';
@@ -80,13 +82,14 @@ afterEach(async () => {
 
 export interface ClinicOptions {
   readonly at?: string;
-  /** Protocols left without a signature at both sites. */
-  readonly unsigned?: readonly ProtocolCode[];
+  /** Protocols left without a signature at both sites; with the observation rule, no settings are signed at all. */
+  readonly unsigned?: readonly (ProtocolCode | 'observation-rule')[];
 }
 
 /**
  * The service with all its slices on a database of its own: the sites `alpha` (Tokyo; logins are the roles)
- * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed by "Dr Demo". Call it in
+ * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed, with the
+ * default settings, by "Dr Demo". Call it in
  * `beforeAll`.
  */
 export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {}): Promise<Clinic> {
@@ -132,6 +135,9 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
         if (unsigned.includes(row.code)) continue;
         await signOff(work, http.ctx.log, row.code, row.version, signingOf(row));
       }
+      if (unsigned.includes('observation-rule')) return;
+      const { version, contentHash } = await draftSettings(work, DEFAULT_SETTINGS);
+      await signSettings(work, http.ctx.log, version, { statement: 'Checked for the test.', contentHash });
     });
   }
 

@@ -215,7 +215,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     // No day is no deadline: refused, so that the table drafts nothing.
     body: () => ({
       tolerances: [],
-      deadlines: { review: 0, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 },
+      observation: null,
+      deadlines: {
+        review: 0,
+        proposal: 7,
+        missingFact: 7,
+        board: 14,
+        urgentBoard: 7,
+        transfer: 14,
+        other: 7,
+      },
     }),
     finds: false,
   },
