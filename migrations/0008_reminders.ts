@@ -147,18 +147,18 @@ const schema = [
   )`,
 ];
 
-// Work is watched from the transaction that opens it or moves its day, whichever road it came; imaging from the
+// '-infinity': at the next tick. Work is watched from the transaction that opens it or moves its day, whichever road it came; imaging from the
 // sweep that finds its window open. What is there already is watched from now on.
 const watched = [
   `INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
-    SELECT site_id, 'work-item', id, opened_on FROM netvigil.work_item
+    SELECT site_id, 'work-item', id, '-infinity'::date FROM netvigil.work_item
      WHERE status = 'open' AND kind IN ${REMINDED}
     UNION ALL
     SELECT site_id, 'item', id, opens_on FROM netvigil.item WHERE status = 'live' AND stage > 0`,
   `CREATE FUNCTION netvigil.watch_work() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
-      VALUES (NEW.site_id, 'work-item', NEW.id, NEW.opened_on)
+      VALUES (NEW.site_id, 'work-item', NEW.id, '-infinity')
       ON CONFLICT (site_id, subject_kind, subject_id) DO UPDATE SET next_on = excluded.next_on;
       RETURN NULL;
     END $$`,
@@ -167,9 +167,21 @@ const watched = [
   `CREATE TRIGGER work_item_moved_is_watched AFTER UPDATE OF due_on ON netvigil.work_item FOR EACH ROW
     WHEN (NEW.status = 'open' AND NEW.due_on <> OLD.due_on AND NEW.kind IN ${REMINDED})
     EXECUTE FUNCTION netvigil.watch_work()`,
+  // Other working days or other settings move days that were worked out before.
+  `CREATE FUNCTION netvigil.watch_all_anew() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      UPDATE netvigil.reminder_watch SET next_on = '-infinity' WHERE site_id = NEW.site_id;
+      RETURN NULL;
+    END $$`,
+  ...['site_settings_signoff'].map(
+    (table) => `CREATE TRIGGER ${table}_moves_reminders AFTER INSERT ON netvigil.${table} FOR EACH ROW
+      EXECUTE FUNCTION netvigil.watch_all_anew()`,
+  ),
 ];
 
-const walls = ['reminder_watch', 'reminder', 'subscription', 'delivery', 'calendar_feed'].map(rowLevelSecurity);
+const walls = ['reminder_watch', 'reminder', 'subscription', 'delivery', 'calendar_feed'].map(
+  rowLevelSecurity,
+);
 
 const feeds = [
   // A calendar program has a token and nothing else: whose feed is it? Needed before the site is known.
@@ -202,6 +214,8 @@ const grants = [
   'GRANT EXECUTE ON FUNCTION pgboss.job_now() TO netvigil_app',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON pgboss.job, pgboss.job_common, pgboss.job_dependency TO netvigil_app',
   'GRANT SELECT, UPDATE ON pgboss.queue, pgboss.version TO netvigil_app',
+  // Its upkeep clears a list of processes that this service does not keep.
+  'GRANT SELECT, UPDATE, DELETE ON pgboss.instance TO netvigil_app',
 ];
 
 /** Nothing that is reminded of goes unwatched, and nothing that could not be delivered goes unseen. */

@@ -34,7 +34,10 @@ export const subscriptionsFor = (
     .where('site_id', '=', site.id)
     .where('ended_at', 'is', null)
     .where((eb) =>
-      eb.or([eb(eb.val(role as Role), '=', eb.fn.any('roles')), ...(staffId ? [eb('staff_id', '=', staffId)] : [])]),
+      eb.or([
+        eb(eb.val(role as Role), '=', eb.fn.any('roles')),
+        ...(staffId ? [eb('staff_id', '=', staffId)] : []),
+      ]),
     )
     .orderBy('id')
     .execute();
@@ -146,7 +149,11 @@ export async function findDelivery(work: Work, id: string, held = false): Promis
 export async function updateDelivery(
   work: Work,
   id: string,
-  change: { readonly status?: DeliveryRow['status']; readonly tried?: boolean; readonly fault?: string | null },
+  change: {
+    readonly status?: DeliveryRow['status'];
+    readonly tried?: boolean;
+    readonly fault?: string | null;
+  },
 ): Promise<void> {
   await work.tx
     .updateTable('netvigil.delivery')

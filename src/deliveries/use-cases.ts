@@ -42,7 +42,11 @@ export const listSubscriptions = (work: Work): Promise<SubscriptionRow[]> => sub
  * @throws Refusal 422 where the address is none that this service may send to, or the login nobody's; 409 where
  * a running subscription has it
  */
-export async function subscribe(work: Work, outbox: Outbox, asked: NewSubscription): Promise<SubscriptionRow> {
+export async function subscribe(
+  work: Work,
+  outbox: Outbox,
+  asked: NewSubscription,
+): Promise<SubscriptionRow> {
   const refused = outbox.refusalOf(asked.channel, asked.address);
   if (refused !== null)
     throw new Refusal(422, 'address-not-allowed', 'Nothing is sent to this address.', [
@@ -87,7 +91,11 @@ export async function endSubscription(work: Work, id: string, reason: string): P
 async function requireSubscription(work: Work, id: string): Promise<SubscriptionRow> {
   const row = await lockSubscription(work, id);
   if (row !== undefined) return row;
-  throw new Refusal(404, 'not-found', 'This site has no such subscription. GET /v1/subscriptions lists them.');
+  throw new Refusal(
+    404,
+    'not-found',
+    'This site has no such subscription. GET /v1/subscriptions lists them.',
+  );
 }
 
 /** Queues a reminder for everybody who is subscribed, in the transaction of the reminder; how many they are. */
@@ -110,7 +118,8 @@ export async function deliver(
 /** What is to be sent; null where it has been delivered or given up meanwhile. */
 export async function messageOf(work: Work, deliveryId: string): Promise<Message | null> {
   const found = await findDelivery(work, deliveryId);
-  if (found === null || found.delivery.status !== 'waiting' || found.subscription.ended_at !== null) return null;
+  if (found === null || found.delivery.status !== 'waiting' || found.subscription.ended_at !== null)
+    return null;
   const { reminder, subscription } = found;
   return {
     id: deliveryId,
@@ -149,7 +158,10 @@ export async function recordDead(work: Work, deliveryId: string, fault?: string)
   const found = await findDelivery(work, deliveryId, true);
   if (found === null || found.delivery.status !== 'waiting') return;
   const { delivery, subscription } = found;
-  await updateDelivery(work, deliveryId, { status: 'dead', ...(fault === undefined ? {} : { tried: true, fault }) });
+  await updateDelivery(work, deliveryId, {
+    status: 'dead',
+    ...(fault === undefined ? {} : { tried: true, fault }),
+  });
   const id = newId();
   const why = fault ?? delivery.fault ?? 'The service ended in each try.';
   const sentence = `A reminder by ${subscription.channel} could not be delivered. ${why} Mend the way, then send it again (/v1/dead-letters), or end the subscription.`;
@@ -162,7 +174,8 @@ export async function recordDead(work: Work, deliveryId: string, fault?: string)
 }
 
 /** Dead letters of the site, the oldest first, after an id. */
-export const listDeadLetters = (work: Work, after: string | null, limit: number) => deadLetters(work, after, limit);
+export const listDeadLetters = (work: Work, after: string | null, limit: number) =>
+  deadLetters(work, after, limit);
 
 /**
  * Sends a dead letter again, with all its tries; the work about it is settled.
@@ -171,15 +184,25 @@ export const listDeadLetters = (work: Work, after: string | null, limit: number)
 export async function sendAgain(work: Work, outbox: Outbox, deliveryId: string): Promise<DeliveryRow> {
   const found = await findDelivery(work, deliveryId, true);
   if (found === null)
-    throw new Refusal(404, 'not-found', 'This site has no such delivery. GET /v1/dead-letters lists the dead letters.');
+    throw new Refusal(
+      404,
+      'not-found',
+      'This site has no such delivery. GET /v1/dead-letters lists the dead letters.',
+    );
   if (found.delivery.status !== 'dead')
-    throw new Refusal(409, 'no-dead-letter', 'This is no dead letter: it was delivered, given up, or is on its way.');
+    throw new Refusal(
+      409,
+      'no-dead-letter',
+      'This is no dead letter: it was delivered, given up, or is on its way.',
+    );
   await updateDelivery(work, deliveryId, { status: 'waiting' });
   await outbox.enqueue(work.tx, work.site.id, [deliveryId]);
   const settled = await settleDeadLetterWork(work, [deliveryId]);
   await audit(work, [
     entry('sent-again', 'delivery', deliveryId, null),
-    ...settled.map((id) => entry('work-settled', 'work-item', id, { kind: 'dead-letter', subject: deliveryId })),
+    ...settled.map((id) =>
+      entry('work-settled', 'work-item', id, { kind: 'dead-letter', subject: deliveryId }),
+    ),
   ]);
   return { ...found.delivery, status: 'waiting' };
 }

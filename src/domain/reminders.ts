@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
+import { type SpecialDays, workingDayOnOrAfter, workingDayOnOrBefore } from './site-calendar.ts';
 
 /** When a site is reminded: whole days. Versioned and signed with its other settings. */
 export interface ReminderRules {
@@ -30,14 +31,6 @@ export type Reminded =
       readonly closesOn: CalendarDate;
     };
 
-/** The working days of a site. */
-export interface WorkingDays {
-  /** The day itself, or the nearest working day before it. */
-  onOrBefore(day: CalendarDate): CalendarDate;
-  /** The day itself, or the nearest working day after it. */
-  onOrAfter(day: CalendarDate): CalendarDate;
-}
-
 /** One reminder of a subject: `T-7`, `T+3`, `opening`, `overdue+30` and so on. */
 export interface Occasion {
   /** Its place among all of its subject, from 1. */
@@ -65,7 +58,7 @@ export interface ReminderPlan {
 function* occasionsOf(
   reminded: Reminded,
   rules: ReminderRules,
-  working: WorkingDays,
+  special: SpecialDays,
 ): Generator<Occasion, never> {
   let last: Occasion = { number: 0, kind: '', on: '' };
   // Moved days may meet, and never pass one another: what was first stays first.
@@ -76,17 +69,17 @@ function* occasionsOf(
   if (reminded.shape === 'deadline') {
     const { dueOn } = reminded;
     for (const days of rules.before)
-      yield occasion(`T-${days}`, working.onOrBefore(addDays(dueOn, -days)));
+      yield occasion(`T-${days}`, workingDayOnOrBefore(addDays(dueOn, -days), special));
     for (let days = rules.after; ; days += rules.every)
-      yield occasion(`T+${days}`, working.onOrAfter(addDays(dueOn, days)));
+      yield occasion(`T+${days}`, workingDayOnOrAfter(addDays(dueOn, days), special));
   }
   const { opensOn, dueOn, closesOn } = reminded;
-  if (opensOn < dueOn) yield occasion('opening', working.onOrAfter(opensOn));
-  yield occasion('due', working.onOrBefore(dueOn));
+  if (opensOn < dueOn) yield occasion('opening', workingDayOnOrAfter(opensOn, special));
+  yield occasion('due', workingDayOnOrBefore(dueOn, special));
   const overdueOn = addDays(closesOn, 1);
-  yield occasion('overdue', working.onOrAfter(overdueOn));
+  yield occasion('overdue', workingDayOnOrAfter(overdueOn, special));
   for (let days = rules.imagingEvery; ; days += rules.imagingEvery)
-    yield occasion(`overdue+${days}`, working.onOrAfter(addDays(overdueOn, days)));
+    yield occasion(`overdue+${days}`, workingDayOnOrAfter(addDays(overdueOn, days), special));
 }
 
 /**
@@ -97,13 +90,13 @@ function* occasionsOf(
 export function remindersOn(
   reminded: Reminded,
   rules: ReminderRules,
-  working: WorkingDays,
+  special: SpecialDays,
   day: CalendarDate,
   sent = 0,
 ): ReminderPlan {
   let send: Occasion | null = null;
   let collapsed = -1;
-  for (const occasion of occasionsOf(reminded, rules, working)) {
+  for (const occasion of occasionsOf(reminded, rules, special)) {
     if (occasion.on > day) return { send, collapsed: Math.max(0, collapsed), nextOn: occasion.on };
     if (occasion.number <= sent) continue;
     send = occasion;

@@ -3,6 +3,7 @@ import { DEFAULT_OBSERVATION, type ObservationSettings } from './observation-mod
 import { type ObservationRuleSettings, observationFaultsIn } from './observation-settings.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import { faultsIn as protocolFaultsIn } from './protocol-faults.ts';
+import { DEFAULT_REMINDERS, type ReminderRules, reminderFaultsIn } from './reminders.ts';
 import { shown } from './step-faults.ts';
 import type { WorkKind } from './work-kinds.ts';
 
@@ -36,6 +37,7 @@ export interface Settings {
   readonly deadlines: Deadlines;
   /** Null: the observation rule does not run here. Settings signed before there was a rule have none. */
   readonly observation: ObservationRuleSettings | null;
+  readonly reminders: ReminderRules;
 }
 
 const { decisionDays, urgentDecisionDays, ...observation } = DEFAULT_OBSERVATION;
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     other: 7,
   }),
   observation: Object.freeze(observation),
+  reminders: DEFAULT_REMINDERS,
 });
 
 /** The observation rule of signed settings, with its deadlines; null where they hold none. */
@@ -63,6 +66,10 @@ export function observationOf({ observation, deadlines }: Settings): Observation
   const rule = observation ?? null;
   return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
 }
+
+/** When a site is reminded. Settings signed before there were reminders have none, and the defaults run. */
+export const remindersOf = (settings: Settings | null): ReminderRules =>
+  settings?.reminders ?? DEFAULT_REMINDERS;
 
 /** Which of a site's settings, and who signed them. */
 export interface AppliedSettings {
@@ -148,7 +155,7 @@ const LONGEST_DEADLINE_DAYS = 90;
  * as they are without settings. A window is held to the same rules as the protocol's own.
  */
 export function settingsFaultsIn(
-  { tolerances, deadlines, observation }: Settings,
+  { tolerances, deadlines, observation, reminders }: Settings,
   protocols: readonly Protocol[],
 ): SettingsFault[] {
   const faults: SettingsFault[] = [];
@@ -166,6 +173,8 @@ export function settingsFaultsIn(
     for (const { pointer, sentence } of observationFaultsIn(observation))
       faults.push({ pointer: `/observation${pointer}`, sentence });
   }
+  for (const { pointer, sentence } of reminderFaultsIn(reminders))
+    faults.push({ pointer: `/reminders${pointer}`, sentence });
   const seen = new Set<string>();
   const standing = new Map(protocols.map((protocol) => [protocol.code, protocol]));
   for (const [index, tolerance] of tolerances.entries()) {

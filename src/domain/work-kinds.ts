@@ -28,6 +28,7 @@ export const WORK_KINDS = [
   'end-of-plan',
   'lost-contact',
   'transfer-to-confirm',
+  'dead-letter',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -121,6 +122,8 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'lost-contact': ['reached', 'not-reached'],
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],
+  // Settled by sending it again, or by the end of its subscription.
+  'dead-letter': [],
 };
 
 /**

@@ -41,7 +41,10 @@ export function createMailer(url: string, from: string): Mailer {
         const { responseCode, code } = error as { responseCode?: number; code?: string };
         // 550 and its like: this address will never take it.
         const permanent = code === 'EENVELOPE' && (responseCode ?? 0) >= 550 && (responseCode ?? 0) < 560;
-        throw new DeliveryFault(`The mail server did not take it (${responseCode ?? code ?? 'unknown'}).`, permanent);
+        throw new DeliveryFault(
+          `The mail server did not take it (${responseCode ?? code ?? 'unknown'}).`,
+          permanent,
+        );
       }
     },
     close: () => transport.close(),

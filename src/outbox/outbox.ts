@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import type pg from 'pg';
 import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database } from '../db/tables.ts';
 import { createMailer } from './mail.ts';
@@ -61,12 +62,12 @@ const BATCH = 10;
  * @throws where the schema is not the one this version of pg-boss works with
  */
 export async function openOutbox(
-  db: Kysely<Database>,
+  pool: pg.Pool,
   config: OutboxConfig,
   { onError, resolve }: OutboxOptions,
 ): Promise<Outbox> {
   const boss = new PgBoss({
-    db: fromKysely(db),
+    db: { executeSql: (text, values) => pool.query(text, values) },
     migrate: false,
     createSchema: false,
     supervise: false,
@@ -97,7 +98,8 @@ export async function openOutbox(
       });
       return jobs.map(({ id, data }) => ({ id, siteId: data.siteId, deliveryId: data.deliveryId }));
     },
-    complete: async (tx, queue, { id }) => void (await boss.complete(queue, id, null, { db: fromKysely(tx) })),
+    complete: async (tx, queue, { id }) =>
+      void (await boss.complete(queue, id, null, { db: fromKysely(tx) })),
     fail: async (tx, queue, { id }) => void (await boss.fail(queue, id, null, { db: fromKysely(tx) })),
     supervise: () => boss.supervise(),
     refusalOf: (channel, address) => {
@@ -105,7 +107,9 @@ export async function openOutbox(
         return webhooks === null
           ? 'This service sends no webhooks: the operator lists their targets in WEBHOOK_TARGETS.'
           : refusalOf(address, webhooks.targets);
-      return mailer === null ? 'This service sends no e-mail: the operator sets SMTP_URL and MAIL_FROM.' : null;
+      return mailer === null
+        ? 'This service sends no e-mail: the operator sets SMTP_URL and MAIL_FROM.'
+        : null;
     },
     secretOf: (siteId, id) => webhookSecret(requireWebhooks().key, siteId, id),
     linkTo,

@@ -39,7 +39,9 @@ const globalUnicast = blockListOf(['2000::/3']);
 export function isNetwork(text: string): boolean {
   const [address = '', bits = '', ...more] = text.split('/');
   const family = isIP(address);
-  return family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+  return (
+    family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+  );
 }
 
 function blockListOf(networks: readonly string[]): BlockList {
@@ -83,7 +85,8 @@ export function guardedLookup(url: URL, targets: Targets, resolve: Resolve = sys
     resolve(name).then(
       (addresses) => {
         const fault = addresses.length === 0 ? 'The name of the target has no address.' : null;
-        const refused = fault ?? addresses.map(({ address }) => refusedAddress(address, url, own)).find(Boolean);
+        const refused =
+          fault ?? addresses.map(({ address }) => refusedAddress(address, url, own)).find(Boolean);
         const [first] = addresses;
         if (refused || first === undefined)
           return callback(new TargetRefused(refused ?? 'No address.'), '', 4);

@@ -3,7 +3,14 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
 import { DeliveryFault, type Message } from './message.ts';
-import { guardedLookup, type Resolve, refusalOf, refuseLiteral, TargetRefused, type Targets } from './targets.ts';
+import {
+  guardedLookup,
+  type Resolve,
+  refusalOf,
+  refuseLiteral,
+  TargetRefused,
+  type Targets,
+} from './targets.ts';
 
 /** A receiver that says nothing for so long has failed this try. */
 const PATIENCE_MS = 10_000;

@@ -106,17 +106,13 @@ export async function watchNext(
 ): Promise<void> {
   if (nextOn === null) {
     await sql`DELETE FROM netvigil.reminder_watch
-      WHERE site_id = ${site.id} AND subject_kind = ${subject_kind} AND subject_id = ${subject_id}`.execute(tx);
+      WHERE site_id = ${site.id} AND subject_kind = ${subject_kind} AND subject_id = ${subject_id}`.execute(
+      tx,
+    );
     return;
   }
   await sql`UPDATE netvigil.reminder_watch SET next_on = ${nextOn}::date
     WHERE site_id = ${site.id} AND subject_kind = ${subject_kind} AND subject_id = ${subject_id}`.execute(tx);
-}
-
-/** Whoever changed days or settings: everything is looked at again. */
-export async function watchAllAnew({ tx, site, today }: Work): Promise<void> {
-  await sql`UPDATE netvigil.reminder_watch SET next_on = ${today}::date
-    WHERE site_id = ${site.id} AND next_on > ${today}::date`.execute(tx);
 }
 
 /** A reminder with what became of it. */
@@ -130,7 +126,11 @@ export interface ReminderRow {
   readonly deputy: string | null;
   readonly collapsed: number;
   readonly reminded_on: CalendarDate;
-  readonly deliveries: readonly { readonly channel: string; readonly status: string; readonly attempts: number }[];
+  readonly deliveries: readonly {
+    readonly channel: string;
+    readonly status: string;
+    readonly attempts: number;
+  }[];
 }
 
 /** Reminders of the site before an id, the newest first; of one subject where it is named. */

@@ -1,7 +1,7 @@
 import { audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
 import { deliver } from '../deliveries/use-cases.ts';
-import { type Reminded, type ReminderRules, remindersOn, type WorkingDays } from '../domain/reminders.ts';
+import { type Reminded, remindersOn } from '../domain/reminders.ts';
 import { newId } from '../ids.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { type Actor, inWork, type Work } from '../work.ts';
@@ -15,18 +15,10 @@ import {
   type Watched,
   watchNext,
 } from './repo.ts';
-import { remindingOf } from './rules.ts';
+import { type Reminding, remindingOf } from './rules.ts';
 
 /** A batch is one transaction: reminders, deliveries, their jobs and the next days, all or none. */
 const BATCH = 50;
-
-/** What a site is reminded by. */
-export interface Reminding {
-  readonly rules: ReminderRules;
-  readonly working: WorkingDays;
-  /** The board's named deputy; null where nobody is named. */
-  readonly deputyId: string | null;
-}
 
 /**
  * Sends the reminders of the actor's site that have come due. Safe twice, from two processes, and killed at any
@@ -70,11 +62,11 @@ async function remindOf(work: Work, outbox: Outbox, watched: readonly Watched[])
 async function remindOfOne(
   work: Work,
   outbox: Outbox,
-  { rules, working, deputyId }: Reminding,
+  { rules, special, deputyId }: Reminding,
   watched: Watched,
   subject: Subject,
 ): Promise<boolean> {
-  const plan = remindersOn(remindedOf(subject), rules, working, work.today, subject.sent);
+  const plan = remindersOn(remindedOf(subject), rules, special, work.today, subject.sent);
   await watchNext(work, watched, plan.nextOn);
   if (plan.send === null) return false;
   const { kind, number } = plan.send;

@@ -23,6 +23,7 @@ test('an empty environment gives a service on this machine alone, with the embed
     authMode: 'development',
     database: { kind: 'embedded', dataDir: resolve('data') },
     databasePoolSize: 10,
+    outbox: { publicUrl: 'http://127.0.0.1:3000', webhooks: null, mail: null },
   });
   expect(Object.isFrozen(config) && Object.isFrozen(config.database)).toBe(true);
 });

@@ -18,6 +18,7 @@ export const TEST_CONFIG: Config = {
   authMode: 'development',
   database: { kind: 'url', url: 'postgres://unused/unused', migrationUrl: null },
   databasePoolSize: 10,
+  outbox: { publicUrl: 'http://127.0.0.1:3000', webhooks: null, mail: null },
 };
 
 export interface Ask {
