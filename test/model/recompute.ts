@@ -46,6 +46,7 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
     periods: turned(record.periods),
+    board: record.board,
     plan: record.plan && {
       ...record.plan,
       courses: turned(record.plan.courses),

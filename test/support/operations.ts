@@ -274,6 +274,70 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/protocols/NEC/versions/9/rollout',
     finds: true,
   },
+  readBoardPattern: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/pattern',
+    finds: false,
+  },
+  setBoardPattern: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/pattern',
+    // Nobody has this login: refused, so that the table sets nothing.
+    body: () => ({
+      validFrom: '2026-11-23',
+      weekdays: [2],
+      startsAt: '16:00',
+      cutOffDays: 4,
+      coordinator: 'nobody',
+      deputy: 'nurse',
+      reason,
+    }),
+    finds: false,
+    ifMatch: '0',
+  },
+  listBoardMeetings: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings',
+    finds: false,
+  },
+  conveneBoard: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/meetings',
+    body: () => ({ on: '2026-12-24', startsAt: '16:00', reason }),
+    finds: false,
+  },
+  readBoardMeeting: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings/2026-12-26',
+    finds: true,
+  },
+  changeBoardMeeting: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/meetings/2026-12-26',
+    body: () => ({ status: 'cancelled', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  listSpecialDays: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/special-days',
+    finds: false,
+  },
+  markSpecialDays: {
+    method: 'POST',
+    roles: ['coordinator', 'admin'],
+    url: () => '/v1/special-days',
+    body: () => ({ days: [{ day: '2027-01-01', kind: 'holiday', name: 'New Year' }], reason }),
+    finds: false,
+    ifMatch: '0',
+  },
 };
 
 /** A patient with examinations and a result in the queue, and another whose plan is at its end. `prefix`: of the logins. */
