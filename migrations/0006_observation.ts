@@ -203,6 +203,11 @@ export const clauses: Readonly<Record<string, string>> = {
        AND NOT ${workOf("= 'open'")}
        AND NOT (o.phase = 'running' AND o.wakes_on < 'infinity')`,
 
+  'question-goes-before-the-board': `
+    SELECT o.site_id, o.id::text, 'a board is asked since ' || o.asked_on || ', and nobody has it as work'
+      FROM ${followed} o
+     WHERE o.question IS NOT NULL AND NOT ${workOf("= 'open' AND w.kind = 'board-decision'")}`,
+
   'observation-end-leaves-work': `
     SELECT o.site_id, o.id::text, 'a period in phase ' || o.phase || coalesce(' (' || o.closed_reason || ')', '')
            || ' that left nobody anything to do'
@@ -210,6 +215,15 @@ export const clauses: Readonly<Record<string, string>> = {
      WHERE (o.phase IN ('not-applicable', 'board-decided')
             OR (o.phase = 'closed' AND o.closed_reason NOT IN ('death', 'opened-in-error', 'lost-to-follow-up')))
        AND NOT ${workOf("IN ('open', 'answered')")}`,
+
+  'decided-is-carried-out': `
+    SELECT o.site_id, o.id::text, 'an operation was decided, none is on record, and nobody has it as work'
+      FROM ${followed} o
+     WHERE o.phase = 'board-decided'
+       AND (SELECT d.carry_out_by FROM netvigil.board_decision d
+             WHERE d.site_id = o.site_id AND d.period_id = o.id AND d.decision <> 'defer'
+             ORDER BY d.decided_on DESC, d.number DESC LIMIT 1) IS NOT NULL
+       AND NOT ${workOf("= 'open' AND w.kind = 'decision-to-carry-out'")}`,
 
   'observation-lost-is-tried-again': `
     SELECT o.site_id, o.id::text, 'closed by a loss, and nobody was ever asked to try again'

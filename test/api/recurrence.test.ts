@@ -59,7 +59,7 @@ describe('a reading of recurrence', () => {
         },
       },
     ]);
-    expect(await kinds(mrn)).toEqual(['board-decision', 'missing-fact']);
+    expect(await kinds(mrn)).toEqual(['board-decision', 'missing-fact', 'observation-proposed']);
     expect(await clinic.work(mrn, 'missing-fact')).toMatchObject({ subject: 'disease-status' });
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({
       role: 'coordinator',
@@ -69,7 +69,7 @@ describe('a reading of recurrence', () => {
     });
     const stable = { kind: 'disease-status', date: '2027-05-18', details: { status: 'stable' } } as const;
     good(await clinic.record(mrn, [stable]), 201);
-    expect(await kinds(mrn)).toEqual(['board-decision', 'proposal']);
+    expect(await kinds(mrn)).toEqual(['board-decision', 'observation-proposed', 'proposal']);
   });
 
   test.each(['local', 'elsewhere'])('%s: the disease progresses, and a clinician is asked', async (where) => {
