@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { rowLevelSecurity } from './0001_spine.ts';
 import { invariantOf } from './0002_invariant.ts';
-import { clauses as before } from './0004_care.ts';
+import { clauses as before, isIn, transferred } from './0004_care.ts';
 
 /**
  * Observation periods before a hepatectomy (clinical rules §3): readings, decisions and closings, each append-only;
@@ -177,10 +177,7 @@ const grants = [
 const followed = `(SELECT o.*, coalesce(m.merged_into, m.id) AS shown_id
     FROM netvigil.observation_period o
     JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
-   WHERE m.deceased_on IS NULL
-     AND NOT EXISTS (SELECT FROM netvigil.plan n JOIN netvigil.patient g ON g.site_id = n.site_id AND g.id = n.patient_id
-                      WHERE n.site_id = o.site_id AND coalesce(g.merged_into, g.id) = coalesce(m.merged_into, m.id)
-                        AND n.ended_reason = 'transferred'))`;
+   WHERE m.deceased_on IS NULL AND NOT ${isIn(transferred, 'm')})`;
 
 /** Work of a period; `status` as a condition. */
 const workOf = (status: string): string =>

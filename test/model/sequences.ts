@@ -5,6 +5,7 @@ import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
 import { factCommands } from './commands/facts.ts';
 import { mergeCommands } from './commands/merges.ts';
+import { observationCommands } from './commands/observations.ts';
 import { peopleCommands } from './commands/people.ts';
 import { protocolCommands } from './commands/protocols.ts';
 import { resultCommands } from './commands/results.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: Commands = {
   ...protocolCommands,
   ...mergeCommands,
   ...careCommands,
+  ...observationCommands,
   ...timeCommands,
 };
 
