@@ -73,19 +73,14 @@ const grants = [
   `GRANT SELECT, INSERT ON ${tables.map((table) => `netvigil.${table}`).join(', ')} TO netvigil_app`,
 ];
 
+/** The work of a question, for the day on which the calendar of the board says that its decision is due. */
+const ofBoard = "w.kind = 'board-decision'";
+
 export const clauses: Readonly<Record<string, string>> = {
   ...before,
 
-  'question-is-before-the-board': `
-    SELECT o.site_id, o.id::text, 'the board is asked (' || o.question || '), and no open work item says so for its day'
-      FROM netvigil.observation_period o
-      JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
-     WHERE o.question IS NOT NULL AND m.deceased_on IS NULL
-       AND NOT EXISTS (SELECT FROM netvigil.plan n JOIN netvigil.patient g ON g.site_id = n.site_id AND g.id = n.patient_id
-                        WHERE n.site_id = o.site_id AND coalesce(g.merged_into, g.id) = coalesce(m.merged_into, m.id)
-                          AND n.ended_reason = 'transferred')
-       AND NOT EXISTS (SELECT FROM netvigil.work_item w
-                        WHERE w.site_id = o.site_id AND w.patient_id = coalesce(m.merged_into, m.id)
-                          AND w.kind = 'board-decision' AND w.status = 'open'
-                          AND w.parts ->> 'period' = o.id::text AND w.due_on = o.decide_by)`,
+  'question-goes-before-the-board': (before['question-goes-before-the-board'] ?? '').replace(
+    ofBoard,
+    `${ofBoard} AND w.due_on = o.decide_by`,
+  ),
 };

@@ -160,7 +160,7 @@ describe('the board item of a recurrence', () => {
     good(await clinic.record(mrn, [retraction(fact?.id ?? '')], { as: 'clinician' }), 201);
     good(await clinic.answer(changed, { answer: 'confirmed', reason: 'No recurrence after all.' }));
     expect(await kinds(mrn)).toEqual(
-      expected.filter((kind) => kind === 'board-decision' || kind === 'result-to-review'),
+      expected.filter((kind) => ['board-decision', 'convene-or-defer', 'result-to-review'].includes(kind)),
     );
   });
 });
