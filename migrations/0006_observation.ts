@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { rowLevelSecurity } from './0001_spine.ts';
 import { invariantOf } from './0002_invariant.ts';
-import { clauses as before } from './0004_care.ts';
+import { clauses as before, isIn, transferred } from './0004_care.ts';
 
 /**
  * Observation periods before a hepatectomy (clinical rules §3): readings, decisions and closings, each append-only;
@@ -177,10 +177,7 @@ const grants = [
 const followed = `(SELECT o.*, coalesce(m.merged_into, m.id) AS shown_id
     FROM netvigil.observation_period o
     JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
-   WHERE m.deceased_on IS NULL
-     AND NOT EXISTS (SELECT FROM netvigil.plan n JOIN netvigil.patient g ON g.site_id = n.site_id AND g.id = n.patient_id
-                      WHERE n.site_id = o.site_id AND coalesce(g.merged_into, g.id) = coalesce(m.merged_into, m.id)
-                        AND n.ended_reason = 'transferred'))`;
+   WHERE m.deceased_on IS NULL AND NOT ${isIn(transferred, 'm')})`;
 
 /** Work of a period; `status` as a condition. */
 const workOf = (status: string): string =>
@@ -203,6 +200,11 @@ export const clauses: Readonly<Record<string, string>> = {
        AND NOT ${workOf("= 'open'")}
        AND NOT (o.phase = 'running' AND o.wakes_on < 'infinity')`,
 
+  'question-goes-before-the-board': `
+    SELECT o.site_id, o.id::text, 'a board is asked since ' || o.asked_on || ', and nobody has it as work'
+      FROM ${followed} o
+     WHERE o.question IS NOT NULL AND NOT ${workOf("= 'open' AND w.kind = 'board-decision'")}`,
+
   'observation-end-leaves-work': `
     SELECT o.site_id, o.id::text, 'a period in phase ' || o.phase || coalesce(' (' || o.closed_reason || ')', '')
            || ' that left nobody anything to do'
@@ -210,6 +212,15 @@ export const clauses: Readonly<Record<string, string>> = {
      WHERE (o.phase IN ('not-applicable', 'board-decided')
             OR (o.phase = 'closed' AND o.closed_reason NOT IN ('death', 'opened-in-error', 'lost-to-follow-up')))
        AND NOT ${workOf("IN ('open', 'answered')")}`,
+
+  'decided-is-carried-out': `
+    SELECT o.site_id, o.id::text, 'an operation was decided, none is on record, and nobody has it as work'
+      FROM ${followed} o
+     WHERE o.phase = 'board-decided'
+       AND (SELECT d.carry_out_by FROM netvigil.board_decision d
+             WHERE d.site_id = o.site_id AND d.period_id = o.id AND d.decision <> 'defer'
+             ORDER BY d.decided_on DESC, d.number DESC LIMIT 1) IS NOT NULL
+       AND NOT ${workOf("= 'open' AND w.kind = 'decision-to-carry-out'")}`,
 
   'observation-lost-is-tried-again': `
     SELECT o.site_id, o.id::text, 'closed by a loss, and nobody was ever asked to try again'

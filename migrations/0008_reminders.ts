@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
 import { rowLevelSecurity } from './0001_spine.ts';
 import { invariantOf } from './0002_invariant.ts';
-import { clauses as before } from './0006_observation.ts';
+import { clauses as before } from './0007_board.ts';
 
 /**
  * Reminders and their ways out: what is watched and when next, what was sent, to whom, the queue of pg-boss that
@@ -173,7 +173,7 @@ const watched = [
       UPDATE netvigil.reminder_watch SET next_on = '-infinity' WHERE site_id = NEW.site_id;
       RETURN NULL;
     END $$`,
-  ...['site_settings_signoff'].map(
+  ...['site_settings_signoff', 'special_day'].map(
     (table) => `CREATE TRIGGER ${table}_moves_reminders AFTER INSERT ON netvigil.${table} FOR EACH ROW
       EXECUTE FUNCTION netvigil.watch_all_anew()`,
   ),

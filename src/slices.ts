@@ -1,4 +1,5 @@
 import type { Slice } from './app.ts';
+import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
 import { itemRoutes } from './items/routes.ts';
@@ -28,4 +29,5 @@ export const slices: readonly Slice[] = [
   protocolRoutes,
   cohortPreviewRoutes,
   settingsRoutes,
+  boardMeetingRoutes,
 ];

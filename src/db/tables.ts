@@ -378,6 +378,7 @@ interface BoardDecisionTable extends OfPeriod {
   carry_out_by: CalendarDate | null;
   question: string | null;
   outcome: string | null;
+  meeting_on: CalendarDate | null;
 }
 
 interface ObservationClosingTable extends OfPeriod {
@@ -493,6 +494,44 @@ interface HeartbeatTable {
   outcome: Json<object>;
 }
 
+interface BoardPatternTable {
+  site_id: number;
+  version: number;
+  valid_from: CalendarDate;
+  weekdays: number[];
+  every_weeks: number;
+  starts_at: string;
+  cut_off_days: number;
+  coordinator_id: string;
+  deputy_id: string;
+  reason: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface BoardMeetingChangeTable {
+  site_id: number;
+  scheduled_on: CalendarDate;
+  number: number;
+  status: 'takes-place' | 'cancelled';
+  held_on: CalendarDate;
+  starts_at: string;
+  cut_off_on: CalendarDate;
+  reason: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface SpecialDayTable {
+  site_id: number;
+  number: number;
+  day: CalendarDate;
+  kind: 'holiday' | 'working' | 'ordinary';
+  name: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
 export interface Database {
   'netvigil.site': SiteTable;
   'netvigil.staff': StaffTable;
@@ -531,4 +570,7 @@ export interface Database {
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;
   'netvigil.heartbeat': HeartbeatTable;
+  'netvigil.board_pattern': BoardPatternTable;
+  'netvigil.board_meeting_change': BoardMeetingChangeTable;
+  'netvigil.special_day': SpecialDayTable;
 }

@@ -35,6 +35,10 @@ export interface BoardCalendar {
   readonly special: SpecialDays;
 }
 
+/** What a change of the calendar concerns: whoever waits for the board. */
+export const BOARD = 'board';
+export type BoardSubject = typeof BOARD;
+
 export const NO_MEETINGS: BoardCalendar = Object.freeze({ patterns: [], changes: [], special: new Map() });
 
 export interface Meeting {

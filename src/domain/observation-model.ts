@@ -1,5 +1,6 @@
 import type { CalendarDate } from './calendar.ts';
 import type { Fact, FactDetails, LesionCount, Presence } from './facts.ts';
+import type { BoardCalendar } from './meetings.ts';
 
 /** What a decrease means after the read (clinical rules §3, row 8): none of them is `passed`. */
 export const DECREASE_POLICIES = ['board', 'review', 'fail'] as const;
@@ -143,6 +144,8 @@ export interface ObservationInput {
   readonly decisions: readonly BoardDecision[];
   readonly closing: Closing | null;
   readonly onRecord: readonly RecordedOutcome[];
+  /** When the site's board meets. */
+  readonly board: BoardCalendar;
 }
 
 export const OBSERVATION_STATES = [
@@ -220,6 +223,8 @@ export interface ObservationPeriod {
   /** The decision that stands. */
   readonly decision: BoardDecision | null;
   readonly deferrals: number;
+  /** The day of the deferral from which the question counts; null where none does. */
+  readonly deferredOn: CalendarDate | null;
   /** Why what was done deviates from the rule or the decision (row 16). */
   readonly deviation: string | null;
   readonly therapies: readonly { readonly what: string; readonly on: string }[];
@@ -237,4 +242,6 @@ export interface ObservationPeriod {
   readonly readDueOn: CalendarDate | null;
   readonly repeatBy: CalendarDate | null;
   readonly decisionDueOn: CalendarDate | null;
+  /** No meeting of the board is in time for the decision. */
+  readonly convene: boolean;
 }

@@ -1,7 +1,9 @@
 import { addDays, type CalendarDate } from './calendar.ts';
 import { type Fact, ofKind, standingFacts } from './facts.ts';
+import { decisionDue } from './meetings.ts';
 import type { Course } from './observation-course.ts';
 import type {
+  BoardDecision,
   Judgement,
   ObservationInput,
   ObservationPeriod,
@@ -26,6 +28,10 @@ const STATE_OF: Record<Exclude<Course['phase'], 'running'>, ObservationState> = 
   'not-applicable': 'not-applicable',
 };
 
+/** A deferral moves the question to its own day. */
+const isDeferral = ({ decision, decidedOn }: BoardDecision, since: CalendarDate): boolean =>
+  decision === 'defer' && decidedOn === since;
+
 /** By the clock, inside a round. */
 const clockState = (
   { opens, closes }: Round,
@@ -49,10 +55,14 @@ export function shownPeriod(
   const repeatBy = course.phase === 'inconclusive' ? (course.unclear?.repeatBy ?? null) : null;
   const readDueOn =
     course.phase === 'inconclusive' && repeatBy === null ? addDays(course.since, settings.readDays) : null;
-  const decisionDueOn =
-    course.question === null
-      ? null
-      : addDays(course.since, course.urgent ? settings.urgentDecisionDays : settings.decisionDays);
+  const deferredOn =
+    course.question !== null && input.decisions.some((one) => isDeferral(one, course.since))
+      ? course.since
+      : null;
+  const asked = { askedOn: course.since, urgent: course.urgent, deferredOn };
+  const deadlines = { board: settings.decisionDays, urgentBoard: settings.urgentDecisionDays };
+  const due = course.question === null ? null : decisionDue(input.board, asked, deadlines);
+  const decisionDueOn = due?.dueOn ?? null;
   const parts = {
     openedOn: input.openedOn,
     baseline: course.baseline,
@@ -92,6 +102,7 @@ export function shownPeriod(
     urgent: course.urgent,
     decision: course.decision,
     deferrals: course.deferrals,
+    deferredOn,
     deviation: course.deviation,
     therapies: therapiesOf(input.facts),
     changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
@@ -102,6 +113,7 @@ export function shownPeriod(
     readDueOn,
     repeatBy,
     decisionDueOn,
+    convene: due?.convene ?? false,
   };
 }
 

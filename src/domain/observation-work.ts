@@ -1,3 +1,4 @@
+import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
 import type {
   ObservationInput,
@@ -40,6 +41,7 @@ export function workOfPeriod(
   return [
     ...workOfScans(input, period, settings, day).map(of),
     ...workOfBoard(period, day).map(of),
+    ...conveningOf(period),
     ...workOfEnds(period).map(of),
     ...period.changed.map((recorded) =>
       of({
@@ -142,6 +144,15 @@ function workOfScans(
     }
   }
   return drafts;
+}
+
+/** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
+function conveningOf(period: ObservationPeriod): WantedWork[] {
+  const { periodId, state, question, reasonOn, urgent, deferredOn, decisionDueOn, convene } = period;
+  if (question === null || decisionDueOn === null) return [];
+  const asked = { askedOn: reasonOn, urgent, deferredOn };
+  const due = { dueOn: decisionDueOn, convene };
+  return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId, state });
 }
 
 function workOfBoard(period: ObservationPeriod, day: CalendarDate): Drafts {

@@ -15,11 +15,12 @@ export interface Observations {
 
 /** What a period rests on: what was recorded for it, and every fact of the patient. */
 export const inputOf = (
-  record: Pick<PatientRecord, 'facts' | 'results'>,
+  record: Pick<PatientRecord, 'facts' | 'results' | 'board'>,
   period: RecordedPeriod,
 ): ObservationInput => ({
   ...period,
   facts: record.facts,
+  board: record.board,
   readings: standingReadings(record, period),
 });
 

@@ -1,6 +1,7 @@
 import type { CalendarDate } from './calendar.ts';
 import type { Fact } from './facts.ts';
 import type { Resolution } from './matching.ts';
+import type { BoardCalendar } from './meetings.ts';
 import type { ObservationInput, ObservationSettings } from './observation-model.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
@@ -93,10 +94,12 @@ export interface PatientRecord {
   /** Null: no plan yet. */
   readonly plan: Plan | null;
   readonly periods: readonly RecordedPeriod[];
+  /** When the site's board meets: its decisions fall due by it. */
+  readonly board: BoardCalendar;
 }
 
 /** An observation period as recorded, with the settings that it was opened under. */
-export interface RecordedPeriod extends Omit<ObservationInput, 'facts'> {
+export interface RecordedPeriod extends Omit<ObservationInput, 'facts' | 'board'> {
   readonly settings: ObservationSettings;
   /** The results that its scans rest on, by scan. */
   readonly resultOf: ReadonlyMap<string, string>;

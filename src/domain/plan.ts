@@ -112,6 +112,7 @@ export function project(
     answered: record.answered,
     alternatives: record.alternatives,
     deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
+    board: record.board,
     day,
   });
   // Once the patient has gone, periods ask for nothing here.

@@ -20,6 +20,7 @@ export const WORK_KINDS = [
   'observation-scan',
   'observation-read',
   'board-decision',
+  'convene-or-defer',
   'decision-to-carry-out',
   'evidence-changed',
   'deviation',
@@ -52,6 +53,7 @@ export const WORK_ANSWERS = [
   'non-diagnostic',
   'done',
   'decided',
+  'deferred',
   'declined',
   'reached',
   'not-reached',
@@ -111,6 +113,8 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'observation-read': [],
   // Of an observation period, decided at /v1/observation-periods/{id}/decisions.
   'board-decision': ['decided'],
+  // Settled by a meeting in time as well.
+  'convene-or-defer': ['deferred'],
   // Settled by the hepatectomy, or by another decision.
   'decision-to-carry-out': [],
   'evidence-changed': ['confirmed'],
@@ -126,12 +130,14 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'dead-letter': [],
 };
 
+const BOARD_KINDS: ReadonlySet<WorkKind> = new Set(['board-decision', 'convene-or-defer']);
+
 /**
  * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
  * answer to its work item would settle nothing.
  */
 export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
-  kind === 'board-decision' && 'period' in parts ? [] : (ANSWERS_OF[kind] ?? []);
+  BOARD_KINDS.has(kind) && 'period' in parts ? [] : (ANSWERS_OF[kind] ?? []);
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([

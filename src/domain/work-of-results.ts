@@ -1,4 +1,6 @@
-import { addDays, writtenDay } from './calendar.ts';
+import { lastDeferral, workOfConvening } from './board-work.ts';
+import { type CalendarDate, writtenDay } from './calendar.ts';
+import { type Asked, decisionDue } from './meetings.ts';
 import { type Found, missingForBoard } from './recurrence.ts';
 import { isFinal } from './results.ts';
 import { type AnsweredWork, reviewSubject } from './work-kinds.ts';
@@ -65,11 +67,13 @@ function workOfRecurrence(record: RecordForWork, { subject, answer, on }: Answer
   const examination =
     scan === undefined ? 'an examination' : `${scan.modality} of ${writtenDay(scan.performedOn)}`;
   const missing = missingForBoard(where, scan?.performedOn ?? on, record.facts, record.picture.grading);
+  const asked = askedOf(record, subject, on);
+  const due = decisionDue(record.board, asked, record.deadlines);
   const decision = work(record, {
     kind: 'board-decision',
     subject,
     role: 'coordinator',
-    dueOn: addDays(on, record.deadlines.board),
+    dueOn: due.dueOn,
     sentence:
       `For the board: recurrence ${PLACES[where]}, read in ${examination}. What follows? ` +
       (missing.length === 0
@@ -77,8 +81,9 @@ function workOfRecurrence(record: RecordForWork, { subject, answer, on }: Answer
         : `Still missing: ${missing.join(', ')}.`),
     parts: { where, scanOn: scan?.performedOn ?? null, missing: missing.join(', ') },
   });
+  const board = [decision, ...(isOpen(record, subject) ? workOfConvening(subject, asked, due) : [])];
   const now = record.results.find((result) => subject.startsWith(`${result.id} v`));
-  if (now !== undefined && reviewSubject(now) === subject && isFinal(now.status)) return [decision];
+  if (now !== undefined && reviewSubject(now) === subject && isFinal(now.status)) return board;
   const state =
     now === undefined
       ? 'no longer among the results of this patient'
@@ -94,8 +99,20 @@ function workOfRecurrence(record: RecordForWork, { subject, answer, on }: Answer
       'The fact and the board item stay. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".',
     parts: { state },
   });
-  return [decision, changed];
+  return [...board, changed];
 }
+
+/** A recurrence that waits for the board since it was read; deferred by answers to its "convene or defer". */
+export function askedOf(record: Pick<RecordForWork, 'answered'>, subject: string, on: CalendarDate): Asked {
+  const deferrals = record.answered
+    .filter((one) => one.kind === 'convene-or-defer' && one.subject.startsWith(`${subject}, `))
+    .map((one) => one.on);
+  return { askedOn: on, urgent: false, deferredOn: lastDeferral(deferrals, on) };
+}
+
+/** What the board has decided needs no meeting. */
+const isOpen = ({ answered }: RecordForWork, subject: string): boolean =>
+  !answered.some((one) => one.kind === 'board-decision' && one.subject === subject);
 
 /** What takes the place of contraindicated examinations. */
 export const workOfAlternatives = (record: RecordForWork): WantedWork[] =>

@@ -17,7 +17,7 @@ import { identifiersOf, openersOf, type PeriodRow, periodsPage, type Trailed, tr
 import { requirePeriod } from './use-cases.ts';
 
 /** What is shown of a period wherever it is shown. */
-export const shownOf = (period: ObservationPeriod) => ({
+const shownOf = (period: ObservationPeriod) => ({
   state: period.state,
   sentence: period.sentence,
   question: period.question,

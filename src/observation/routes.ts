@@ -8,8 +8,9 @@ import { ifMatch } from '../http/preconditions.ts';
 import { Id, page } from '../http/wire.ts';
 import { PatientParams } from '../patients/wire.ts';
 import type { Work } from '../work.ts';
+import { closePeriod, reopenPeriod } from './closings.ts';
 import { listPeriods, previewScan, readPeriod, readPeriodsOf } from './read.ts';
-import { closePeriod, type Done, openPeriod, recordReading, recordScan, reopenPeriod } from './use-cases.ts';
+import { type Done, openPeriod, recordReading, recordScan } from './use-cases.ts';
 import {
   ClosingBody,
   OpenBody,

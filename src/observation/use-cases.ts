@@ -1,10 +1,9 @@
 import { audit } from '../audit/repo.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import type { CalendarDate } from '../domain/calendar.ts';
 import { careOf } from '../domain/care.ts';
 import type { Fact, Identifier } from '../domain/facts.ts';
 import { whatChanged } from '../domain/observation-changes.ts';
-import type { Closing, ObservationPeriod, Reading } from '../domain/observation-model.ts';
+import type { ObservationPeriod, Reading } from '../domain/observation-model.ts';
 import { clinicalPicture } from '../domain/picture.ts';
 import type { RecordedPeriod } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
@@ -13,15 +12,7 @@ import { observationsOfPatient, type PatientObservations, readObservations } fro
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import { type NewReading, refuseFaultyReading, refuseForeignResult } from './refuse.ts';
-import {
-  insertClosing,
-  insertPeriod,
-  insertReading,
-  lastClosing,
-  type PeriodRow,
-  periodById,
-  touchPeriod,
-} from './repo.ts';
+import { insertPeriod, insertReading, type PeriodRow, periodById, touchPeriod } from './repo.ts';
 
 /** A period as it is held while something is recorded for it. */
 export interface Held {
@@ -65,7 +56,8 @@ export async function requirePeriod(work: Work, id: string, lock: boolean): Prom
 }
 
 /** Ends of a period that leave room for another one. */
-const isOver = ({ state }: ObservationPeriod): boolean => state === 'closed' || state === 'not-applicable';
+export const isOver = ({ state }: ObservationPeriod): boolean =>
+  state === 'closed' || state === 'not-applicable';
 
 /**
  * Opens an observation period under the rule that the site has signed. It awaits its baseline scan.
@@ -131,7 +123,8 @@ function refuseGone(facts: readonly Fact[]): void {
   }
 }
 
-const about = (periodId: string, patientId: string) => ({
+/** Of which thing, and of which patient, a row of the trail is. */
+export const about = (periodId: string, patientId: string) => ({
   entity: 'observation-period',
   entityId: periodId,
   patientId,
@@ -233,89 +226,8 @@ async function record(
 }
 
 /** Works out the patient anew, and says what became of the period. */
-async function changesOf(work: Work, patientId: string, before: ObservationPeriod): Promise<string[]> {
+export async function changesOf(work: Work, patientId: string, before: ObservationPeriod): Promise<string[]> {
   const { observations } = await derivePatient(work, patientId);
   const after = observations.periods.find(({ periodId }) => periodId === before.periodId);
   return after === undefined ? [] : whatChanged(before, after);
-}
-
-/**
- * Closes a period by a person's word.
- * @param check compares If-Match with the version held
- * @throws Refusal 400 for a day that is not possible, 404, 409 where it is closed already
- */
-export async function closePeriod(
-  work: Work,
-  id: string,
-  closing: { readonly reason: Closing['reason']; readonly on: CalendarDate | null; readonly note: string },
-  check: (version: number) => void,
-): Promise<Done> {
-  const held = await requirePeriod(work, id, true);
-  check(held.row.version);
-  const { period, row, found } = held;
-  const closedByPerson = held.recorded.closing !== null;
-  if (closedByPerson || (isOver(period) && closing.reason !== 'opened-in-error')) {
-    throw new Refusal(
-      409,
-      'period-closed',
-      `The period is ${period.state} already${closedByPerson ? '; POST …/reopening takes its closing back' : ''}. One that should never have been opened is closed as opened-in-error.`,
-    );
-  }
-  const on = closing.on ?? work.today;
-  const opened = row.opened_on;
-  const since = [opened, period.baseline?.on ?? opened].toSorted()[0] ?? opened;
-  if (on > work.today || on < since) {
-    throw new Refusal(400, 'invalid-request', 'The day is not possible.', [
-      { pointer: '/on', detail: `Must lie from ${since}, when the period began, to today, ${work.today}.` },
-    ]);
-  }
-  return turn(work, { found, row, period }, { reason: closing.reason, on, note: closing.note });
-}
-
-/**
- * Takes the closing by a person back: the period is again what its facts and scans say.
- * @throws Refusal 404, 409 where no person closed it
- */
-export async function reopenPeriod(
-  work: Work,
-  id: string,
-  note: string,
-  check: (version: number) => void,
-): Promise<Done> {
-  const held = await requirePeriod(work, id, true);
-  check(held.row.version);
-  if (held.recorded.closing === null) {
-    throw new Refusal(
-      409,
-      'not-closed-by-a-person',
-      'No person has closed this period. Where a fact closed it, correct or withdraw that fact.',
-    );
-  }
-  return turn(work, held, { reason: 'reopened', on: work.today, note });
-}
-
-async function turn(
-  work: Work,
-  { row, found, period }: Pick<Held, 'row' | 'found' | 'period'>,
-  closing: {
-    readonly reason: Closing['reason'] | 'reopened';
-    readonly on: CalendarDate;
-    readonly note: string;
-  },
-): Promise<Done> {
-  const { reason, on, note } = closing;
-  const number = ((await lastClosing(work, row.id)) ?? 0) + 1;
-  await insertClosing(work, row.id, { number, reason, on, note });
-  await touchPeriod(work, row.id);
-  await audit(work, [
-    {
-      action: reason === 'reopened' ? 'reopened' : 'closed',
-      ...about(row.id, found.patientId),
-      before: { state: period.state },
-      after: { reason, on },
-      reason: note,
-    },
-  ]);
-  const changes = await changesOf(work, found.patientId, period);
-  return { periodId: row.id, scanId: null, readingId: null, changes, fresh: true };
 }

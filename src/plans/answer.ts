@@ -132,7 +132,7 @@ function refuseMisfit(
   if (!takes.includes(answer.answer)) {
     const way =
       takes.length === 0
-        ? kind === 'board-decision'
+        ? kind === 'board-decision' || kind === 'convene-or-defer'
           ? 'None: the decision is recorded at /v1/observation-periods/{id}/decisions.'
           : 'None: it is settled by what it waits for.'
         : `One of ${takes.join(', ')}.`;
@@ -154,10 +154,13 @@ function refuseMisfit(
   }
   if (errors.length > 0)
     throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
-  if (
-    (role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) &&
-    !work.actor.roles.includes('clinician')
-  ) {
+  const { roles } = work.actor;
+  if (answer.answer === 'deferred' && !roles.includes('coordinator') && !roles.includes('clinician')) {
+    throw new Refusal(403, 'coordinator-only', 'Only a coordinator or a clinician gives this answer.', [
+      { pointer: '/answer', detail: 'Needs the role coordinator or clinician.' },
+    ]);
+  }
+  if ((role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) && !roles.includes('clinician')) {
     throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role clinician.' },
     ]);

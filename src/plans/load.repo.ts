@@ -2,8 +2,10 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
+import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
+import { boardCalendar } from './board-calendar.repo.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
 import { loadResults } from './load-results.repo.ts';
@@ -38,6 +40,9 @@ export async function loadRecords(
     asOf === null ? await loadPeriods(work, members) : [],
     ({ row }) => row.patient_id,
   );
+  const waits =
+    periodsOf.size > 0 || [...workOf.values()].flat().some((row) => row.answer?.answer === 'recurrence');
+  const board = waits ? await boardCalendar(work) : NO_MEETINGS;
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
     const workRows = group.members.flatMap((member) => workOf.get(member) ?? []);
@@ -68,6 +73,7 @@ export async function loadRecords(
         ),
         plan: domain,
         periods: ownPeriods.map(({ period }) => period),
+        board,
       },
       ...stored,
       observationRows: ownPeriods.map(({ row }) => row),
@@ -117,6 +123,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'subject',
       'sentence',
       'tier',
+      'due_on',
       'status',
       'answer',
       'closed_at',
@@ -146,7 +153,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'tier' | 'answer' | 'closed_at'
+    'id' | 'kind' | 'subject' | 'sentence' | 'tier' | 'due_on' | 'answer' | 'closed_at'
   >,
   memberId: string,
   open: boolean,
@@ -158,6 +165,7 @@ function workRow(
     subject: row.subject,
     sentence: row.sentence,
     tier: row.tier,
+    dueOn: row.due_on,
     open,
     answer: open ? null : (row.answer as WorkAnswer | null),
     closedAt: open ? null : row.closed_at,

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
+import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
 
@@ -22,6 +23,7 @@ export interface OpenWork {
   readonly subject: string;
   readonly sentence: string;
   readonly tier: number;
+  readonly dueOn: CalendarDate;
 }
 
 /** What was recorded before a moment: the end of a past day in the site's zone. */
@@ -58,7 +60,16 @@ export interface StoredRecord {
 /** The record of a patient who was made in this transaction: nothing to load but the facts just written. */
 export function newRecord(facts: readonly Fact[]): StoredRecord {
   return {
-    record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null, periods: [] },
+    record: {
+      facts,
+      results: [],
+      resolutions: [],
+      answered: [],
+      alternatives: [],
+      plan: null,
+      periods: [],
+      board: NO_MEETINGS,
+    },
     plan: null,
     lastRevision: 0,
     plans: [],

@@ -61,9 +61,12 @@ export async function syncWork(
   const settled = open.filter((w) => !wantedByName.has(nameOf(w)));
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(nameOf(w));
-    return now === undefined || (now.sentence === w.sentence && now.tier === w.tier)
+    if (now === undefined) return [];
+    // What a board decides falls due with its meetings; all other work keeps its day.
+    const dueOn = now.kind === 'board-decision' ? now.dueOn : w.dueOn;
+    return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
       ? []
-      : [{ id: w.id, sentence: now.sentence, parts: now.parts, tier: now.tier }];
+      : [{ id: w.id, sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }];
   });
   await insertTogether(work, {
     'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
@@ -85,10 +88,16 @@ export async function syncWork(
       )
       .execute();
   }
-  for (const { id, sentence, parts, tier } of reworded) {
+  for (const { id, sentence, parts, tier, dueOn } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
-      .set((eb) => ({ sentence, tier, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      .set((eb) => ({
+        sentence,
+        tier,
+        due_on: dueOn,
+        parts: JSON.stringify(parts),
+        version: eb('version', '+', 1),
+      }))
       .where('site_id', '=', work.site.id)
       .where('id', '=', id)
       .execute();
@@ -98,7 +107,9 @@ export async function syncWork(
     ...settled.map(
       (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
     ),
-    ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
+    ...reworded.map(
+      (w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence, dueOn: w.dueOn }),
+    ),
   ];
 }
 

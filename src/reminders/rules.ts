@@ -1,6 +1,7 @@
 import type { ReminderRules } from '../domain/reminders.ts';
 import { remindersOf } from '../domain/settings.ts';
 import type { SpecialDays } from '../domain/site-calendar.ts';
+import { boardPeople, readBoardCalendar } from '../plans/board-calendar.ts';
 import { siteSettings } from '../plans/many.ts';
 import type { Work } from '../work.ts';
 
@@ -14,5 +15,8 @@ export interface Reminding {
 
 /** The settings of the site that were signed last, and its working days. */
 export async function remindingOf(work: Work): Promise<Reminding> {
-  return { rules: remindersOf(await siteSettings(work)), special: new Map(), deputyId: null };
+  const settings = await siteSettings(work);
+  const { special } = await readBoardCalendar(work);
+  const people = await boardPeople(work);
+  return { rules: remindersOf(settings), special, deputyId: people?.deputy.id ?? null };
 }

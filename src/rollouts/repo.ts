@@ -1,19 +1,20 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import type { BoardSubject } from '../domain/meetings.ts';
 import type { ObservationSubject } from '../domain/observation-proposal.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
 
-/** What of the shelf changed: protocols, and the observation rule among the settings. */
-export type Changed = readonly (ProtocolCode | ObservationSubject)[];
+/** What changed: protocols, the observation rule among the settings, or when the board meets. */
+export type Changed = readonly (ProtocolCode | ObservationSubject | BoardSubject)[];
 
 export type RolloutRow = Selectable<Database['netvigil.rollout']>;
 
 /**
  * Patients whom a change of the shelf of these protocols concerns, as `p`: a course of one runs, its signature is
  * waited for, or a proposal that is open or was rejected would start it. Of the observation rule: who waits for it,
- * or for a period under it. Whoever comes later is derived once more
+ * or for a period under it; of the board: who waits for its decision. Whoever comes later is derived once more
  * for nothing; moments are not compared, since clocks of several processes differ.
  */
 const concerned = (site: number, codes: Changed) => sql`
@@ -28,6 +29,8 @@ const concerned = (site: number, codes: Changed) => sql`
                       AND (w.kind = 'awaiting-signature' AND w.subject = ANY(${codes}::text[]) AND w.status = 'open'
                            OR w.kind = 'observation-proposed' AND w.status = 'open'
                               AND 'observation-rule' = ANY(${codes}::text[])
+                           OR w.kind IN ('board-decision', 'convene-or-defer') AND w.status = 'open'
+                              AND 'board' = ANY(${codes}::text[])
                            OR w.kind = 'proposal' AND (w.status = 'open' OR w.answer ->> 'answer' = 'rejected')
                               AND w.parts ->> 'starts' LIKE ANY(${codes.map((code) => `%${code} v%`)}::text[]))))`;
 

@@ -12,14 +12,23 @@ import {
   pathology,
   startClinic,
 } from '../support/clinic.ts';
+import { scanBody } from '../support/observation.ts';
 import { aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 
 let clinic: Clinic;
 let contentHash = '';
 let settingsHash = '';
+let settingsVersion = 0;
 const settings = {
   tolerances: [],
-  observation: null,
+  observation: {
+    months: 3,
+    earlyDays: 14,
+    lateDays: 28,
+    decrease: 'board',
+    baselineDays: 14,
+    readDays: 7,
+  },
   deadlines: { review: 7, proposal: 7, missingFact: 7, board: 14, urgentBoard: 7, transfer: 14, other: 7 },
 };
 beforeAll(async () => {
@@ -29,7 +38,10 @@ beforeAll(async () => {
   }>();
   contentHash = items.find(({ code }) => code === 'NEC')?.contentHash ?? '';
   const drafted = await clinic.ask('POST', '/v1/settings', { as: 'clinician', body: settings });
-  settingsHash = good<{ contentHash: string }>(drafted, 201).contentHash;
+  ({ contentHash: settingsHash, version: settingsVersion } = good<{ contentHash: string; version: number }>(
+    drafted,
+    201,
+  ));
   return () => clinic.app.close();
 });
 
@@ -53,6 +65,11 @@ const WRITES = [
   'retireProtocolVersion',
   'acceptProposal',
   'rejectProposal',
+  'openPeriod',
+  'recordScan',
+  'recordReading',
+  'closePeriod',
+  'reopenPeriod',
 ];
 const OTHERS: Record<string, object> = {
   mergeRecords: { duplicate: { system: 'another', value: 'another' }, reason: 'Another reason.' },
@@ -77,6 +94,16 @@ const OTHERS: Record<string, object> = {
   signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
   importProtocolVersion: { definition: { title: 'Another title.' } },
   retireProtocolVersion: { reason: 'Another reason.' },
+  openPeriod: { reason: 'Another reason.' },
+  recordScan: scanBody('2026-11-21', 3),
+  recordReading: {
+    ...scanBody('2026-11-20', 3),
+    follows: '01900000-0000-7000-8000-000000000001',
+    nature: 'correction',
+    reason: 'Another reason.',
+  },
+  closePeriod: { reason: 'withdrawn', note: 'Another note.' },
+  reopenPeriod: { note: 'Another note.' },
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -86,26 +113,28 @@ async function proposedTo(mrn: string): Promise<string> {
   return good<{ proposal: { id: string } }>(answer).proposal.id;
 }
 
-/** What a command about care needs to have happened before. */
+/** What a command needs to have happened before. */
 const BEFORE: Record<string, string> = {
   resumeContact: 'loseToFollowUp',
   confirmTransfer: 'beginTransfer',
   returnPatient: 'beginTransfer',
+  reopenPeriod: 'closePeriod',
 };
 
 test('every POST that writes is here', () => {
   const posts = Object.keys(OPERATIONS).filter(
-    (id) => OPERATIONS[id]?.method === 'POST' && id !== 'previewPlan',
+    (id) => OPERATIONS[id]?.method === 'POST' && !id.startsWith('preview'),
   );
   expect(WRITES.toSorted()).toEqual(posts.toSorted());
 });
 
 describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
-    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
+    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1, settingsVersion };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
-    if (before !== undefined) good(await perform(clinic, before, about, as), 201);
+    if (before !== undefined)
+      good(await perform(clinic, before, about, as), before === 'closePeriod' ? 200 : 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
     const fresh =

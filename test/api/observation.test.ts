@@ -378,7 +378,11 @@ describe('a preview', () => {
       day: '2026-04-12',
       before: { state: 'scan-due' },
       after: { state: 'board-pending', question: 'passed', decideBy: '2026-04-26' },
-      work: [{ kind: 'board-decision', role: 'coordinator', dueOn: '2026-04-26' }],
+      // Nobody has said when the board meets.
+      work: [
+        { kind: 'board-decision', role: 'coordinator', dueOn: '2026-04-26' },
+        { kind: 'convene-or-defer', role: 'coordinator', dueOn: '2026-04-26' },
+      ],
     });
     expect(passed.changes[0]).toBe('State: scan-due, now board-pending.');
     expect((await preview(clinic, id, '2026-01-11', 4)).after.state).toBe('ruled-out');

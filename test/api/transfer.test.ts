@@ -136,7 +136,7 @@ describe('a transfer that the receiver has confirmed', () => {
     const found = { where: 'local' };
     const read = { answer: 'recurrence', reason: 'At the anastomosis.', found };
     good(await clinic.answer(await clinic.work(mrn, 'result-to-review'), read));
-    expect(await kinds(mrn)).toEqual(['board-decision', 'unmatched-result']);
+    expect(await kinds(mrn)).toEqual(['board-decision', 'convene-or-defer', 'unmatched-result']);
   });
 
   test('what a result had covered in part stays on record, and asks for nothing', async () => {

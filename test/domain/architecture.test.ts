@@ -40,6 +40,7 @@ const SLICES = [
   'proposals',
   'cohort-preview',
   'settings',
+  'board',
   'rollouts',
   'observation',
   'staff',

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../../src/domain/calendar.ts';
 import type { Fact, FactDetails, FactOf } from '../../src/domain/facts.ts';
+import { NO_MEETINGS } from '../../src/domain/meetings.ts';
 import {
   type BoardDecision,
   type BoardDecisionKind,
@@ -125,6 +126,7 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   decisions: [],
   closing: null,
   onRecord: [],
+  board: NO_MEETINGS,
   ...more,
 });
 

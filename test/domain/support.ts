@@ -1,6 +1,7 @@
 import type { CalendarDate, PartialDate } from '../../src/domain/calendar.ts';
 import { type Choice, choose } from '../../src/domain/choosing.ts';
 import type { Fact, FactDetails, FactOf, Primary, Retraction } from '../../src/domain/facts.ts';
+import { NO_MEETINGS } from '../../src/domain/meetings.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
 import { type Projection, project } from '../../src/domain/plan.ts';
 import { type PatientRecord, type Shelf, shelfOf } from '../../src/domain/plan-model.ts';
@@ -187,6 +188,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   alternatives: [],
   plan: null,
   periods: [],
+  board: NO_MEETINGS,
   ...more,
 });
 

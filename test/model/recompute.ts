@@ -45,7 +45,12 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     resolutions: turned(record.resolutions),
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
-    periods: turned(record.periods),
+    periods: turned(record.periods).map((period) => ({
+      ...period,
+      readings: turned(period.readings),
+      decisions: turned(period.decisions),
+    })),
+    board: record.board,
     plan: record.plan && {
       ...record.plan,
       courses: turned(record.plan.courses),

@@ -5,7 +5,9 @@ import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
 import { factCommands } from './commands/facts.ts';
 import { mergeCommands } from './commands/merges.ts';
+import { observationCommands } from './commands/observations.ts';
 import { peopleCommands } from './commands/people.ts';
+import { protocolCommands } from './commands/protocols.ts';
 import { resultCommands } from './commands/results.ts';
 import { timeCommands } from './commands/time.ts';
 
@@ -15,8 +17,10 @@ export const COMMANDS: Commands = {
   ...resultCommands,
   ...decisionCommands,
   ...peopleCommands,
+  ...protocolCommands,
   ...mergeCommands,
   ...careCommands,
+  ...observationCommands,
   ...timeCommands,
 };
 
@@ -142,6 +146,27 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
   ...[resected(1_700), resected(3, { primary: 'pancreas' }), resected(7_200, { primary: 'pancreas' })].map(
     (one) => [one, days(730), step('sweep'), days(365), step('sweep')],
   ),
+  // The site brings a version of its own, or windows of its own, and the plan is accepted in it.
+  ...[
+    ['import a protocol version', 'sign a protocol'],
+    ['draft settings', 'sign settings'],
+  ].map((told) => [
+    resected(3),
+    days(30),
+    ...told.map((what) => step(what, { version: 0 })),
+    days(155),
+    accepted,
+  ]),
+  // A version is retired, with nothing in its place and then with another.
+  [
+    resected(3),
+    step('import a protocol version', { version: 0 }),
+    step('retire a protocol version', { version: 0 }),
+    days(30),
+    step('sweep'),
+    step('sign a protocol', { version: 0 }),
+    accepted,
+  ],
   // Earlier imaging comes to light.
   [resected(700), seen('in its window', 0), withdrawn],
 ];

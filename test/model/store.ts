@@ -201,10 +201,11 @@ export async function openStore(database: TestDatabase) {
   };
   return {
     read,
-    /** Empties all that patients bring; signatures too, but for those of these protocols. */
+    /** Empties all that patients and staff bring, signatures and imported versions too. */
     async empty(): Promise<void> {
       await client.query('SET session_replication_role = replica');
       await client.query(emptied.map((name) => `DELETE FROM netvigil.${name}`).join(';'));
+      await client.query('DELETE FROM netvigil.protocol_version WHERE owner_site_id IS NOT NULL');
       await client.query('RESET session_replication_role');
       stored = empty();
     },

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
+import type { BoardDecisionKind } from '../../src/domain/observation-model.ts';
+import { newId } from '../../src/ids.ts';
 import type {
   PatientPeriodsSchema,
   PeriodDoneSchema,
@@ -6,6 +9,8 @@ import type {
   PeriodSchema,
   ScanPreviewSchema,
 } from '../../src/observation/wire.ts';
+import { derivePatient } from '../../src/plans/use-cases.ts';
+import { inWork } from '../../src/work.ts';
 import { addressOf, type Clinic, type FactIn, good } from './clinic.ts';
 
 export type PeriodOut = z.infer<typeof PeriodSchema>;
@@ -85,4 +90,42 @@ export async function list(clinic: Clinic, state: string | null, limit: number):
     if (found.next === null) return rows;
     cursor = `&cursor=${found.next}`;
   }
+}
+
+/** What a board decided, as it is stored, and the patient derived anew. */
+export async function decide(
+  clinic: Clinic,
+  id: string,
+  decision: BoardDecisionKind,
+  decidedOn: string,
+  carryOutBy: string | null = null,
+): Promise<PeriodOut> {
+  await inWork(clinic.ctx, await clinic.actor('clinician'), async (work) => {
+    const { rows } = await sql<{ patient_id: string; question: string | null; number: number }>`
+      SELECT o.patient_id, o.question,
+             (SELECT count(*)::integer + 1 FROM netvigil.board_decision d WHERE d.period_id = o.id) AS number
+        FROM netvigil.observation_period o WHERE o.id = ${id}::uuid`.execute(work.tx);
+    const [row] = rows;
+    if (row === undefined) throw new Error(`No period ${id}`);
+    await work.tx
+      .insertInto('netvigil.board_decision')
+      .values({
+        site_id: work.site.id,
+        id: newId(),
+        period_id: id,
+        number: row.number,
+        decision,
+        decided_on: decidedOn,
+        decided_by: 'Board of Thursday',
+        why: 'Agreed by all',
+        carry_out_by: carryOutBy,
+        question: row.question,
+        outcome: null,
+        recorded_at: work.now,
+        recorded_by: work.actor.id,
+      })
+      .execute();
+    await derivePatient(work, row.patient_id);
+  });
+  return period(clinic, id);
 }

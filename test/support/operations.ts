@@ -12,6 +12,7 @@ import {
   NONE_FACTS,
   type ResultOut,
 } from './clinic.ts';
+import { type DoneOut, scanBody } from './observation.ts';
 
 /** What a request of any operation can be about, at one site. */
 export interface About {
@@ -20,8 +21,14 @@ export interface About {
   readonly resultId: string;
   readonly workId: string;
   readonly mergeId: string;
+  /** An observation period with its baseline scan, and the only reading of it. */
+  readonly periodId: string;
+  readonly scanId: string;
+  readonly readingId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
+  /** The settings to be signed. */
+  readonly settingsVersion?: number;
 }
 
 export interface Operation {
@@ -178,6 +185,74 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1-0',
   },
+  readPatientPeriods: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/observation-periods`,
+    finds: true,
+  },
+  openPeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ mrn }) => `${addressOf(mrn)}/observation-periods`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listPeriods: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/observation-periods?limit=200',
+    finds: false,
+  },
+  readPeriod: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}`,
+    finds: true,
+  },
+  recordScan: {
+    method: 'POST',
+    roles: WRITERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/scans`,
+    body: () => scanBody('2026-11-22', 3, { status: 'final' }),
+    finds: true,
+  },
+  previewScan: {
+    method: 'POST',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/scan-previews`,
+    body: () => scanBody('2026-11-22', 3, { status: 'final' }),
+    finds: true,
+  },
+  recordReading: {
+    method: 'POST',
+    roles: WRITERS,
+    url: ({ periodId, scanId }) => `/v1/observation-periods/${periodId}/scans/${scanId}/readings`,
+    body: ({ readingId }) => ({
+      ...scanBody('2026-11-20', 3, { status: 'final' }),
+      follows: readingId,
+      nature: 're-read',
+      reason,
+    }),
+    finds: true,
+  },
+  closePeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/closing`,
+    body: () => ({ reason: 'withdrawn', note: reason }),
+    finds: true,
+    ifMatch: '3',
+  },
+  reopenPeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopening`,
+    body: () => ({ note: reason }),
+    finds: true,
+    // Once it was closed.
+    ifMatch: '5',
+  },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
   readWorkItem: {
     method: 'GET',
@@ -231,7 +306,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   signSettings: {
     method: 'POST',
     roles: ['clinician'],
-    url: () => '/v1/settings/versions/1/sign-off',
+    url: ({ settingsVersion = 1 }) => `/v1/settings/versions/${settingsVersion}/sign-off`,
     body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
     finds: false,
   },
@@ -274,6 +349,70 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/protocols/NEC/versions/9/rollout',
     finds: true,
   },
+  readBoardPattern: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/pattern',
+    finds: false,
+  },
+  setBoardPattern: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/pattern',
+    // Nobody has this login: refused, so that the table sets nothing.
+    body: () => ({
+      validFrom: '2026-11-23',
+      weekdays: [2],
+      startsAt: '16:00',
+      cutOffDays: 4,
+      coordinator: 'nobody',
+      deputy: 'nurse',
+      reason,
+    }),
+    finds: false,
+    ifMatch: '0',
+  },
+  listBoardMeetings: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings',
+    finds: false,
+  },
+  conveneBoard: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/meetings',
+    body: () => ({ on: '2026-12-24', startsAt: '16:00', reason }),
+    finds: false,
+  },
+  readBoardMeeting: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings/2026-12-26',
+    finds: true,
+  },
+  changeBoardMeeting: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/meetings/2026-12-26',
+    body: () => ({ status: 'cancelled', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  listSpecialDays: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/special-days',
+    finds: false,
+  },
+  markSpecialDays: {
+    method: 'POST',
+    roles: ['coordinator', 'admin'],
+    url: () => '/v1/special-days',
+    body: () => ({ days: [{ day: '2027-01-01', kind: 'holiday', name: 'New Year' }], reason }),
+    finds: false,
+    ifMatch: '0',
+  },
 };
 
 /** A patient with examinations and a result in the queue, and another whose plan is at its end. `prefix`: of the logins. */
@@ -293,10 +432,35 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     }),
     201,
   );
-  const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
-  const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
+  const clinician = `${prefix}clinician`;
+  const { period } = good<DoneOut>(
+    await clinic.ask('POST', `${addressOf(`${mrn} other`)}/observation-periods`, {
+      as: clinician,
+      body: { reason },
+    }),
+    201,
+  );
+  const { scanId, readingId } = good<DoneOut>(
+    await clinic.ask('POST', `/v1/observation-periods/${period.id}/scans`, {
+      as: clinician,
+      body: scanBody('2026-11-20', 3, { nelmType: 'II', readOn: '2026-11-20' }),
+    }),
+    201,
+  );
+  if (scanId === null || readingId === null) throw new Error(`A period of ${mrn} without a scan`);
+  const [item] = (await clinic.plan(mrn, clinician)).items;
+  const [work] = (await clinic.plan(`${mrn} end`, clinician)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
-  return { mrn, itemId: item.id, resultId, workId: work.id, mergeId };
+  return {
+    mrn,
+    itemId: item.id,
+    resultId,
+    workId: work.id,
+    mergeId,
+    periodId: period.id,
+    scanId,
+    readingId,
+  };
 }
 
 /** Sends an operation as someone; `body` replaces the one of the table. */

@@ -169,23 +169,7 @@ const decide = (what: 'accept' | 'reject', weight: number) =>
     },
   });
 
-const sign = command({
-  weight: 1,
-  picks: fc.record({ code: nth }),
-  async run(world, { code: n }) {
-    const { items } = good<{
-      items: { code: string; version: number; contentHash: string; signedOn: unknown }[];
-    }>(await world.clinic.ask('GET', '/v1/protocols', { as: 'clinician' }));
-    const unsigned = items.filter((row) => (row as { signature?: unknown }).signature === null);
-    const row = pick(unsigned, n);
-    if (row === null) return null;
-    const url = `/v1/protocols/${row.code}/versions/${row.version}/sign-off`;
-    const body = { statement: 'Read and checked.', contentHash: row.contentHash };
-    return answered('clinician', await world.clinic.ask('POST', url, { as: 'clinician', body }));
-  },
-});
-
-/** What staff decide: endings, answers, proposals, signatures. */
+/** What staff decide: endings, answers, proposals. */
 export const peopleCommands: Commands = {
   'end an item': end,
   'end all that is live': endAll,
@@ -194,5 +178,4 @@ export const peopleCommands: Commands = {
   'read a proposal': readProposal,
   'accept a proposal': decide('accept', 5),
   'reject a proposal': decide('reject', 1),
-  'sign a protocol': sign,
 };
