@@ -2,6 +2,8 @@ import type { Slice } from './app.ts';
 import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
+import { deliveryRoutes } from './deliveries/routes.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
 import { observationRoutes } from './observation/routes.ts';
@@ -9,6 +11,7 @@ import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
+import { reminderRoutes } from './reminders/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
@@ -30,4 +33,7 @@ export const slices: readonly Slice[] = [
   cohortPreviewRoutes,
   settingsRoutes,
   boardMeetingRoutes,
+  reminderRoutes,
+  deliveryRoutes,
+  feedRoutes,
 ];

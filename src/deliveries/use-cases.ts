@@ -22,6 +22,9 @@ import {
   updateDelivery,
 } from './repo.ts';
 
+/** A way out of a site. */
+export type Subscription = SubscriptionRow;
+
 /** Where reminders go, and for whom. */
 export interface NewSubscription {
   readonly channel: 'webhook' | 'email';
@@ -181,7 +184,12 @@ export const listDeadLetters = (work: Work, after: string | null, limit: number)
  * Sends a dead letter again, with all its tries; the work about it is settled.
  * @throws Refusal 404, 409 where it is no dead letter
  */
-export async function sendAgain(work: Work, outbox: Outbox, deliveryId: string): Promise<DeliveryRow> {
+export async function sendAgain(
+  work: Work,
+  outbox: Outbox,
+  deliveryId: string,
+  reason: string,
+): Promise<DeliveryRow> {
   const found = await findDelivery(work, deliveryId, true);
   if (found === null)
     throw new Refusal(
@@ -199,7 +207,7 @@ export async function sendAgain(work: Work, outbox: Outbox, deliveryId: string):
   await outbox.enqueue(work.tx, work.site.id, [deliveryId]);
   const settled = await settleDeadLetterWork(work, [deliveryId]);
   await audit(work, [
-    entry('sent-again', 'delivery', deliveryId, null),
+    { ...entry('sent-again', 'delivery', deliveryId, null), reason },
     ...settled.map((id) =>
       entry('work-settled', 'work-item', id, { kind: 'dead-letter', subject: deliveryId }),
     ),

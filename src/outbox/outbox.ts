@@ -130,3 +130,9 @@ export async function openOutbox(
     },
   };
 }
+
+/** What a route needs that opens a way out or sends. @throws in a process without one, which serves no such route */
+export function neededOutbox(outbox: Outbox | undefined): Outbox {
+  if (outbox !== undefined) return outbox;
+  throw new Error('This process has no queue of deliveries');
+}

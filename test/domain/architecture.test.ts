@@ -42,6 +42,9 @@ const SLICES = [
   'settings',
   'board',
   'rollouts',
+  'reminders',
+  'deliveries',
+  'feeds',
   'observation',
   'staff',
 ];

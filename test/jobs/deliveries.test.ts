@@ -184,16 +184,16 @@ describe('a webhook', () => {
     expect(receiver.received).toHaveLength(1);
     const [dead] = await inWork(ctx, actor, (work) => listDeadLetters(work, null, 10));
     receiver.answer(200);
-    await inWork(ctx, actor, (work) => sendAgain(work, outbox, dead?.id ?? ''));
+    await inWork(ctx, actor, (work) => sendAgain(work, outbox, dead?.id ?? '', 'Mended.'));
     expect(await deadWork()).toMatchObject([{ status: 'settled' }]);
     await deliverDue(ctx);
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([dead?.id, dead?.id]);
     expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }]);
-    await expect(inWork(ctx, actor, (work) => sendAgain(work, outbox, dead?.id ?? ''))).rejects.toMatchObject(
-      {
-        status: 409,
-      },
-    );
+    await expect(
+      inWork(ctx, actor, (work) => sendAgain(work, outbox, dead?.id ?? '', 'Mended.')),
+    ).rejects.toMatchObject({
+      status: 409,
+    });
   });
 
   test('the subscription ends: what waits is given up, and its dead letters are settled', async () => {

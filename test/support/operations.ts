@@ -13,6 +13,7 @@ import {
   type ResultOut,
 } from './clinic.ts';
 import { type DoneOut, scanBody } from './observation.ts';
+import { waysAt } from './ways.ts';
 
 /** What a request of any operation can be about, at one site. */
 export interface About {
@@ -25,6 +26,10 @@ export interface About {
   readonly periodId: string;
   readonly scanId: string;
   readonly readingId: string;
+  /** A way out, a dead letter on it, and a calendar feed of the clinicians. */
+  readonly subscriptionId: string;
+  readonly deliveryId: string;
+  readonly feedId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
   /** The settings to be signed. */
@@ -45,6 +50,8 @@ export interface Operation {
 const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
 const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
 const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
+const WAY_READERS: readonly Role[] = ['coordinator', 'integrator', 'auditor', 'admin'];
+const WAY_KEEPERS: readonly Role[] = ['coordinator', 'integrator', 'admin'];
 const reason = 'Agreed in the round.';
 
 /** A protocol as a draft: without code and number. */
@@ -343,6 +350,56 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ reason }),
     finds: true,
   },
+  listReminders: { method: 'GET', roles: READERS, url: () => '/v1/reminders?limit=200', finds: false },
+  listSubscriptions: { method: 'GET', roles: WAY_READERS, url: () => '/v1/subscriptions', finds: false },
+  subscribe: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: () => '/v1/subscriptions',
+    // On no list of targets: refused, so that the table opens no way out.
+    body: () => ({ channel: 'webhook', address: 'https://elsewhere.example.org/', roles: ['nurse'] }),
+    finds: false,
+  },
+  endSubscription: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ subscriptionId }) => `/v1/subscriptions/${subscriptionId}/end`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    roles: WAY_READERS,
+    url: () => '/v1/dead-letters?limit=200',
+    finds: false,
+  },
+  sendAgain: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ deliveryId }) => `/v1/dead-letters/${deliveryId}/sending`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listCalendarFeeds: {
+    method: 'GET',
+    roles: [...WARD, 'auditor', 'admin'],
+    url: () => '/v1/calendar-feeds',
+    finds: false,
+  },
+  createCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/calendar-feeds',
+    body: ({ feedId }) => ({ role: 'clinician', replaces: feedId }),
+    finds: true,
+  },
+  revokeCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ feedId }) => `/v1/calendar-feeds/${feedId}/revocation`,
+    body: () => ({ reason }),
+    finds: true,
+  },
   readRollout: {
     method: 'GET',
     roles: [...READERS, 'admin'],
@@ -460,6 +517,7 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     periodId: period.id,
     scanId,
     readingId,
+    ...(await waysAt(clinic, prefix, item.id)),
   };
 }
 
