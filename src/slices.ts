@@ -1,4 +1,5 @@
 import type { Slice } from './app.ts';
+import { agendaRoutes } from './agenda/routes.ts';
 import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
@@ -30,4 +31,5 @@ export const slices: readonly Slice[] = [
   cohortPreviewRoutes,
   settingsRoutes,
   boardMeetingRoutes,
+  agendaRoutes,
 ];
