@@ -1,5 +1,5 @@
-import type { Slice } from './app.ts';
 import { agendaRoutes } from './agenda/routes.ts';
+import type { Slice } from './app.ts';
 import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';

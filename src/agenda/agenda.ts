@@ -14,8 +14,8 @@ import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { type PatientObservations, readObservations } from '../plans/observations.ts';
 import { shelfAt } from '../plans/shelf.ts';
 import type { Work } from '../work.ts';
-import { decisionsAt, openWork, type ShownPatient, shownPatients } from './repo.ts';
 import { decisionView } from './decisions.ts';
+import { decisionsAt, openWork, type ShownPatient, shownPatients } from './repo.ts';
 
 type WorkRow = Awaited<ReturnType<typeof openWork>>[number];
 

@@ -5,6 +5,7 @@ import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
 import { listCases, listToCarryOut, readAgenda } from './agenda.ts';
+import { decide, listDecisions } from './decisions.ts';
 import {
   AgendaSchema,
   CasesSchema,
@@ -13,8 +14,6 @@ import {
   DecisionsSchema,
   ToCarryOutListSchema,
 } from './wire.ts';
-import { decide, listDecisions } from './decisions.ts';
-
 
 const READERS = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'] as const;
 const tags = ['board'];
@@ -92,7 +91,7 @@ export const agendaRoutes: Slice = (app, ctx) => {
         const { id } = request.params;
         const draft = { carryOutBy: null, ...request.body };
         const changes = await decide(work, id, draft, ifMatch(request));
-        const body = { ...(await listDecisions(work, id)), changes };
+        const body = { ...(await listDecisions(work, id)), changes: [...changes] };
         return { status: 201, body, etag: body.version };
       }),
   );

@@ -61,11 +61,9 @@ export const DecisionsSchema = z
     standing: z.string().nullable().meta({ description: 'The id of the decision that stands.' }),
     deferrals: z.number(),
     evidenceChanged,
-    changes: z
-      .array(z.string())
-      .meta({
-        description: 'What the decision just recorded has changed, a sentence each; empty when read.',
-      }),
+    changes: z.array(z.string()).meta({
+      description: 'What the decision just recorded has changed, a sentence each; empty when read.',
+    }),
     items: z.array(DecisionSchema).meta({ description: 'Every one, in the order of recording.' }),
   })
   .meta({ id: 'BoardDecisions' });

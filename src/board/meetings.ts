@@ -2,7 +2,13 @@ import { audit } from '../audit/repo.ts';
 import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import { addDays, type CalendarDate, dayInZone, daysBetween } from '../domain/calendar.ts';
-import { type Meeting, type MeetingChange, meetingNamed, meetingsBetween, startOf } from '../domain/meetings.ts';
+import {
+  type Meeting,
+  type MeetingChange,
+  meetingNamed,
+  meetingsBetween,
+  startOf,
+} from '../domain/meetings.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';

@@ -11,6 +11,7 @@ import {
   listPatterns,
   requireMeeting,
   setPattern,
+  shownMeeting,
 } from './meetings.ts';
 import { listSpecialDays, markDays } from './special-days.ts';
 import {

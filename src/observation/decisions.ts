@@ -1,13 +1,15 @@
 import { audit } from '../audit/repo.ts';
-import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import { addDays, type CalendarDate, laterOf } from '../domain/calendar.ts';
 import type { BoardDecision, ObservationPeriod } from '../domain/observation-model.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
-import { insertDecision } from './repo.ts';
-import { about, changesOf, type Done, type Held, requirePeriod } from './use-cases.ts';
+import { insertDecision, touchPeriod } from './repo.ts';
+import { about, changesOf, type Done, type Held, refuseGone, requirePeriod } from './use-cases.ts';
 
 /** What a board decided, before it has a number; `decidedOn` null: today. */
 export type NewDecision = Omit<BoardDecision, 'id' | 'number' | 'decidedOn'> & {
   readonly decidedOn: CalendarDate | null;
+  /** The meeting at which it was decided, by its name; null or left out: outside a meeting. */
+  readonly meetingOn?: CalendarDate | null;
 };
 
 const MOST_DAYS_AHEAD = 366;
@@ -15,7 +17,7 @@ const MOST_DAYS_AHEAD = 366;
 /**
  * Records what a board decided about a period. It is never altered: a later decision corrects it.
  * @param check compares If-Match with the version held
- * @throws Refusal 404, 409 where nothing is asked and nothing was decided, 422 where the decision does not fit
+ * @throws Refusal 404, 409 where nothing is asked and nothing was decided or the patient has gone, 422 where the decision does not fit
  */
 export async function recordDecision(
   work: Work,
@@ -26,19 +28,28 @@ export async function recordDecision(
   const held = await requirePeriod(work, periodId, true);
   check(held.row.version);
   const { period, recorded, found } = held;
+  refuseGone(found.record.facts);
   refuseUnasked(period);
-  const decision = { ...told, decidedOn: told.decidedOn ?? work.today };
+  const { meetingOn = null, ...said } = told;
+  const decision = { ...said, decidedOn: told.decidedOn ?? work.today };
   refuseMisfit(work, held, decision);
   const number = 1 + recorded.decisions.reduce((last, one) => Math.max(last, one.number), 0);
   const { question, outcomes } = period;
   const outcome = outcomes.at(-1)?.outcome ?? null;
-  const decisionId = await insertDecision(work, periodId, { ...decision, number, question, outcome });
+  const decisionId = await insertDecision(work, periodId, {
+    ...decision,
+    number,
+    question,
+    outcome,
+    meetingOn,
+  });
+  await touchPeriod(work, periodId);
   await audit(work, [
     {
       action: 'decided',
       ...about(periodId, found.patientId),
       before: { state: period.state, question, outcome },
-      after: { number, ...decision },
+      after: { number, ...decision, meetingOn },
       reason: decision.why,
     },
   ]);
@@ -58,13 +69,15 @@ function refuseUnasked({ question, decision, state, closedReason }: ObservationP
 
 function refuseMisfit(
   work: Work,
-  { period, row }: Held,
+  { period, row, recorded }: Held,
   { decision, decidedOn, carryOutBy }: Omit<BoardDecision, 'id' | 'number'>,
 ): void {
   const errors: FieldError[] = [];
-  const asked = period.question === null ? row.opened_on : period.reasonOn;
+  // One that is told for an earlier day than the last would count for nothing.
+  const last = recorded.decisions.reduce((day, one) => laterOf(day, one.decidedOn), row.opened_on);
+  const asked = period.question === null ? last : laterOf(last, period.reasonOn);
   if (decidedOn > work.today || decidedOn < asked) {
-    const detail = `Must lie from ${asked}, when it came before the board, to today, ${work.today} at this site.`;
+    const detail = `Must lie from ${asked}, when it came before the board or was decided last, to today, ${work.today} at this site.`;
     errors.push({ pointer: '/decidedOn', detail });
   }
   const surgical = decision === 'radical' || decision === 'debulking';

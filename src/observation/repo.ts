@@ -112,7 +112,11 @@ export async function resultOf(work: Work, resultId: string, recordIds: readonly
 export async function insertDecision(
   work: Work,
   periodId: string,
-  decision: Omit<BoardDecision, 'id'> & { readonly question: string | null; readonly outcome: string | null },
+  decision: Omit<BoardDecision, 'id'> & {
+    readonly question: string | null;
+    readonly outcome: string | null;
+    readonly meetingOn: CalendarDate | null;
+  },
 ): Promise<string> {
   const id = newId();
   await work.tx
@@ -129,6 +133,7 @@ export async function insertDecision(
       carry_out_by: decision.carryOutBy,
       question: decision.question,
       outcome: decision.outcome,
+      meeting_on: decision.meetingOn,
     })
     .execute();
   return id;
