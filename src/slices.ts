@@ -1,3 +1,4 @@
+import { agendaRoutes } from './agenda/routes.ts';
 import type { Slice } from './app.ts';
 import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
@@ -33,6 +34,7 @@ export const slices: readonly Slice[] = [
   cohortPreviewRoutes,
   settingsRoutes,
   boardMeetingRoutes,
+  agendaRoutes,
   reminderRoutes,
   deliveryRoutes,
   feedRoutes,

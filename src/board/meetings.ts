@@ -2,7 +2,13 @@ import { audit } from '../audit/repo.ts';
 import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import { addDays, type CalendarDate, dayInZone, daysBetween } from '../domain/calendar.ts';
-import { type Meeting, type MeetingChange, meetingNamed, meetingsBetween } from '../domain/meetings.ts';
+import {
+  type Meeting,
+  type MeetingChange,
+  meetingNamed,
+  meetingsBetween,
+  startOf,
+} from '../domain/meetings.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
@@ -230,3 +236,9 @@ async function record(work: Work, log: Logger, change: MeetingChange, before: Me
   ]);
   await startRollout(work, log, 'board');
 }
+
+/** A meeting as it is shown, with its moment. */
+export const shownMeeting = ({ site }: Work, meeting: Meeting) => ({
+  ...meeting,
+  startsAtInstant: startOf(meeting, site.zone).toISOString(),
+});

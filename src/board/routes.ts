@@ -1,6 +1,5 @@
 import type { Slice } from '../app.ts';
 import { addDays } from '../domain/calendar.ts';
-import { type Meeting, startOf } from '../domain/meetings.ts';
 import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch, sendVersioned } from '../http/preconditions.ts';
@@ -12,6 +11,7 @@ import {
   listPatterns,
   requireMeeting,
   setPattern,
+  shownMeeting,
 } from './meetings.ts';
 import { listSpecialDays, markDays } from './special-days.ts';
 import {
@@ -95,7 +95,7 @@ export const boardMeetingRoutes: Slice = (app, ctx) => {
           ]);
         }
         const items = await listMeetings(work, from, to);
-        return { day: work.today, items: items.map((one) => meetingView(work, one)) };
+        return { day: work.today, items: items.map((one) => shownMeeting(work, one)) };
       }),
   );
   app.post(
@@ -113,7 +113,7 @@ export const boardMeetingRoutes: Slice = (app, ctx) => {
     async (request, reply) => {
       const answer = await command(ctx, request, reply, async (work) => {
         const meeting = await convene(work, ctx.log, request.body);
-        return { status: 201, body: meetingView(work, meeting), etag: meeting.version };
+        return { status: 201, body: shownMeeting(work, meeting), etag: meeting.version };
       });
       ctx.nudge?.();
       return answer;
@@ -133,7 +133,7 @@ export const boardMeetingRoutes: Slice = (app, ctx) => {
     },
     async (request, reply) => {
       const body = await query(ctx, request, async (work) =>
-        meetingView(work, await requireMeeting(work, request.params.scheduledOn)),
+        shownMeeting(work, await requireMeeting(work, request.params.scheduledOn)),
       );
       return sendVersioned(request, reply, body.version, body);
     },
@@ -157,7 +157,7 @@ export const boardMeetingRoutes: Slice = (app, ctx) => {
         const draft = { on: null, startsAt: null, cutOffOn: null, ...request.body };
         const { scheduledOn } = request.params;
         const meeting = await changeMeeting(work, ctx.log, scheduledOn, draft, ifMatch(request));
-        return { status: 200, body: meetingView(work, meeting), etag: meeting.version };
+        return { status: 200, body: shownMeeting(work, meeting), etag: meeting.version };
       });
       ctx.nudge?.();
       return answer;
@@ -209,9 +209,3 @@ async function patternsView(work: Work) {
   const versions = await listPatterns(work);
   return { version: versions[0]?.version ?? 0, versions };
 }
-
-/** A meeting as it is shown. */
-export const meetingView = ({ site }: Work, meeting: Meeting) => ({
-  ...meeting,
-  startsAtInstant: startOf(meeting, site.zone).toISOString(),
-});

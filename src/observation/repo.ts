@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
-import type { Closing, ObservationState, Reading } from '../domain/observation-model.ts';
+import type { BoardDecision, Closing, ObservationState, Reading } from '../domain/observation-model.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
 
@@ -107,6 +107,36 @@ export async function resultOf(work: Work, resultId: string, recordIds: readonly
     .where('patient_id', 'in', [...recordIds])
     .executeTakeFirst();
   return row ?? null;
+}
+
+export async function insertDecision(
+  work: Work,
+  periodId: string,
+  decision: Omit<BoardDecision, 'id'> & {
+    readonly question: string | null;
+    readonly outcome: string | null;
+    readonly meetingOn: CalendarDate | null;
+  },
+): Promise<string> {
+  const id = newId();
+  await work.tx
+    .insertInto('netvigil.board_decision')
+    .values({
+      ...stamp(work),
+      id,
+      period_id: periodId,
+      number: decision.number,
+      decision: decision.decision,
+      decided_on: decision.decidedOn,
+      decided_by: decision.decidedBy,
+      why: decision.why,
+      carry_out_by: decision.carryOutBy,
+      question: decision.question,
+      outcome: decision.outcome,
+      meeting_on: decision.meetingOn,
+    })
+    .execute();
+  return id;
 }
 
 export async function insertClosing(

@@ -105,7 +105,8 @@ export async function openPeriod(work: Work, identifier: Identifier, reason: str
   return { periodId, scanId: null, readingId: null, changes: [], fresh: true };
 }
 
-function refuseGone(facts: readonly Fact[]): void {
+/** @throws Refusal 409 where the patient has died, or another hospital has taken over */
+export function refuseGone(facts: readonly Fact[]): void {
   if (clinicalPicture(facts).death !== null) {
     throw new Refusal(
       409,

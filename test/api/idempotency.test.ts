@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.ts';
+import { addDays } from '../../src/domain/calendar.ts';
 import { rectNone } from '../../src/protocols/rectum.ts';
+import { convene, patternBody, patterns, specialDays } from '../support/board.ts';
 import {
   addressOf,
   type Clinic,
@@ -12,8 +14,8 @@ import {
   pathology,
   startClinic,
 } from '../support/clinic.ts';
-import { scanBody } from '../support/observation.ts';
-import { aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
+import { period, scan, scanBody } from '../support/observation.ts';
+import { type About, aboutAt, contentOf, OPERATIONS, perform } from '../support/operations.ts';
 import { webhookAddress } from '../support/ways.ts';
 
 let clinic: Clinic;
@@ -76,6 +78,11 @@ const WRITES = [
   'sendAgain',
   'createCalendarFeed',
   'revokeCalendarFeed',
+  'recordBoardDecision',
+  'setBoardPattern',
+  'conveneBoard',
+  'changeBoardMeeting',
+  'markSpecialDays',
 ];
 const COORDINATORS: readonly string[] = ['subscribe', 'endSubscription', 'sendAgain'];
 /** What an answer holds the first time and never again, so that it stands nowhere. */
@@ -118,6 +125,38 @@ const OTHERS: Record<string, object> = {
   },
   closePeriod: { reason: 'withdrawn', note: 'Another note.' },
   reopenPeriod: { note: 'Another note.' },
+  recordBoardDecision: { decision: 'non-surgical', decidedBy: 'Another board', why: 'Another reason.' },
+  setBoardPattern: patternBody('2026-11-24'),
+  conveneBoard: { on: '2028-12-24', startsAt: '16:00', reason: 'Another reason.' },
+  changeBoardMeeting: { status: 'cancelled', reason: 'Another reason.' },
+  markSpecialDays: {
+    days: [{ day: '2028-01-01', kind: 'holiday', name: 'Another day' }],
+    reason: 'Another.',
+  },
+};
+
+/** Days on which nobody has convened the board yet. */
+let convened = 0;
+const freshDay = () => addDays('2027-01-01', convened++);
+
+/** What a request about the board is about, and what it has read. */
+const BOARD: Record<string, (about: About) => Promise<{ about?: object; body?: object; read?: number }>> = {
+  recordBoardDecision: async ({ periodId }) => {
+    const outside = { newDiseaseOutsideLiver: 'present' };
+    good(await scan(clinic, periodId, '2026-11-21', 3, outside), 201);
+    return { read: (await period(clinic, periodId)).version };
+  },
+  setBoardPattern: async () => ({
+    body: patternBody('2026-11-23', { weekdays: [] }),
+    read: (await patterns(clinic)).version,
+  }),
+  conveneBoard: async () => ({ body: { on: freshDay(), startsAt: '16:00', reason: 'Too many wait.' } }),
+  changeBoardMeeting: async () => {
+    const meetingOn = freshDay();
+    good(await convene(clinic, meetingOn), 201);
+    return { about: { meetingOn } };
+  },
+  markSpecialDays: async () => ({ read: (await specialDays(clinic)).version }),
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -144,18 +183,20 @@ test('every POST that writes is here', () => {
 
 describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
-    const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1, settingsVersion };
+    const made = await aboutAt(clinic, '', newMrn());
+    const board = await BOARD[id]?.(made);
+    const about = { ...made, retiring: 1, settingsVersion, ...board?.about };
     const as =
       id === 'recordFacts' || id === 'recordResult'
         ? 'integrator'
-        : COORDINATORS.includes(id)
-          ? 'coordinator'
-          : 'clinician';
+        : board === undefined && !COORDINATORS.includes(id)
+          ? 'clinician'
+          : 'coordinator';
     const before = BEFORE[id];
     if (before !== undefined)
       good(await perform(clinic, before, about, as), before === 'closePeriod' ? 200 : 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
-    const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
+    const own = { ...OPERATIONS[id]?.body?.(about), ...proposal, ...board?.body };
     const fresh =
       id === 'recordResult'
         ? { ...own, accession: key }
@@ -172,7 +213,10 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
                   : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
-        headers: { 'idempotency-key': key },
+        headers: {
+          'idempotency-key': key,
+          ...(board?.read === undefined ? {} : { 'if-match': `"${board.read}"` }),
+        },
         ...(body === undefined ? {} : { body }),
       });
   };

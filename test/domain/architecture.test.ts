@@ -41,6 +41,7 @@ const SLICES = [
   'cohort-preview',
   'settings',
   'board',
+  'agenda',
   'rollouts',
   'reminders',
   'deliveries',

@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { BoardDecisionKind } from '../../src/domain/observation-model.ts';
-import { newId } from '../../src/ids.ts';
+import { recordDecision } from '../../src/observation/decisions.ts';
 import type {
   PatientPeriodsSchema,
   PeriodDoneSchema,
@@ -9,7 +8,6 @@ import type {
   PeriodSchema,
   ScanPreviewSchema,
 } from '../../src/observation/wire.ts';
-import { derivePatient } from '../../src/plans/use-cases.ts';
 import { inWork } from '../../src/work.ts';
 import { addressOf, type Clinic, type FactIn, good } from './clinic.ts';
 
@@ -92,7 +90,7 @@ export async function list(clinic: Clinic, state: string | null, limit: number):
   }
 }
 
-/** What a board decided, as it is stored, and the patient derived anew. */
+/** A decision of the board, as the clinician. */
 export async function decide(
   clinic: Clinic,
   id: string,
@@ -100,32 +98,8 @@ export async function decide(
   decidedOn: string,
   carryOutBy: string | null = null,
 ): Promise<PeriodOut> {
-  await inWork(clinic.ctx, await clinic.actor('clinician'), async (work) => {
-    const { rows } = await sql<{ patient_id: string; question: string | null; number: number }>`
-      SELECT o.patient_id, o.question,
-             (SELECT count(*)::integer + 1 FROM netvigil.board_decision d WHERE d.period_id = o.id) AS number
-        FROM netvigil.observation_period o WHERE o.id = ${id}::uuid`.execute(work.tx);
-    const [row] = rows;
-    if (row === undefined) throw new Error(`No period ${id}`);
-    await work.tx
-      .insertInto('netvigil.board_decision')
-      .values({
-        site_id: work.site.id,
-        id: newId(),
-        period_id: id,
-        number: row.number,
-        decision,
-        decided_on: decidedOn,
-        decided_by: 'Board of Thursday',
-        why: 'Agreed by all',
-        carry_out_by: carryOutBy,
-        question: row.question,
-        outcome: null,
-        recorded_at: work.now,
-        recorded_by: work.actor.id,
-      })
-      .execute();
-    await derivePatient(work, row.patient_id);
-  });
+  const told = { decision, decidedOn, decidedBy: 'Board of Thursday', why: 'Agreed by all', carryOutBy };
+  const actor = await clinic.actor('clinician');
+  await inWork(clinic.ctx, actor, (work) => recordDecision(work, id, told, () => {}));
   return period(clinic, id);
 }

@@ -32,6 +32,8 @@ export interface About {
   readonly feedId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
+  /** A meeting of the board; a day on which there is none unless told otherwise. */
+  readonly meetingOn?: string;
   /** The settings to be signed. */
   readonly settingsVersion?: number;
 }
@@ -439,7 +441,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     method: 'POST',
     roles: ['coordinator'],
     url: () => '/v1/board/meetings',
-    body: () => ({ on: '2026-12-24', startsAt: '16:00', reason }),
+    // A day that has passed: refused, so that the table convenes nothing.
+    body: () => ({ on: '2026-11-22', startsAt: '16:00', reason }),
     finds: false,
   },
   readBoardMeeting: {
@@ -451,7 +454,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   changeBoardMeeting: {
     method: 'POST',
     roles: ['coordinator'],
-    url: () => '/v1/board/meetings/2026-12-26',
+    url: ({ meetingOn = '2026-12-26' }) => `/v1/board/meetings/${meetingOn}`,
     body: () => ({ status: 'cancelled', reason }),
     finds: true,
     ifMatch: '1',
@@ -468,7 +471,35 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/special-days',
     body: () => ({ days: [{ day: '2027-01-01', kind: 'holiday', name: 'New Year' }], reason }),
     finds: false,
-    ifMatch: '0',
+    // Nobody has marked so many: refused, so that the table marks nothing.
+    ifMatch: '9',
+  },
+  listBoardCases: { method: 'GET', roles: READERS, url: () => '/v1/board/cases', finds: false },
+  readBoardAgenda: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/board/meetings/2026-12-26/agenda',
+    finds: true,
+  },
+  listBoardDecisions: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    finds: true,
+  },
+  recordBoardDecision: {
+    method: 'POST',
+    roles: ['clinician', 'coordinator'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    body: () => ({ decision: 'defer', decidedBy: 'Board', why: reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  listDecisionsToCarryOut: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/decisions-to-carry-out',
+    finds: false,
   },
 };
 

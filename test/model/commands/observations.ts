@@ -104,6 +104,7 @@ const decide = command({
     if (period === null || !asked) return null;
     const surgical = decision === 'radical' || decision === 'debulking';
     const carryOutBy = surgical ? addDays(world.today(), 60) : null;
+    if (decision === 'defer' && period.question === null) return null;
     await decided(world.clinic, period.id, decision, world.today(), carryOutBy);
     return { by: 'clinician', status: 201, code: null };
   },
