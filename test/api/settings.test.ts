@@ -87,11 +87,13 @@ const SETTLED = [
   ['2028-04-26', '2028-05-10', '2028-07-10'],
 ];
 
+const REMINDERS = { before: [7, 2], after: 3, every: 7, imagingEvery: 30 };
+
 describe('a site without settings', () => {
   test('runs on the defaults', async () => {
     expect(await list()).toEqual({
       running: null,
-      defaults: { tolerances: [], deadlines: WEEK, observation: RULE },
+      defaults: { tolerances: [], deadlines: WEEK, observation: RULE, reminders: REMINDERS },
       versions: [],
     });
   });

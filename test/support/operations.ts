@@ -395,6 +395,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: ({ feedId }) => ({ role: 'clinician', replaces: feedId }),
     finds: true,
   },
+  // Of anybody who has its address, with or without a login; a calendar program has none.
+  readCalendar: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => `/v1/calendars/${'a'.repeat(43)}.ics`,
+    finds: true,
+  },
   revokeCalendarFeed: {
     method: 'POST',
     roles: WARD,
