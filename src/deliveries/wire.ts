@@ -54,7 +54,7 @@ export const ReasonBody = z
 export const IdParams = z.strictObject({ id: Id });
 export const PageQuery = z.strictObject(pageParameters);
 
-export const DeadLetterSchema = z
+const DeadLetterSchema = z
   .object({
     id: z.string(),
     subscriptionId: z.string(),

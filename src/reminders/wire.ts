@@ -6,7 +6,7 @@ export const RemindersQuery = z.strictObject({
   ...pageParameters,
 });
 
-export const ReminderSchema = z
+const ReminderSchema = z
   .object({
     id: z.string(),
     subject: z.object({ type: z.enum(['item', 'work-item']), id: z.string() }),

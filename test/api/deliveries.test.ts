@@ -132,7 +132,7 @@ describe('what a site settles', () => {
     const { site } = await clinic.actor('nurse');
     return (await sweepSite(clinic.ctx, site, await systemActor(clinic.ctx, site))).reminded;
   };
-  const decision = async (mrn: string, dueOn: string) => {
+  const decision = async (mrn: string, dueOn: string, kind = 'board-decision') => {
     const patient = await inSite(clinic.ctx.db, clinic.siteId, (tx) =>
       tx
         .selectFrom('netvigil.patient_identifier')
@@ -141,7 +141,7 @@ describe('what a site settles', () => {
         .executeTakeFirstOrThrow(),
     );
     return seedWork(clinic.database, await clinic.actor('nurse'), patient.patient_id, {
-      kind: 'board-decision',
+      kind,
       dueOn,
     });
   };
@@ -158,8 +158,9 @@ describe('what a site settles', () => {
   });
 
   test('counts at once, signed settings and special days alike, also for what was worked out before', async () => {
-    const mrn = await clinic.enrol(G1_FACTS);
-    const [first, second] = [await decision(mrn, '2026-12-15'), await decision(mrn, '2026-12-16')];
+    const first = await decision(await clinic.enrol(G1_FACTS), '2026-12-15');
+    // Not before a board, so that the board's own days are not worked out anew with it.
+    const second = await decision(await clinic.enrol(G1_FACTS), '2026-12-16', 'decision-to-carry-out');
     expect(await sweep()).toBe(0);
     const { version, contentHash } = good<{ version: number; contentHash: string }>(
       await draft({ before: [22], after: 3, every: 7, imagingEvery: 30 }),
