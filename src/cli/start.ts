@@ -9,6 +9,7 @@ import { siteCount } from '../demo/repo.ts';
 import type { Api } from '../http/server.ts';
 import { type Jobs, startJobs } from '../jobs/runner.ts';
 import { slices } from '../slices.ts';
+import { webRoutes } from '../web/routes.ts';
 import { loadDemoInto } from './demo.ts';
 import { databaseLost, explainStep } from './faults.ts';
 import { type Opened, openDatabase } from './open.ts';
@@ -96,7 +97,7 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
       if (running.opened === undefined) return;
       const { ctx, watch } = running.opened;
       const nudge = () => void running.jobs?.tick();
-      running.app = await buildApp({ ...ctx, nudge }, config, { slices, probes: watch });
+      running.app = await buildApp({ ...ctx, nudge }, config, { slices, pages: webRoutes, probes: watch });
       running.base = await listen(running.app, config);
       task.title = `Server: ${running.base}`;
     }),
