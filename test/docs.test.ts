@@ -6,6 +6,7 @@ import { buildApp } from '../src/app.ts';
 import { linesToCopy } from '../src/cli/transcript.ts';
 import { type Ctx, systemClock } from '../src/context.ts';
 import { loadDemo } from '../src/demo/load.ts';
+import { addDays } from '../src/domain/calendar.ts';
 import { createLogger } from '../src/http/logging.ts';
 import { renderOpenApi } from '../src/http/openapi.ts';
 import type { Api } from '../src/http/server.ts';
@@ -76,8 +77,8 @@ describe('the requests of the README', () => {
     work: { kind: string }[];
   }
 
-  test('there are eight', () => {
-    expect(requests).toHaveLength(8);
+  test('there are nine', () => {
+    expect(requests).toHaveLength(9);
     // As they are sent where there is no curl.
     const bodies = requests.map((command) => readCurl(command, '2026-11-23', 'the-id').body);
     expect(bodies.map((body) => body && JSON.parse(body))).toMatchObject([
@@ -89,6 +90,7 @@ describe('the requests of the README', () => {
       { facts: [{ date: '2026-11-23' }] },
       null,
       { proposal: 'the-id', reason: 'The specimen was read again (demo).' },
+      { performedOn: '2026-11-23', count: { qualifier: 'exact', value: 3 } },
     ]);
   });
 
@@ -104,7 +106,7 @@ describe('the requests of the README', () => {
     ]);
   });
 
-  test('2: who is late, imaging first by critical day, then work, each with its reason', async () => {
+  test('2: who is late: observation periods, imaging by critical day, then work, each with its reason', async () => {
     interface Row {
       tier: number;
       day: string;
@@ -118,8 +120,10 @@ describe('the requests of the README', () => {
     const imaging = rows.filter(({ kind }) => kind === 'imaging');
     expect(imaging.length).toBeGreaterThan(1);
     expect(rows.length).toBeGreaterThan(imaging.length);
-    expect(rows.slice(0, imaging.length)).toEqual(imaging);
-    for (const row of rows) {
+    const observed = rows.filter(({ tier }) => tier === 1);
+    expect(observed.map(({ kind }) => kind)).toEqual(['observation-scan', 'observation-scan']);
+    expect(rows.slice(observed.length, observed.length + imaging.length)).toEqual(imaging);
+    for (const row of rows.slice(observed.length)) {
       expect(row).toMatchObject({ state: 'overdue', tier: row.kind === 'imaging' ? 3 : 4 });
       expect(row.daysLate).toBeGreaterThan(0);
       expect(row.whyHere).not.toBe('');
@@ -212,6 +216,21 @@ describe('the requests of the README', () => {
     expect(before.filter(({ id }) => !states.has(id))).toEqual([]);
     expect(after.length).toBe(before.length + (proposal?.items.added?.length ?? 0));
     expect(await send<SideBySide>(7)).toMatchObject({ proposal: null });
+  });
+
+  test('9: the second scan with the same count passes, and the decision falls due', async () => {
+    interface Done {
+      changes: string[];
+      period: { state: string; question: string; askedOn: string; decideBy: string };
+    }
+    const { changes, period } = await send<Done>(9);
+    expect(changes[0]).toBe('State: scan-due, now board-pending.');
+    expect(changes).toContain('Outcome: none, now passed in round 1.');
+    expect(period).toMatchObject({ state: 'board-pending', question: 'passed' });
+    expect(period.decideBy).toBe(addDays(period.askedOn, 14));
+    const { work } = await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0034/plan');
+    expect(work.map(({ kind }) => kind)).toContain('board-decision');
+    expect((await send<Done>(9)).changes).toEqual([]);
   });
 
   test('the start prints the same ones', async () => {

@@ -3,6 +3,7 @@ import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import { addDays, type CalendarDate, dayInZone, daysBetween } from '../domain/calendar.ts';
 import {
+  firstMeeting,
   type Meeting,
   type MeetingChange,
   meetingNamed,
@@ -117,6 +118,10 @@ async function peopleOf(work: Work, { coordinator, deputy }: PatternDraft) {
 /** Every meeting from one day to another, cancelled ones and those on a holiday too. */
 export const listMeetings = async (work: Work, from: CalendarDate, to: CalendarDate): Promise<Meeting[]> =>
   meetingsBetween(await readBoardCalendar(work), from, to);
+
+/** The next meeting that takes place, today's until its day is over; null where none is in sight. */
+export const nextMeeting = async (work: Work): Promise<Meeting | null> =>
+  firstMeeting(await readBoardCalendar(work), work.today);
 
 /** @throws Refusal 404 where the board has no meeting of that name */
 export async function requireMeeting(work: Work, scheduledOn: CalendarDate): Promise<Meeting> {

@@ -2,6 +2,7 @@ import { addDays, type CalendarDate, earliestDay, latestDay, writtenDay } from '
 import { lastContactOn } from './care.ts';
 import { type Fact, ofKind, standingFacts } from './facts.ts';
 import type { ObservationPeriod } from './observation-model.ts';
+import type { RuleStanding } from './settings.ts';
 import type { WantedWork } from './work-record.ts';
 
 /** The subject of the work that waits for the rule's signature. */
@@ -72,7 +73,7 @@ const DAYS_TO_ANSWER = 7;
 /** The work that a proposal opens. An unsigned rule opens no period: its signature is the work. */
 export function workOfProposal(
   proposal: ObservationProposal | null,
-  ruleSigned: boolean,
+  rule: RuleStanding,
   day: CalendarDate,
 ): WantedWork[] {
   if (proposal === null) return [];
@@ -89,14 +90,14 @@ export function workOfProposal(
       },
     ];
   }
-  if (!ruleSigned) {
+  if (rule !== 'runs') {
     return [
       {
         ...common,
         kind: 'awaiting-signature',
         subject: OBSERVATION_RULE,
         sentence:
-          'Observation rule awaits signature: a period would be proposed to this patient, and the signed settings of this site hold none.',
+          'Observation rule awaits signature: a period would be proposed to this patient, and no signed settings of this site speak of the rule.',
         parts: {},
       },
     ];

@@ -4,6 +4,7 @@ import { type ObservationProposal, proposedObservation, workOfProposal } from '.
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
 import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
+import type { RuleStanding } from './settings.ts';
 import type { WantedWork } from './work-record.ts';
 
 /** The observation periods of a patient, and what they call for. */
@@ -41,17 +42,17 @@ function standingReadings(
   });
 }
 
-/** Every period of a patient anew, from all that is recorded. `ruleSigned`: by the settings that run at the site. */
-export function observationsOf(record: PatientRecord, ruleSigned: boolean, day: CalendarDate): Observations {
+/** Every period of a patient anew, from all that is recorded. Periods that run go on, whatever the rule's standing. */
+export function observationsOf(record: PatientRecord, rule: RuleStanding, day: CalendarDate): Observations {
   const derived = record.periods.map((period) => {
     const input = inputOf(record, period);
     return { input, settings: period.settings, period: observe(input, period.settings, day) };
   });
   const periods = derived.map(({ period }) => period);
-  const proposal = proposedObservation(record.facts, periods);
+  const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
   const wanted = [
     ...derived.flatMap(({ input, settings, period }) => workOfPeriod(input, period, settings, day)),
-    ...workOfProposal(proposal, ruleSigned, day),
+    ...workOfProposal(proposal, rule, day),
   ];
   // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
   const work = wanted.filter(

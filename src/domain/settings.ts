@@ -35,7 +35,7 @@ export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 export interface Settings {
   readonly tolerances: readonly Tolerance[];
   readonly deadlines: Deadlines;
-  /** Null: the observation rule does not run here. Settings signed before there was a rule have none. */
+  /** Null: the observation rule does not run here. */
   readonly observation: ObservationRuleSettings | null;
   readonly reminders: ReminderRules;
 }
@@ -60,6 +60,17 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   observation: Object.freeze(observation),
   reminders: DEFAULT_REMINDERS,
 });
+
+/** Whether the observation rule runs at a site, waits for a signature, or is not to run by what was signed. */
+export type RuleStanding = 'runs' | 'unsigned' | 'none';
+
+/** Settings signed before there was a rule do not say that it is not to run. */
+export const ruleStanding = (signed: SignedSettings | null | undefined): RuleStanding =>
+  signed?.settings.observation === undefined
+    ? 'unsigned'
+    : signed.settings.observation === null
+      ? 'none'
+      : 'runs';
 
 /** The observation rule of signed settings, with its deadlines; null where they hold none. */
 export function observationOf({ observation, deadlines }: Settings): ObservationSettings | null {

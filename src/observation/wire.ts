@@ -207,6 +207,7 @@ export const PeriodSchema = z
   .meta({ id: 'ObservationPeriod' });
 
 export const PatientPeriodsSchema = z.object({
+  items: z.array(PeriodSchema),
   day: z.string(),
   proposal: z
     .object({ kind: z.enum(['propose', 'not-applicable']), sentence: z.string() })
@@ -214,7 +215,6 @@ export const PatientPeriodsSchema = z.object({
     .meta({
       description: 'What the staging calls for where no period covers it: a gap until somebody acts.',
     }),
-  items: z.array(PeriodSchema),
 });
 
 /** What a command did, and what it changed. */

@@ -5,7 +5,7 @@ import { observe } from '../domain/observation-rule.ts';
 import { workOfPeriod } from '../domain/observation-work.ts';
 import { inputOf, type Observations, observationsOf } from '../domain/observations.ts';
 import type { PatientRecord, RecordedPeriod } from '../domain/plan-model.ts';
-import { observationOf } from '../domain/settings.ts';
+import { ruleStanding } from '../domain/settings.ts';
 import type { Work } from '../work.ts';
 import { groupOf } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
@@ -31,8 +31,7 @@ export async function readObservations(
   recordIds: readonly string[],
 ): Promise<PatientObservations[]> {
   const running = await runningSettings(work);
-  const settingsVersion =
-    running === null || observationOf(running.settings) === null ? null : running.version;
+  const rule = ruleStanding(running);
   const groups = await Promise.all(recordIds.map((id) => groupOf(work, id)));
   const stored = await loadRecords(work, groups);
   return stored.map(({ record, observationRows: rows }, index) => ({
@@ -40,8 +39,8 @@ export async function readObservations(
     members: groups[index]?.members ?? [],
     record,
     rows,
-    observations: observationsOf(record, settingsVersion !== null, work.today),
-    settingsVersion,
+    observations: observationsOf(record, rule, work.today),
+    settingsVersion: running !== null && rule === 'runs' ? running.version : null,
   }));
 }
 

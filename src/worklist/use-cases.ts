@@ -77,7 +77,7 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     dueOn: row.due,
     criticalOn: null,
     daysLate: late,
-    whyHere: whyWorkHere({ dueOn: row.due, day }),
+    whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
     why: null,
     role: row.role,
     missingRegions: [],

@@ -5,6 +5,8 @@ import { observe } from '../../src/domain/observation-rule.ts';
 import { observationFaultsIn } from '../../src/domain/observation-settings.ts';
 import { workOfPeriod } from '../../src/domain/observation-work.ts';
 import { project } from '../../src/domain/plan.ts';
+import { shelfOf } from '../../src/domain/plan-model.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import {
   decided,
   input,
@@ -143,6 +145,27 @@ describe('what the staging calls for', () => {
     const unsigned = allWorkOf(project(record({ facts: [TYPE_II] }), new Map(), '2026-01-20', () => 'id'));
     expect(unsigned).toContain('awaiting-signature: observation-rule');
     expect(unsigned.join()).not.toContain('observation-proposed');
+  });
+});
+
+describe('where the signed settings say that the rule does not run', () => {
+  const none = shelfOf(shelf.values(), {
+    version: 2,
+    signedBy: 'Dr Demo',
+    signedOn: '2026-01-01',
+    settings: { ...DEFAULT_SETTINGS, observation: null },
+  });
+  const asked = (more: Parameters<typeof record>[0]) =>
+    allWorkOf(project(record({ facts: [TYPE_II], ...more }), none, '2026-05-09', () => 'id')).filter((name) =>
+      /observation/.test(name),
+    );
+
+  test('nothing is proposed and no signature asked for; a period that runs goes on', () => {
+    expect(asked({})).toEqual([]);
+    const running = { ...input({ readings: [BASE] }), settings: DEFAULT_OBSERVATION, resultOf: new Map() };
+    expect(asked({ periods: [running] })).toEqual([
+      'observation-scan: period scan of round 1 due 2026-04-10',
+    ]);
   });
 });
 
