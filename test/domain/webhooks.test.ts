@@ -124,15 +124,13 @@ describe('addresses that are not the public internet', () => {
     expect(receiver.sockets()).toBe(before);
   });
 
-  it.each(LITERALS.map((host) => new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '')))(
-    'a name that leads to %s: refused, no socket',
-    async (address) => {
-      const before = receiver.sockets();
-      const url = `https://ehr.example.org:${port()}/`;
-      await expect(post(url, targets([url]), [[address]])).rejects.toThrow(DeliveryFault);
-      expect(receiver.sockets()).toBe(before);
-    },
-  );
+  const ADDRESSES = LITERALS.map((host) => new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, ''));
+  it.each(ADDRESSES)('a name that leads to %s: refused, no socket', async (address) => {
+    const before = receiver.sockets();
+    const url = `https://ehr.example.org:${port()}/`;
+    await expect(post(url, targets([url]), [[address]])).rejects.toThrow(DeliveryFault);
+    expect(receiver.sockets()).toBe(before);
+  });
 
   it('one of several addresses of a name is enough to refuse it', async () => {
     const url = `https://ehr.example.org:${port()}/`;
