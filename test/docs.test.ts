@@ -227,7 +227,12 @@ describe('the requests of the README', () => {
     expect(changes[0]).toBe('State: scan-due, now board-pending.');
     expect(changes).toContain('Outcome: none, now passed in round 1.');
     expect(period).toMatchObject({ state: 'board-pending', question: 'passed' });
-    expect(period.decideBy).toBe(addDays(period.askedOn, 14));
+    // The first meeting whose cut-off is still ahead.
+    const { items: meetings } = await get<{ items: { on: string; cutOffOn: string }[] }>(
+      '/v1/board/meetings',
+    );
+    expect(period.decideBy).toBe(meetings.find(({ cutOffOn }) => cutOffOn >= period.askedOn)?.on);
+    expect(period.decideBy <= addDays(period.askedOn, 14)).toBe(true);
     const { work } = await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0034/plan');
     expect(work.map(({ kind }) => kind)).toContain('board-decision');
     expect((await send<Done>(9)).changes).toEqual([]);
@@ -239,6 +244,7 @@ describe('the requests of the README', () => {
       .replaceAll('\\\n', ' ')
       .split('\n')
       .filter((line) => line.includes('curl -s'));
+    expect(lines).toMatch(/The tumour board meets next on Thursday, .*, at 16:30\./);
     // Those of the start are of the day on which they are printed.
     const dateless = (text: string) =>
       text.replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY').replaceAll('NEW-DAY', 'NEW-1');

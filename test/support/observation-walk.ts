@@ -52,18 +52,20 @@ const scan = fc
   );
 
 /** Of the last scan; not of one that was read today. */
-const reread = fc.record({ count: of<Reading['count']>(exact(3), exact(2), exact(4), UNCOUNTABLE), repeat: fc.boolean() }).map(
-  ({ count, repeat }): Happening =>
-    (given, day) => {
-      const last = given.readings.at(-1);
-      if (last === undefined || last.readOn === day) return given;
-      const repeatBy = repeat ? addDays(day, 20) : null;
-      return {
-        ...given,
-        readings: [...given.readings, nextReading(last, 're-read', day, { count, repeatBy })],
-      };
-    },
-);
+const reread = fc
+  .record({ count: of<Reading['count']>(exact(3), exact(2), exact(4), UNCOUNTABLE), repeat: fc.boolean() })
+  .map(
+    ({ count, repeat }): Happening =>
+      (given, day) => {
+        const last = given.readings.at(-1);
+        if (last === undefined || last.readOn === day) return given;
+        const repeatBy = repeat ? addDays(day, 20) : null;
+        return {
+          ...given,
+          readings: [...given.readings, nextReading(last, 're-read', day, { count, repeatBy })],
+        };
+      },
+  );
 
 /** Only what a board can decide: a question that is asked, or another word on a decision that stands. */
 const decision = of(...BOARD_DECISIONS).map(
