@@ -1,4 +1,5 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
@@ -32,9 +33,14 @@ export async function requireAddressed(
   );
 }
 
-/** Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other. */
-export async function lockPatients(work: Work, ids: readonly string[]): Promise<void> {
-  for (const id of [...new Set(ids)].toSorted()) await lockPatient(work, id);
+/**
+ * Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other.
+ * Gives whom it holds, in the order of `ids`: of merged records the surviving patient.
+ */
+export async function lockPatients(work: Work, ids: readonly string[]): Promise<string[]> {
+  const held = new Map<string, string>();
+  for (const id of [...new Set(ids)].toSorted()) held.set(id, (await lockPatient(work, id)).patientId);
+  return ids.map((id) => held.get(id) ?? id);
 }
 
 /** A patient's plan as it stands on the site's day: states are derived from the dates as it is read. */
@@ -87,8 +93,14 @@ async function requireOwner(work: Work, itemId: string): Promise<Addressed> {
  * @throws Refusal 404 where the site knows no such item
  */
 export async function lockOwner(work: Work, itemId: string): Promise<Addressed> {
-  await lockPatient(work, (await requireOwner(work, itemId)).patientId);
-  return requireOwner(work, itemId);
+  const hold = async () => (await lockPatient(work, (await requireOwner(work, itemId)).patientId)).patientId;
+  const owner = await holdSteady(
+    hold,
+    () => requireOwner(work, itemId),
+    ({ patientId }) => patientId,
+  );
+  if (owner === null) throw notKnown();
+  return owner;
 }
 
 const notKnown = () =>
