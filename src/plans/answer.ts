@@ -17,6 +17,7 @@ import {
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
+import { decidedAt } from './decided-at.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
@@ -282,6 +283,7 @@ export async function readWorkItem(work: Work, id: string) {
     dueOn: row.due_on,
     role: row.role,
     answers: row.status === 'open' ? [...(ANSWERS_OF[row.kind as WorkKind] ?? [])] : [],
+    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind) : null,
   };
 }
 

@@ -17,6 +17,7 @@ import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { ANSWERS_OF, type WorkKind } from '../domain/work-kinds.ts';
 import type { WantedWork } from '../domain/work-record.ts';
+import { decidedAt } from './decided-at.ts';
 import type { ItemRow } from './record.ts';
 
 type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & {
@@ -126,6 +127,7 @@ export const wantedView = (work: WantedWork) => ({
   parts: { ...work.parts },
   resultId: work.resultId,
   answers: [...ANSWERS_OF[work.kind]],
+  decideAt: decidedAt(work.kind),
 });
 
 export const workRowView = (row: {
@@ -151,4 +153,5 @@ export const workRowView = (row: {
   parts: { ...row.parts },
   resultId: row.result_id,
   answers: [...(ANSWERS_OF[row.kind as WorkKind] ?? [])],
+  decideAt: decidedAt(row.kind as WorkKind),
 });

@@ -162,6 +162,14 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'end-of-plan': { nurse: [], clinician: ['discharge', 'pick-protocol'] },
 };
 
+/** Where work that takes no answer is decided. */
+const DECIDED_AT: Record<string, string> = {
+  proposal: '/v1/patients/{system}/{value}/proposal',
+  'unmatched-result': '/v1/unmatched-results',
+  'transfer-to-confirm': '/v1/patients/{system}/{value}/transfer/confirmation',
+  'awaiting-signature': '/v1/protocols',
+};
+
 describe.each(Object.keys(TAKES))('%s', (kind) => {
   const takes = TAKES[kind] ?? { nurse: [], clinician: [] };
   const open = async (): Promise<{ mrn: string; work: WorkOut }> => {
@@ -171,6 +179,18 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
     const mrn = await make();
     return { mrn, work: await clinic.work(mrn, kind) };
   };
+
+  test('tells what it takes, or where it is decided, wherever it is shown', async () => {
+    const { work } = await open();
+    const told = DECIDED_AT[kind] ?? null;
+    expect(work.decideAt).toBe(told);
+    expect(work.answers.length > 0).toBe(told === null);
+    const read = await clinic.ask('GET', `/v1/work-items/${work.id}`, { as: 'nurse' });
+    expect(good<WorkOut>(read).decideAt).toBe(told);
+    const list = await clinic.ask('GET', `/v1/worklist?kind=${kind}&limit=200`, { as: 'nurse' });
+    const row = good<{ rows: WorkOut[] }>(list).rows.find(({ id }) => id === work.id);
+    expect(row?.decideAt).toBe(told);
+  });
 
   test('takes no other answer, and none of a clinician from a nurse', async () => {
     const { work } = await open();
