@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   addressOf,
@@ -217,6 +218,23 @@ describe('a merge taken back', () => {
       'created',
       'merged',
       'unmerged',
+    ]);
+  });
+
+  test('what was accepted of both plans is in the trail of each, with its own revision', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G2_FACTS), await clinic.enrol(G1_FACTS)];
+    await merged(kept, other);
+    await accept(kept);
+    const { rows } = await sql<{ after: object }>`
+      SELECT a.after FROM netvigil.audit a
+        JOIN netvigil.plan n ON n.id::text = a.entity_id
+        JOIN netvigil.patient_identifier i ON coalesce(i.merged_from, i.patient_id) = n.patient_id
+       WHERE a.action = 'revision-accepted' AND i.value IN (${kept}, ${other})
+       ORDER BY i.value = ${other}`.execute(clinic.database.owner);
+    expect(rows.map(({ after }) => after)).toEqual([
+      { revision: 2, added: 0, moved: 0, dropped: 0, kept: 0 },
+      { revision: 2, added: 0, moved: 0, dropped: 15, kept: 0 },
     ]);
   });
 

@@ -97,6 +97,18 @@ describe.each(['accept', 'reject'] as const)('%s', (what) => {
     expectProblem(await on.decide(what, mrn, id), 409);
   });
 
+  test('closes its work item, with a row of the trail', async () => {
+    const mrn = await on.regraded();
+    const [work, { id }] = [await clinic.work(mrn, 'proposal'), await on.standing(mrn)];
+    good(await on.decide(what, mrn, id));
+    const { id: clinicianId } = await clinic.actor('clinician');
+    expect((await clinic.audited(work.id)).at(-1)).toEqual({
+      action: 'work-answered',
+      staff_id: clinicianId,
+      reason: REASON,
+    });
+  });
+
   test('two at once: one decides, the other is told', async () => {
     const mrn = await on.regraded();
     const { id } = await on.standing(mrn);
