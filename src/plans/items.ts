@@ -17,21 +17,28 @@ export const requirePatientId = async (work: Work, identifier: Identifier, lock:
 
 /**
  * The surviving patient, and the record that the identifier was given to.
+ * @param pointer where the body names the patient; null: the address does
  * @throws Refusal 404 where the site knows no such patient
  */
 export async function requireAddressed(
   work: Work,
   identifier: Identifier,
   lock: boolean,
+  pointer: string | null = null,
 ): Promise<Addressed> {
   const addressed = await addressedBy(work, identifier, lock);
   if (addressed !== null) return addressed;
-  throw new Refusal(
+  throw patientNotKnown(pointer);
+}
+
+/** @param pointer where the body names the patient; null: the address does */
+export const patientNotKnown = (pointer: string | null): Refusal =>
+  new Refusal(
     404,
     'patient-not-known',
     'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+    pointer === null ? [] : [{ pointer, detail: 'Must be an identifier of a patient of this site.' }],
   );
-}
 
 /**
  * Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other.

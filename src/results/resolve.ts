@@ -121,7 +121,7 @@ async function lockBoth(work: Work, seen: HeldResult, { kind, patient }: Resolvi
     const held = (await resultById(work, seen.id)) ?? seen;
     const to =
       kind === 'wrong-patient' && patient !== null
-        ? await requireAddressed(work, patient, false)
+        ? await requireAddressed(work, patient, false, '/patient')
         : { patientId: held.survivor_id, memberId: held.patient_id };
     return { held, to };
   };

@@ -172,7 +172,8 @@ describe('two records of one patient, merged', () => {
     const [a, b, c] = [await clinic.enrol([]), await clinic.enrol([]), await clinic.enrol([])];
     await merged(a, b);
     expectProblem(await merge(a, a), 422, ['/duplicate']);
-    expectProblem(await merge(a, b.concat('x')), 404);
+    expectProblem(await merge(a, b.concat('x')), 404, ['/duplicate']);
+    expectProblem(await merge(a.concat('x'), b), 404);
     expectProblem(await merge(c, b), 409, ['/duplicate']);
     expectProblem(await merge(c, a), 409, ['/duplicate']);
     expectProblem(await merge(b, c), 409, ['']);
@@ -299,5 +300,5 @@ test('the other site can neither merge, nor undo, nor be merged with', async () 
   expectProblem(await clinic.ask('POST', `/v1/merges/${id}/undo`, { as, body: { reason: 'x' } }), 404);
   const theirs = newMrn();
   good(await clinic.put(theirs, [], {}, { as: 'beta-integrator' }), 201);
-  expectProblem(await merge(theirs, a, {}, as), 404);
+  expectProblem(await merge(theirs, a, {}, as), 404, ['/duplicate']);
 });

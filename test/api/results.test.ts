@@ -359,7 +359,7 @@ describe('a result that cannot be', () => {
 
   test('of a patient nobody knows: 404', async () => {
     clinic.clock.setTo(LATER);
-    expectProblem(await clinic.send(newMrn()), 404);
+    expectProblem(await clinic.send(newMrn()), 404, ['/patient']);
   });
 });
 
@@ -550,7 +550,11 @@ describe('the queue', () => {
         422,
         ['/patient'],
       ],
-      [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason }, 404, []],
+      [
+        { choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason },
+        404,
+        ['/patient'],
+      ],
       [{ choice: 'equivalent', reason }, 400, ['/itemId']],
       [{ choice: 'extra', itemId: own.id, reason }, 400, ['/itemId']],
       [{ choice: 'extra' }, 400, ['/reason']],

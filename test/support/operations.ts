@@ -31,6 +31,8 @@ export interface Operation {
   readonly body?: (about: About) => Record<string, unknown>;
   /** It names something by an id or a record number, and must find it at the caller's site. */
   readonly finds: boolean;
+  /** Where the body, and not the address, names what it must find. */
+  readonly names?: string;
   /** What If-Match names. */
   readonly ifMatch?: string;
 }
@@ -157,6 +159,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     url: () => '/v1/results',
     body: ({ mrn }) => mri(mrn, { accession: 'of the operations' }),
     finds: true,
+    names: '/patient',
   },
   listUnmatchedResults: {
     method: 'GET',
