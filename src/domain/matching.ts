@@ -217,9 +217,11 @@ function whyUnmatched(
   }
   if (holding.every((item) => completions.has(item.id)))
     return `${scan}: what was open that day is already met.`;
-  return holding.some((item) => item.beforeEnrolment && showsAny(result, item.regions))
+  const partly = holding.filter((item) => showsAny(result, item.regions));
+  if (partly.length === 0) return `${scan}: covers none of the regions asked for.`;
+  return partly.some((item) => item.beforeEnrolment)
     ? `${scan}: covers a part alone of what was asked for before the enrolment.`
-    : `${scan}: covers none of the regions asked for.`;
+    : `${scan}: shows nothing that another report has not shown already.`;
 }
 
 /** The status that results and decisions give an item. */

@@ -94,19 +94,22 @@ export async function resolveResult(
   const move = moveOf(held, resolving, to);
   if (move !== null) await moveResult(work, resultId, move.to);
   await insertResolution(work, resultId, held.version, resolving, move);
-  await audit(work, [
-    {
+  // Of a result that moves, in the trail of both patients.
+  const concerned = [...new Set([held.survivor_id, to.patientId])];
+  await audit(
+    work,
+    concerned.map((patientId) => ({
       action: 'resolved',
       entity: 'result',
       entityId: resultId,
-      patientId: held.survivor_id,
+      patientId,
       before: { patientId: held.patient_id },
       after: { kind: resolving.kind, itemId: resolving.itemId, patientId: to.memberId },
       reason: resolving.reason,
-    },
-  ]);
+    })),
+  );
   const projections = new Map<string, Projection>();
-  for (const patientId of new Set([held.survivor_id, to.patientId])) {
+  for (const patientId of concerned) {
     projections.set(patientId, await derivePatient(work, patientId));
   }
   const projection = projections.get(to.patientId);

@@ -102,7 +102,7 @@ describe.each(['accept', 'reject'] as const)('%s', (what) => {
     const [work, { id }] = [await clinic.work(mrn, 'proposal'), await on.standing(mrn)];
     good(await on.decide(what, mrn, id));
     const { id: clinicianId } = await clinic.actor('clinician');
-    expect((await clinic.audited(work.id)).at(-1)).toEqual({
+    expect((await clinic.audited(work.id)).at(-1)).toMatchObject({
       action: 'work-answered',
       staff_id: clinicianId,
       reason: REASON,

@@ -623,10 +623,15 @@ describe('the queue', () => {
     const there = good<ResultRead>(await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }));
     good(await clinic.resolve(there, { ...moved, patient: { system: MRN, value: wrong } }));
     expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['completed', 'due']);
-    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual([
-      'recorded',
-      'resolved',
-      'resolved',
+    // Each move is in the trail of both patients.
+    const [from, to] = [held.patient.id, there.patient.id];
+    const trail = await clinic.audited(resultId);
+    expect(trail.map(({ action, patient_id }) => [action, patient_id])).toEqual([
+      ['recorded', from],
+      ['resolved', from],
+      ['resolved', to],
+      ['resolved', to],
+      ['resolved', from],
     ]);
   });
 

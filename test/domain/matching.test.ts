@@ -235,6 +235,12 @@ describe('all regions named', () => {
     expect(why).toEqual(['MRI of liver: covers none of the regions asked for.']);
   });
 
+  test('a second report of a part that is seen already shows nothing more', () => {
+    const { missing, why } = match([march], [mri('2026-03-01', 'liver'), mri('2026-03-02', 'liver')]);
+    expect(missing).toEqual({ march: ['pelvis'] });
+    expect(why).toEqual(['MRI of liver: shows nothing that another report has not shown already.']);
+  });
+
   test('a report that names no region covers none', () => {
     const { closed, why } = match([march], [mri('2026-03-01', '')]);
     expect(closed).toEqual({});
