@@ -64,7 +64,7 @@ export async function readPlan(work: Work, identifier: Identifier) {
   return {
     day: work.today,
     status: plan?.status ?? ('none' as const),
-    enrolledOn: plan?.enrolled_on ?? null,
+    enrolledOn: domain?.enrolledOn ?? null,
     endedReason: plan?.ended_reason ?? null,
     care: careView(record),
     ...choiceView(record.facts),

@@ -129,6 +129,18 @@ describe('two records of one patient, merged', () => {
     expect(await kinds(kept)).toEqual(['proposal']);
   });
 
+  test('the patient is enrolled since the earlier of both days', async () => {
+    clinic.clock.setTo(NOW);
+    const other = await clinic.enrol(G1_FACTS);
+    clinic.clock.setTo('2027-03-20T01:00:00Z');
+    const kept = await clinic.enrol(G1_FACTS);
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2027-03-20');
+    const id = await merged(kept, other);
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2026-11-23');
+    good(await undo(id));
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2027-03-20');
+  });
+
   test('again: the same merge; a version that arrives under the other number is the same result', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol([])];
