@@ -157,6 +157,20 @@ describe('accepting', () => {
     expect(await on.accept(mrn)).toMatchObject({ items: { live: 15, superseded: 15 } });
   });
 
+  test('a hepatectomy told three months late: the scan that was due by then is asked for, not passed over', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    on.goTo('2027-09-05');
+    await on.record(mrn, hepatectomy('2027-06-01'));
+    const { items } = await on.standing(mrn);
+    // Month 3 was 1 Sep, its window open until 1 Oct; month 6 is 1 Dec.
+    const own = items.added.filter(({ protocol }) => protocol === 'POSTHEP');
+    expect(own.slice(0, 2)).toMatchObject([
+      { origin: 'catch-up', dueOn: '2027-09-06', closesOn: '2027-10-06' },
+      { origin: 'step', dueOn: '2027-12-01' },
+    ]);
+    expect(own).toHaveLength(19);
+  });
+
   test('unresected metastases: the scopes keep their ids under NELM-OBS, the MRI goes; a hepatectomy brings it back', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     const scopes = async () =>
