@@ -1,6 +1,6 @@
 import { type CalendarDate, endOfDay } from '../domain/calendar.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Identifier } from '../domain/facts.ts';
-import { project } from '../domain/plan.ts';
 import { courseOf, type Item, type ItemOutcome } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -30,7 +30,7 @@ export async function readHistory(work: Work, identifier: Identifier, day: Calen
   if (stored === undefined) throw new Error('A patient without a record.');
   const { record, itemRows, openWork } = stored;
   // No shelf: what was signed by then started what stands in the plan, and nothing is started here.
-  const { items: outcomes, planStatus } = project(record, new Map(), asOf.day, newId);
+  const { items: outcomes, planStatus } = derive(record, new Map(), asOf.day, newId);
   const { plan } = record;
   return {
     day: asOf.day,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AuditEntry, audit } from '../audit/repo.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Identifier } from '../domain/facts.ts';
-import { type Projection, project } from '../domain/plan.ts';
+import type { Projection } from '../domain/plan.ts';
 import {
   type Course,
   courseOf,
@@ -70,14 +71,14 @@ async function requireProposal(work: Work, patientId: string, id: string): Promi
 async function openProposal(work: Work, patientId: string): Promise<Open | null> {
   const stored = await loadRecord(work, patientId);
   const shelf = await signedShelf(work);
-  const projection = project(stored.record, shelf, work.today, newId);
+  const projection = derive(stored.record, shelf, work.today, newId);
   const { plan, revision } = projection;
   // A rejected revision is still what the facts call for, and no work for anybody.
   if (plan === null || revision === null || !projection.work.some(({ kind }) => kind === 'proposal')) {
     return null;
   }
   const accepted = () =>
-    project({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
+    derive({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
   return { stored, projection, plan, revision, accepted };
 }
 
