@@ -60,42 +60,11 @@ export async function itemOwner(work: Work, itemId: string) {
         join.onRef('n.site_id', '=', 'i.site_id').onRef('n.id', '=', 'i.plan_id'),
       )
       .select(['i.patient_id', 'i.version', 'i.status', 'n.patient_id as member_id'])
+      .select(['i.ended_reason', 'i.ended_note', 'i.alternative', 'i.alternative_by'])
       .where('i.site_id', '=', work.site.id)
       .where('i.id', '=', itemId)
       .executeTakeFirst()) ?? null
   );
-}
-
-export interface Ending {
-  readonly reason: string;
-  readonly note: string;
-  readonly alternative: { readonly what: string; readonly by: string } | null;
-}
-
-export async function endItemRow(work: Work, itemId: string, ending: Ending): Promise<void> {
-  await work.tx
-    .updateTable('netvigil.item')
-    .set((eb) => ({
-      status: 'ended',
-      stage: 0,
-      changes_on: 'infinity',
-      missing_regions: [],
-      ended_reason: ending.reason,
-      ended_note: ending.note,
-      ended_on: work.today,
-      ended_by: work.actor.id,
-      alternative: ending.alternative?.what ?? null,
-      alternative_by: ending.alternative?.by ?? null,
-      version: eb('version', '+', 1),
-    }))
-    .where('site_id', '=', work.site.id)
-    .where('id', '=', itemId)
-    .execute();
-  await work.tx
-    .deleteFrom('netvigil.item_evidence')
-    .where('site_id', '=', work.site.id)
-    .where('item_id', '=', itemId)
-    .execute();
 }
 
 /** All that happened to a patient, as recorded, for the timeline. */

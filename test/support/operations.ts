@@ -151,6 +151,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   recordResult: {
     method: 'POST',
     roles: WRITERS,

@@ -57,6 +57,25 @@ const end = command({
   },
 });
 
+/** An examination that a person has ended, and now and then one that nobody has. */
+const reopen = command({
+  weight: 2,
+  picks: fc.record({ patient: nth, item: nth, by: staff }),
+  async run(world, { patient, item: n, by }) {
+    const someone = pick(world.patients, patient);
+    const items = someone === null ? [] : itemsOf(world, someone.id);
+    const ended = items.filter((item) => item.status === 'ended' && item.ended_note !== null);
+    const item = pick(n % 10 === 0 ? items : ended, n);
+    if (item === null) return null;
+    const response = await world.clinic.ask('POST', `/v1/items/${item.id}/reopen`, {
+      as: by,
+      headers: { 'if-match': `"${item.version}"` },
+      body: { reason },
+    });
+    return answered(by, response);
+  },
+});
+
 const endAll = command({
   weight: 1,
   picks: fc.record({ patient: nth }),
@@ -172,6 +191,7 @@ const decide = (what: 'accept' | 'reject', weight: number) =>
 /** What staff decide: endings, answers, proposals. */
 export const peopleCommands: Commands = {
   'end an item': end,
+  'take an ending back': reopen,
   'end all that is live': endAll,
   'answer a work item': answer,
   discharge,
