@@ -107,6 +107,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'kind',
       'subject',
       'sentence',
+      'parts',
       'status',
       'answer',
       'closed_at',
@@ -136,7 +137,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'answer' | 'closed_at'
+    'id' | 'kind' | 'subject' | 'sentence' | 'parts' | 'answer' | 'closed_at'
   >,
   memberId: string,
   open: boolean,
@@ -147,6 +148,7 @@ function workRow(
     kind: row.kind as WorkKind,
     subject: row.subject,
     sentence: row.sentence,
+    parts: row.parts as OpenWork['parts'],
     open,
     answer: open ? null : (row.answer as WorkAnswer | null),
     closedAt: open ? null : row.closed_at,

@@ -11,7 +11,8 @@ import {
   type Plan,
   runningCourses,
 } from '../domain/plan-model.ts';
-import { applyRevision, type Revision } from '../domain/revision.ts';
+import { applyRevision, type Revision, sharePlace } from '../domain/revision.ts';
+import type { AddedCourse } from '../domain/revision-items.ts';
 import type { ItemStatus } from '../domain/schedule.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -234,7 +235,13 @@ function proposalView({ projection, plan, revision, accepted }: Open, day: strin
     ].map(({ id }) => id),
   );
   const endOf = (course: Course) => {
-    const next = revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id)?.course;
+    const inPlace = ({ insteadOf }: AddedCourse): boolean =>
+      insteadOf !== null && sharePlace(insteadOf.protocol.code, course.protocol.code);
+    // Two records of one patient may have brought a course each: what starts takes the place of both.
+    const next = (
+      revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id) ??
+      revision.addedCourses.find(inPlace)
+    )?.course;
     const twin = revision.keptCourses.some(
       (kept) => kept.protocol.code === course.protocol.code && kept.anchorOn === course.anchorOn,
     );

@@ -14,10 +14,10 @@ export function openWorkOf(work: Work, patientId: string) {
     .execute();
 }
 
-/** Work items by their ids, in the order of their days. */
-export async function workByIds(work: Work, ids: readonly string[]) {
+/** Work items by their ids, in the order of their days, in the words that they had at a moment. */
+export async function workThen(work: Work, ids: readonly string[], at: Date) {
   if (ids.length === 0) return [];
-  return work.tx
+  const rows = await work.tx
     .selectFrom('netvigil.work_item')
     .selectAll()
     .where('site_id', '=', work.site.id)
@@ -25,6 +25,19 @@ export async function workByIds(work: Work, ids: readonly string[]) {
     .orderBy('due_on')
     .orderBy('id')
     .execute();
+  const reworded = await work.tx
+    .selectFrom('netvigil.audit')
+    .distinctOn('entity_id')
+    .select(['entity_id', 'before'])
+    .where('site_id', '=', work.site.id)
+    .where('entity_id', 'in', ids)
+    .where('action', '=', 'work-reworded')
+    .where('at', '>=', at)
+    .orderBy('entity_id')
+    .orderBy('id')
+    .execute();
+  const saidThen = new Map(reworded.map((row) => [row.entity_id, row.before]));
+  return rows.map((row): typeof row => ({ ...row, ...saidThen.get(row.id) }));
 }
 
 /** The revisions of plans that were accepted before a moment, oldest first. */

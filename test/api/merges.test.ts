@@ -114,6 +114,20 @@ describe('two records of one patient, merged', () => {
     expect(await kinds(kept)).toEqual(['result-to-review']);
   });
 
+  test('the same course twice, then regraded: what starts takes the place of both', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)];
+    await merged(kept, other);
+    good(await clinic.record(kept, [pathology({ ki67: { comparator: '=', value: 5 } })]), 201);
+    const { proposal } = good<{ proposal: { courses: { dropped: { endReason: string }[] } } }>(
+      await clinic.ask('GET', `${addressOf(kept)}/proposal`, { as: 'clinician' }),
+    );
+    expect(proposal.courses.dropped.map(({ endReason }) => endReason.split('.')[0])).toEqual([
+      'RECT-G2X v1 takes its place',
+      'RECT-G2X v1 takes its place',
+    ]);
+  });
+
   test('a fact of one corrects a fact of the other; a known name is the same fact in both', async () => {
     clinic.clock.setTo(NOW);
     const source = { system: 'urn:pathology', value: newMrn() };
