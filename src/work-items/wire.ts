@@ -58,3 +58,8 @@ export const WorkItemParts = z
     answers: z.array(z.string()),
   })
   .meta({ id: 'WorkItemState' });
+
+/** Why an answer was wrong. */
+export const ReopenWorkBody = z
+  .strictObject({ reason: text(1_000).meta({ description: 'Why; it stays on record.' }) })
+  .meta({ id: 'ReopenWorkItem' });

@@ -45,6 +45,7 @@ const WRITES = [
   'endItem',
   'reopenItem',
   'answerWorkItem',
+  'reopenWorkItem',
   'resolveResult',
   'signProtocolVersion',
   'draftSettings',
@@ -69,6 +70,7 @@ const OTHERS: Record<string, object> = {
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },
   reopenItem: { reason: 'Another reason.' },
+  reopenWorkItem: { reason: 'Another reason.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
@@ -93,6 +95,7 @@ const BEFORE: Record<string, string> = {
   confirmTransfer: 'beginTransfer',
   returnPatient: 'beginTransfer',
   reopenItem: 'endItem',
+  reopenWorkItem: 'answerWorkItem',
 };
 
 test('every POST that writes is here', () => {
@@ -107,7 +110,8 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
     const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
-    if (before !== undefined) good(await perform(clinic, before, about, as), id === 'reopenItem' ? 200 : 201);
+    if (before !== undefined)
+      good(await perform(clinic, before, about, as), id.startsWith('reopen') ? 200 : 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
     const fresh =

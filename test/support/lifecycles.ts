@@ -94,7 +94,11 @@ export const PLAN: LifeCycle<PlanState> = {
     { from: 'discharged', to: 'transferred', why: 'the receiver has confirmed' },
     { from: 'transferred', to: 'discharged', why: 'a discharged patient came back' },
     { from: 'deceased', to: 'discharged', why: 'the death of a discharged patient was recorded in error' },
-    { from: 'discharged', to: 'active', why: 'an accepted revision, a pick, or a withdrawn result' },
+    {
+      from: 'discharged',
+      to: 'active',
+      why: 'an accepted revision, a pick, a withdrawn result, or an error taken back',
+    },
     { from: 'discharged', to: 'deceased', why: 'death is recorded' },
   ],
 };
@@ -114,6 +118,7 @@ export const PROPOSAL: LifeCycle<ProposalState> = {
     { from: 'open', to: 'stale', why: 'a newer fact: another proposal, or none' },
     { from: 'open', to: 'accepted', why: 'a clinician, with a reason' },
     { from: 'open', to: 'rejected', why: 'a clinician, with a reason' },
+    { from: 'rejected', to: 'open', why: 'a clinician takes the rejection back' },
   ],
 };
 

@@ -201,6 +201,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   previewPlan: {
     method: 'POST',
     roles: READERS,

@@ -5,7 +5,7 @@ import { ANSWERS_OF, type WorkKind } from '../../../src/domain/work-kinds.ts';
 import { addressOf, good } from '../../support/clinic.ts';
 import { type Commands, command } from '../command.ts';
 import type { ItemRow, WorkRow } from '../store.ts';
-import { answered, back, itemsOf, type Outcome, openWork, pick, type World } from '../world.ts';
+import { answered, back, itemsOf, type Outcome, openWork, order, pick, type World } from '../world.ts';
 
 const nth = fc.nat({ max: 9_999 });
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -70,6 +70,25 @@ const reopen = command({
     const response = await world.clinic.ask('POST', `/v1/items/${item.id}/reopen`, {
       as: by,
       headers: { 'if-match': `"${item.version}"` },
+      body: { reason },
+    });
+    return answered(by, response);
+  },
+});
+
+/** An answer that was given: where it stands alone it is taken back, and otherwise refused. */
+const unanswer = command({
+  weight: 2,
+  picks: fc.record({ work: nth, by: staff }),
+  async run(world, { work: n, by }) {
+    const given = [...world.stored.work_item.values()]
+      .filter((work) => work.status === 'answered')
+      .toSorted((a, b) => order(a.kind, b.kind) || order(a.id, b.id));
+    const work = pick(given, n);
+    if (work === null) return null;
+    const response = await world.clinic.ask('POST', `/v1/work-items/${work.id}/reopen`, {
+      as: by,
+      headers: { 'if-match': `"${work.version}"` },
       body: { reason },
     });
     return answered(by, response);
@@ -194,6 +213,7 @@ export const peopleCommands: Commands = {
   'take an ending back': reopen,
   'end all that is live': endAll,
   'answer a work item': answer,
+  'take an answer back': unanswer,
   discharge,
   'read a proposal': readProposal,
   'accept a proposal': decide('accept', 5),
