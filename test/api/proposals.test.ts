@@ -118,6 +118,27 @@ describe('accepting', () => {
     });
   });
 
+  test('a scan that was taken for an early one meets what is added in its window', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    on.goTo('2027-03-01');
+    const { resultId } = good<{ resultId: string }>(
+      await clinic.send(mrn, { performedOn: '2027-02-28' }),
+      201,
+    );
+    const entry = (await clinic.unmatched()).find((one) => one.resultId === resultId);
+    const { id: itemId } = await clinic.item(mrn, MRI, '2027-05-10');
+    good(await clinic.resolve(entry!, { choice: 'early', itemId, reason: REASON }));
+    await on.record(mrn, REGRADE);
+    // Month 4 of RECT-G2X is due on 10 Mar, from 10 Feb to 10 Apr.
+    await on.accept(mrn);
+    expect(await clinic.item(mrn, MRI, '2027-03-10')).toMatchObject({
+      state: 'completed',
+      completedOn: '2027-02-28',
+      completedLate: false,
+    });
+    expect((await clinic.item(mrn, MRI, '2027-05-10')).state).toBe('completed');
+  });
+
   test('an examination that somebody ended stays ended, and one that was met keeps its evidence', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(
