@@ -35,6 +35,41 @@ export async function supersededSince(work: Work, planId: string, since: Date) {
   };
 }
 
+/** An item of a record's plan that a revision put under a course of another record's plan. */
+export interface Lent {
+  /** The plan of that course. */
+  readonly planId: string;
+  readonly item: Item;
+}
+
+/** The items of a record that stand under courses of other records' plans. */
+export async function itemsLent(work: Work, patientId: string): Promise<Lent[]> {
+  const { rows } = await sql<Lent>`
+    SELECT c.plan_id AS "planId",
+           jsonb_build_object('id', i.id, 'courseId', i.course_id, 'seriesKey', i.series_key,
+                              'stepNumber', i.step_number, 'occurrence', i.occurrence, 'origin', i.origin,
+                              'opens', i.opens_on, 'due', i.due_on, 'closes', i.closes_on,
+                              'critical', i.critical_on, 'beforeEnrolment', false, 'closedBy', NULL) AS item
+      FROM netvigil.item i
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+      JOIN netvigil.course c ON c.site_id = i.site_id AND c.id = i.course_id
+     WHERE i.site_id = ${work.site.id} AND n.patient_id = ${patientId}::uuid AND c.plan_id <> i.plan_id
+       AND i.status <> 'superseded'
+     ORDER BY i.due_on, i.id`.execute(work.tx);
+  return rows;
+}
+
+/** The number of the last revision of a plan. */
+export async function lastRevisionOf(work: Work, planId: string): Promise<number> {
+  const row = await work.tx
+    .selectFrom('netvigil.plan_revision')
+    .select((eb) => eb.fn.max('revision').as('last'))
+    .where('site_id', '=', work.site.id)
+    .where('plan_id', '=', planId)
+    .executeTakeFirstOrThrow();
+  return row.last;
+}
+
 /** The labels of a patient as they stand; the derivation that follows brings them up to date. */
 export async function labelsHeld(work: Work, patientId: string): Promise<Labels> {
   const row = await work.tx

@@ -5,7 +5,7 @@ import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
 import { carryOver } from './revise.repo.ts';
 import { insertRevision } from './save.repo.ts';
-import { labelsHeld, supersededSince } from './unmerge.repo.ts';
+import { itemsLent, type Lent, labelsHeld, lastRevisionOf, supersededSince } from './unmerge.repo.ts';
 
 const LIVE: ItemOutcome = {
   status: 'live',
@@ -16,12 +16,23 @@ const LIVE: ItemOutcome = {
   endedWith: null,
 };
 
+/** Gives each of two records that were merged a plan that is whole: the one that goes first, then the one that stays. */
+export async function takePlansApart(
+  work: Work,
+  { from, into }: { readonly from: string; readonly into: string },
+  mergedAt: Date,
+): Promise<void> {
+  const lent = await itemsLent(work, from);
+  await restorePlan(work, from, mergedAt);
+  await replaceLent(work, into, lent);
+}
+
 /**
  * Brings back, as a revision of its own, what clinicians' revisions took from a record's plan while it was
  * merged: they decided on the facts of both. The courses run again as they ran on the day of the merge, with
  * their items; those that went over to a course of the surviving patient come back to them.
  */
-export async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promise<void> {
+async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promise<void> {
   const stored = await loadRecord(work, patientId);
   if (stored.plan === null || stored.record.plan === null) return;
   const since = await supersededSince(work, stored.plan.id, mergedAt);
@@ -63,4 +74,35 @@ export async function restorePlan(work: Work, patientId: string, mergedAt: Date)
       reason,
     },
   ]);
+}
+
+/**
+ * Gives the surviving patient's courses examinations of their own for those that a record had lent them and takes
+ * back: a course that goes on must not lose any. Results on record are matched to them right after.
+ */
+async function replaceLent(work: Work, patientId: string, lent: readonly Lent[]): Promise<void> {
+  const reason =
+    'The merge with another record was taken back: what its examinations had stood for is asked for.';
+  for (const [planId, own] of Map.groupBy(lent, (one) => one.planId)) {
+    const items = own.map(({ item }): Item => ({ ...item, id: newId() }));
+    const revision = (await lastRevisionOf(work, planId)) + 1;
+    await insertRevision(
+      work,
+      patientId,
+      { planId, revision, kind: 'unmerged', reason },
+      { courses: [], items },
+      new Map(items.map((item) => [item.id, LIVE])),
+      await labelsHeld(work, patientId),
+    );
+    await audit(work, [
+      {
+        action: 'plan-restored',
+        entity: 'plan',
+        entityId: planId,
+        patientId,
+        after: { revision, items: items.length },
+        reason,
+      },
+    ]);
+  }
 }

@@ -264,6 +264,22 @@ describe('a merge taken back', () => {
     expect(await kinds(other)).toEqual(['proposal']);
   });
 
+  test('a course that goes on keeps all its examinations: those that were the other record’s are asked for anew', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)];
+    const id = await merged(kept, other);
+    good(await clinic.record(kept, [pathology(KI67_5)]), 201);
+    await accept(kept);
+    const together = dated(await live(kept));
+    expect(together).toHaveLength(52);
+    clinic.clock.setTo('2026-12-01T01:00:00Z');
+    good(await undo(id));
+    // Months 12, 24, 36, 48 and 60 of both series had gone over from RECT-G1 of either record.
+    expect(dated(await live(kept))).toEqual(together);
+    expect((await live(other)).length).toBe(15);
+    expect(await kinds(other)).toEqual([]);
+  });
+
   test('a decision by hand that counted for the other record’s examination counts for nothing', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol([hepatectomy('2026-01-10')])];
