@@ -16,15 +16,28 @@ const LIVE: ItemOutcome = {
   endedWith: null,
 };
 
-/** Gives each of two records that were merged a plan that is whole: the one that goes first, then the one that stays. */
+/**
+ * Gives each of two records that were merged a plan that is whole: the one that goes, the one that stays, and a
+ * third that was merged with both and has items under courses of the one that goes.
+ */
 export async function takePlansApart(
   work: Work,
   { from, into }: { readonly from: string; readonly into: string },
   mergedAt: Date,
 ): Promise<void> {
-  const lent = await itemsLent(work, from);
-  await restorePlan(work, from, mergedAt);
-  await replaceLent(work, into, lent);
+  const lent = await itemsLent(work, from, mergedAt);
+  const { plan } = await loadRecord(work, from);
+  if (plan !== null) await restorePlan(work, from, plan.id, mergedAt);
+  const borrowed = lent.filter(({ borrowerId }) => borrowerId === from);
+  for (const [planId, [first]] of Map.groupBy(borrowed, (one) => one.ownPlanId)) {
+    if (first !== undefined) await restorePlan(work, into, planId, first.since);
+  }
+  await replaceLent(
+    work,
+    into,
+    lent.filter(({ lenderId }) => lenderId === from),
+  );
+  await replaceLent(work, from, borrowed);
 }
 
 /**
@@ -32,10 +45,10 @@ export async function takePlansApart(
  * merged: they decided on the facts of both. The courses run again as they ran on the day of the merge, with
  * their items; those that went over to a course of the surviving patient come back to them.
  */
-async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promise<void> {
+async function restorePlan(work: Work, patientId: string, planId: string, mergedAt: Date): Promise<void> {
   const stored = await loadRecord(work, patientId);
-  if (stored.plan === null || stored.record.plan === null) return;
-  const since = await supersededSince(work, stored.plan.id, mergedAt);
+  if (stored.record.plan === null) return;
+  const since = await supersededSince(work, planId, mergedAt);
   if (since.courseIds.length + since.placements.length === 0) return;
   const again = new Map(since.courseIds.map((id) => [id, newId()]));
   const courses = stored.record.plan.courses.flatMap((course) => {
@@ -53,12 +66,12 @@ async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promi
     const courseId = again.get(stood.courseId) ?? stood.courseId;
     return item === undefined ? [] : [{ as: { ...item, ...stood.window, courseId } }];
   });
-  const revision = stored.lastRevision + 1;
+  const revision = (await lastRevisionOf(work, planId)) + 1;
   const reason = 'The merge with another record was taken back: the courses run as they ran before it.';
   await insertRevision(
     work,
     patientId,
-    { planId: stored.plan.id, revision, kind: 'unmerged', reason },
+    { planId, revision, kind: 'unmerged', reason },
     { courses, items },
     new Map(items.map((item) => [item.id, LIVE])),
     await labelsHeld(work, patientId),
@@ -68,7 +81,7 @@ async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promi
     {
       action: 'plan-restored',
       entity: 'plan',
-      entityId: stored.plan.id,
+      entityId: planId,
       patientId,
       after: { revision, courses: courses.length, items: items.length, carried: carried.length },
       reason,
@@ -77,8 +90,7 @@ async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promi
 }
 
 /**
- * Gives the surviving patient's courses examinations of their own for those that a record had lent them and takes
- * back: a course that goes on must not lose any. Results on record are matched to them right after.
+ * Gives the courses of a record examinations of their own for those that another had lent them and takes back: a course that goes on must not lose any. Results on record are matched to them right after.
  */
 async function replaceLent(work: Work, patientId: string, lent: readonly Lent[]): Promise<void> {
   const reason =

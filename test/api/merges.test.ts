@@ -280,6 +280,32 @@ describe('a merge taken back', () => {
     expect(await kinds(other)).toEqual([]);
   });
 
+  test.each([
+    ['first', 0],
+    ['second', 1],
+  ])('of three records, the %s goes: every course of all keeps its examinations', async (_, gone) => {
+    clinic.clock.setTo(NOW);
+    const kept = await clinic.enrol([]);
+    const others = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)] as const;
+    const ids = [await merged(kept, others[0]), await merged(kept, others[1])];
+    good(await clinic.record(kept, [pathology(KI67_5)]), 201);
+    await accept(kept);
+    const together = dated(await live(kept));
+    expect(together).toHaveLength(52);
+    clinic.clock.setTo('2026-12-01T01:00:00Z');
+    good(await undo(ids[gone] ?? ''));
+    const [away, stays] = gone === 0 ? others : [others[1], others[0]];
+    const own = async (mrn: string, protocol: string) =>
+      (await live(mrn)).filter((item) => item.protocol === protocol).length;
+    // RECT-G2X joined the plan of the first, RECT-G1 of the other runs again.
+    expect(await own(others[0], 'RECT-G2X')).toBe(52);
+    expect(await own(others[1], 'RECT-G1')).toBe(15);
+    for (const mrn of [away, stays]) {
+      const { status, work } = await clinic.plan(mrn);
+      expect([status, work.some(({ kind }) => kind === 'derivation-failed')]).toEqual(['active', false]);
+    }
+  });
+
   test('a decision by hand that counted for the other record’s examination counts for nothing', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol([hepatectomy('2026-01-10')])];
