@@ -66,6 +66,14 @@ async function restorePlan(work: Work, patientId: string, planId: string, merged
     const courseId = again.get(stood.courseId) ?? stood.courseId;
     return item === undefined ? [] : [{ as: { ...item, ...stood.window, courseId } }];
   });
+  // The course that they leave runs on until a clinician ends it, and must not lose any: it gets its own.
+  const running = new Set(
+    stored.record.plan.courses.flatMap(({ id, superseded }) => (superseded ? [] : [id])),
+  );
+  const left = stored.record.plan.items.filter((item) => {
+    const back = carried.find(({ as }) => as.id === item.id)?.as;
+    return back !== undefined && back.courseId !== item.courseId && running.has(item.courseId);
+  });
   const revision = (await lastRevisionOf(work, planId)) + 1;
   const reason = 'The merge with another record was taken back: the courses run as they ran before it.';
   await insertRevision(
@@ -87,12 +95,21 @@ async function restorePlan(work: Work, patientId: string, planId: string, merged
       reason,
     },
   ]);
+  await replaceLent(
+    work,
+    patientId,
+    left.map((item) => ({ planId, item: { ...item, closedBy: null } })),
+  );
 }
 
 /**
  * Gives the courses of a record examinations of their own for those that another had lent them and takes back: a course that goes on must not lose any. Results on record are matched to them right after.
  */
-async function replaceLent(work: Work, patientId: string, lent: readonly Lent[]): Promise<void> {
+async function replaceLent(
+  work: Work,
+  patientId: string,
+  lent: readonly Pick<Lent, 'planId' | 'item'>[],
+): Promise<void> {
   const reason =
     'The merge with another record was taken back: what its examinations had stood for is asked for.';
   for (const [planId, own] of Map.groupBy(lent, (one) => one.planId)) {

@@ -260,6 +260,8 @@ describe('a merge taken back', () => {
     expect((await live(kept)).map(({ protocol }) => protocol)).toContain('RECT-G2X');
     good(await undo(id));
     expect(dated(await live(other))).toEqual(expect.arrayContaining(before));
+    const revised = (await live(other)).filter(({ protocol }) => protocol === 'RECT-G2X');
+    expect(revised).toHaveLength(52);
     // The record alone is a G1 again: what was accepted on the facts of both is proposed to end.
     expect(await kinds(other)).toEqual(['proposal']);
   });
