@@ -17,6 +17,7 @@ import { derivePatient } from './use-cases.ts';
 const RECORDED_MORE: Partial<Record<WorkAnswer['answer'], string>> = {
   recurrence: 'It recorded what was found: withdraw that fact, then answer the board item.',
   reached: 'It recorded the contact: withdraw that fact.',
+  'not-reached': 'It counted as an attempt, and the next one is asked for: answer that one.',
   'pick-protocol': 'It started a course: end its examinations, each with its reason.',
   accepted: 'It revised the plan: record the fact that calls for another one.',
 };

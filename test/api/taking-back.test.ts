@@ -156,7 +156,10 @@ describe('taking an answer back', () => {
     const mrn = await scanned();
     const found = { where: 'local' };
     const read = await answered(mrn, 'result-to-review', 'recurrence', { found });
-    for (const work of [started, revised, read]) {
+    const attempts = [{ on: '2027-05-20', how: 'By telephone.', outcome: 'No answer.' }];
+    good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason }), 201);
+    const tried = await answered(mrn, 'lost-contact', 'not-reached', { how: 'By letter.' });
+    for (const work of [started, revised, read, tried]) {
       const response = await reopen(work);
       expectProblem(response, 409);
       expect(response.body).toContain('answer-put-on-record');
