@@ -2,7 +2,7 @@ import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { readCare } from '../plans/care.ts';
 import { lockPatients, patientNotKnown } from '../plans/items.ts';
-import { restorePlan } from '../plans/unmerge.ts';
+import { takePlansApart } from '../plans/unmerge.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import {
@@ -162,7 +162,7 @@ export async function undoMerge(work: Work, id: string, reason: string): Promise
   if (merge.unmerged_at !== null)
     throw new Refusal(409, 'merge-taken-back', 'The merge was taken back already.');
   await showApart(work, id, { from, into }, reason);
-  await restorePlan(work, from, merge.merged_at);
+  await takePlansApart(work, { from, into }, merge.merged_at);
   const about = { entity: 'patient', after: { merge: id, from, into }, reason };
   await audit(work, [
     { action: 'unmerged', ...about, entityId: from, patientId: from },

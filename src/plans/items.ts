@@ -4,9 +4,10 @@ import { dayInZone } from '../domain/calendar.ts';
 import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { Refusal, type Work } from '../work.ts';
+import { ENDING_TAKEN_BACK, type Ending, endItemRow, reviveItemRow } from './endings.repo.ts';
 import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
-import { type Ending, endItemRow, itemOwner, openWorkOf, trailOf } from './read.repo.ts';
+import { itemOwner, openWorkOf, trailOf } from './read.repo.ts';
 import type { Addressed } from './record.ts';
 import { derivePatient } from './use-cases.ts';
 import { careView, choiceView, courseView, storedItemView, workRowView } from './view.ts';
@@ -149,6 +150,48 @@ export async function endItem(
       before: { status: held.status },
       after: { status: 'ended', reason: ending.reason, alternative: ending.alternative },
       reason: ending.note,
+    },
+  ]);
+  await derivePatient(work, patientId);
+}
+
+/**
+ * Takes back the ending of an examination that a person ended in error. It lives again, or is what the record has
+ * made of it meanwhile: met by a result, or ended with the patient's death or transfer.
+ * @param check compares If-Match with the version held
+ * @throws Refusal 403 where only a clinician could end it so, 404, 409 where no person ended it
+ */
+export async function takeBackEnding(
+  work: Work,
+  itemId: string,
+  reason: string,
+  check: (version: number) => void,
+): Promise<void> {
+  const { patientId } = await lockOwner(work, itemId);
+  const held = await itemOwner(work, itemId);
+  if (held === null) throw notKnown();
+  check(held.version);
+  const { status, ended_reason: ended, ended_note: note, alternative: what, alternative_by: by } = held;
+  if (status !== 'ended' || note === null) {
+    throw new Refusal(
+      409,
+      'item-not-ended-by-hand',
+      `The item is ${status}${status === 'ended' ? ` as ${ended}, with the patient` : ''}: only an ending that a person gave to this item is taken back.`,
+    );
+  }
+  if (ended === 'not-clinically-necessary' && !work.actor.roles.includes('clinician')) {
+    throw new Refusal(403, 'clinician-only', 'Only a clinician takes back what only a clinician can decide.');
+  }
+  await reviveItemRow(work, itemId);
+  await audit(work, [
+    {
+      action: ENDING_TAKEN_BACK,
+      entity: 'item',
+      entityId: itemId,
+      patientId,
+      before: { status, reason: ended, note, alternative: what === null ? null : { what, by } },
+      after: { status: 'live' },
+      reason,
     },
   ]);
   await derivePatient(work, patientId);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AuditEntry, audit } from '../audit/repo.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Identifier } from '../domain/facts.ts';
-import { type Projection, project } from '../domain/plan.ts';
+import type { Projection } from '../domain/plan.ts';
 import {
   type Course,
   courseOf,
@@ -10,7 +11,8 @@ import {
   type Plan,
   runningCourses,
 } from '../domain/plan-model.ts';
-import { applyRevision, type Revision } from '../domain/revision.ts';
+import { applyRevision, type Revision, sharePlace } from '../domain/revision.ts';
+import type { AddedCourse } from '../domain/revision-items.ts';
 import type { ItemStatus } from '../domain/schedule.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -70,14 +72,14 @@ async function requireProposal(work: Work, patientId: string, id: string): Promi
 async function openProposal(work: Work, patientId: string): Promise<Open | null> {
   const stored = await loadRecord(work, patientId);
   const shelf = await signedShelf(work);
-  const projection = project(stored.record, shelf, work.today, newId);
+  const projection = derive(stored.record, shelf, work.today, newId);
   const { plan, revision } = projection;
   // A rejected revision is still what the facts call for, and no work for anybody.
   if (plan === null || revision === null || !projection.work.some(({ kind }) => kind === 'proposal')) {
     return null;
   }
   const accepted = () =>
-    project({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
+    derive({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
   return { stored, projection, plan, revision, accepted };
 }
 
@@ -253,7 +255,13 @@ function proposalView({ projection, plan, revision, accepted }: Open, day: strin
     ].map(({ id }) => id),
   );
   const endOf = (course: Course) => {
-    const next = revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id)?.course;
+    const inPlace = ({ insteadOf }: AddedCourse): boolean =>
+      insteadOf !== null && sharePlace(insteadOf.protocol.code, course.protocol.code);
+    // Two records of one patient may have brought a course each: what starts takes the place of both.
+    const next = (
+      revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id) ??
+      revision.addedCourses.find(inPlace)
+    )?.course;
     const twin = revision.keptCourses.some(
       (kept) => kept.protocol.code === course.protocol.code && kept.anchorOn === course.anchorOn,
     );

@@ -4,6 +4,7 @@ import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
 export type PlanRow = Selectable<Database['netvigil.plan']>;
@@ -20,6 +21,7 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+  readonly parts: WantedWork['parts'];
 }
 
 /** What was recorded before a moment: the end of a past day in the site's zone. */

@@ -60,3 +60,8 @@ export const WorkItemParts = z
     decideAt: DecideAt,
   })
   .meta({ id: 'WorkItemState' });
+
+/** Why an answer was wrong. */
+export const ReopenWorkBody = z
+  .strictObject({ reason: text(1_000).meta({ description: 'Why; it stays on record.' }) })
+  .meta({ id: 'ReopenWorkItem' });

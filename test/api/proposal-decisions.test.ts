@@ -200,11 +200,11 @@ describe('what becomes of an open proposal', () => {
     expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toEqual(['awaiting-signature']);
     on.goTo('2027-04-10');
     await clinic.sign('POSTHEP');
-    // Month 3, 10 April, is the day of the signature: nothing new is due on it.
+    // Month 3, 10 April, is the day of the signature: nothing new is due on it, and nobody has seen the liver.
     const proposal = await on.standing(mrn);
-    expect([proposal.cutOn, proposal.items.added[0]?.dueOn]).toEqual(['2027-04-10', '2027-07-10']);
+    expect([proposal.cutOn, proposal.items.added[0]?.dueOn]).toEqual(['2027-04-10', '2027-04-11']);
     expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toEqual(['proposal']);
-    expect(await on.accept(mrn)).toMatchObject({ items: { live: 15 + 18 } });
+    expect(await on.accept(mrn)).toMatchObject({ items: { live: 15 + 19 } });
   });
 });
 

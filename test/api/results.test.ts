@@ -732,6 +732,28 @@ describe('closing is not reading', () => {
     expect(await kinds(mrn)).toEqual([]);
   });
 
+  test('suspicious, and the report is corrected: the next step stays, and says so', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { accession: mrn });
+    const nextStep = { what: 'Biopsy', by: '2027-06-01' };
+    const review = await clinic.work(mrn, 'result-to-review');
+    good(await clinic.answer(review, { answer: 'suspicious', reason, nextStep }));
+    await send(mrn, { accession: mrn, version: 2, status: 'corrected' });
+    const said = 'Next step after a suspicious finding: Biopsy, by 1 Jun 2027.';
+    expect((await clinic.work(mrn, 'next-step')).sentence).toBe(
+      `${said} The report has changed since: it is corrected, version 2.`,
+    );
+    const other = await clinic.enrol(G1_FACTS);
+    const { version } = good<{ version: string }>(
+      await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }),
+    );
+    const patient = { system: MRN, value: other };
+    good(await clinic.resolve({ resultId, version }, { choice: 'wrong-patient', patient, reason }));
+    expect((await clinic.work(mrn, 'next-step')).sentence).toBe(
+      `${said} The report has changed since: it is no longer among the results of this patient.`,
+    );
+  });
+
   test('suspicious: a next step on the last day allowed, 366 days ahead', async () => {
     const mrn = await inSurveillance();
     await send(mrn);

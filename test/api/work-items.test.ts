@@ -4,6 +4,7 @@ import { newId } from '../../src/ids.ts';
 import { openDerivationFailed } from '../../src/plans/failed.repo.ts';
 import { inWork } from '../../src/work.ts';
 import {
+  addressOf,
   type Clinic,
   diagnosis,
   expectProblem,
@@ -389,6 +390,8 @@ describe('what follows from an answer', () => {
     );
     const plan = await clinic.plan(mrn);
     expect([plan.status, plan.items[0]?.state]).toEqual(['active', 'due']);
+    const history = await clinic.ask('GET', `${addressOf(mrn)}/history?on=2027-05-20`, { as: 'nurse' });
+    expect(good<{ status: string }>(history).status).toBe('active');
     good(
       await clinic.send(mrn, { accession: mrn, version: 3, status: 'corrected', performedOn: '2027-05-12' }),
     );

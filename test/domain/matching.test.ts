@@ -341,6 +341,22 @@ describe('what a person decides', () => {
     });
   });
 
+  test('a choice for an item of one course leaves those of the others closed', () => {
+    const liver = item('liver', { seriesId: 'other/mri', regions: ['liver'] });
+    const scan = mri('2026-03-20', 'liver');
+    expect(match([march, liver], [scan]).closed).toEqual({ liver: '2026-03-20' });
+    expect(match([march, liver], [scan], decided('equivalent', 'march', scan.id)).closed).toEqual({
+      march: '2026-03-20',
+      liver: '2026-03-20',
+    });
+    // Of the same series it counts for the one that was chosen, and for no other.
+    const wide = item('wide', { due: '2026-03-30', closes: '2026-06-30' });
+    const whole = mri('2026-03-20');
+    expect(match([march, wide], [whole], decided('equivalent', 'march', whole.id)).closed).toEqual({
+      march: '2026-03-20',
+    });
+  });
+
   test('early for an item', () => {
     const early = mri('2026-02-01');
     const { closed, queue } = match([march], [early], decided('early', 'march', early.id));

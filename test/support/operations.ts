@@ -153,6 +153,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   recordResult: {
     method: 'POST',
     roles: WRITERS,
@@ -195,6 +203,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ answer: 'discharge', reason }),
     finds: true,
     ifMatch: '1',
+  },
+  reopenWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
   },
   previewPlan: {
     method: 'POST',
