@@ -65,6 +65,8 @@ export interface PersonsRow extends CommonRow {
   readonly kind: Exclude<WorklistKind, 'imaging'>;
   readonly role: string;
   readonly sentence: string;
+  /** The observation period that it is about. */
+  readonly period: string | null;
   readonly itemId: string | null;
 }
 
@@ -194,5 +196,6 @@ const personsRow = (row: pg.QueryResultRow): PersonsRow => ({
   kind: row.kind,
   role: row.role,
   sentence: row.sentence,
+  period: row.period,
   itemId: row.item_id,
 });
