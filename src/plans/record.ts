@@ -4,6 +4,7 @@ import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
 export type ObservationRow = Selectable<Database['netvigil.observation_period']>;
@@ -21,6 +22,7 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+  readonly parts: WantedWork['parts'];
   readonly tier: number;
 }
 

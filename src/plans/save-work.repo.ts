@@ -63,7 +63,7 @@ export async function syncWork(
     const now = wantedByName.get(nameOf(w));
     return now === undefined || (now.sentence === w.sentence && now.tier === w.tier)
       ? []
-      : [{ id: w.id, sentence: now.sentence, parts: now.parts, tier: now.tier }];
+      : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier }, was: w }];
   });
   await insertTogether(work, {
     'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
@@ -85,10 +85,15 @@ export async function syncWork(
       )
       .execute();
   }
-  for (const { id, sentence, parts, tier } of reworded) {
+  for (const { id, now } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
-      .set((eb) => ({ sentence, tier, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      .set((eb) => ({
+        sentence: now.sentence,
+        tier: now.tier,
+        parts: JSON.stringify(now.parts),
+        version: eb('version', '+', 1),
+      }))
       .where('site_id', '=', work.site.id)
       .where('id', '=', id)
       .execute();
@@ -98,7 +103,13 @@ export async function syncWork(
     ...settled.map(
       (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
     ),
-    ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
+    // What it said before is what a past day is told (`workThen`).
+    ...reworded.map(
+      ({ id, now, was: { sentence, parts, tier } }): AuditEntry => ({
+        ...entry('work-reworded', id, patientId, { sentence: now.sentence }),
+        before: { sentence, parts, tier },
+      }),
+    ),
   ];
 }
 

@@ -65,6 +65,7 @@ export interface PersonsRow extends CommonRow {
   readonly kind: Exclude<WorklistKind, 'imaging'>;
   readonly role: string;
   readonly sentence: string;
+  readonly subject: string;
   readonly itemId: string | null;
 }
 
@@ -194,5 +195,6 @@ const personsRow = (row: pg.QueryResultRow): PersonsRow => ({
   kind: row.kind,
   role: row.role,
   sentence: row.sentence,
+  subject: row.subject,
   itemId: row.item_id,
 });

@@ -56,7 +56,9 @@ const WRITES = [
   'returnPatient',
   'recordResult',
   'endItem',
+  'reopenItem',
   'answerWorkItem',
+  'reopenWorkItem',
   'resolveResult',
   'signProtocolVersion',
   'draftSettings',
@@ -85,6 +87,8 @@ const OTHERS: Record<string, object> = {
   returnPatient: { reason: 'Another reason.' },
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },
+  reopenItem: { reason: 'Another reason.' },
+  reopenWorkItem: { reason: 'Another reason.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
@@ -103,7 +107,7 @@ const OTHERS: Record<string, object> = {
     reason: 'Another reason.',
   },
   closePeriod: { reason: 'withdrawn', note: 'Another note.' },
-  reopenPeriod: { note: 'Another note.' },
+  reopenPeriod: { reason: 'Another reason.' },
 };
 
 /** A new grade for the patient; gives the id of what it proposes. */
@@ -119,6 +123,8 @@ const BEFORE: Record<string, string> = {
   confirmTransfer: 'beginTransfer',
   returnPatient: 'beginTransfer',
   reopenPeriod: 'closePeriod',
+  reopenItem: 'endItem',
+  reopenWorkItem: 'answerWorkItem',
 };
 
 test('every POST that writes is here', () => {
@@ -134,7 +140,7 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
     const before = BEFORE[id];
     if (before !== undefined)
-      good(await perform(clinic, before, about, as), before === 'closePeriod' ? 200 : 201);
+      good(await perform(clinic, before, about, as), id.startsWith('reopen') ? 200 : 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal };
     const fresh =

@@ -321,10 +321,10 @@ describe('an end', () => {
     const withdrawn = await close(clinic, await period(clinic, id), { reason: 'withdrawn', note: reason });
     expect(good<DoneOut>(withdrawn).period).toMatchObject({ state: 'closed', closedReason: 'withdrawn' });
     expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-02-08', answers: ['done'] });
-    const reopening = { as: 'clinician', body: { note: reason } };
+    const reopening = { as: 'clinician', body: { reason } };
     const closed = await period(clinic, id);
     const reopen = (of: PeriodOut) =>
-      clinic.ask('POST', `/v1/observation-periods/${id}/reopening`, {
+      clinic.ask('POST', `/v1/observation-periods/${id}/reopen`, {
         ...reopening,
         headers: { 'if-match': `"${of.version}"` },
       });

@@ -4,6 +4,7 @@ import { newId } from '../../src/ids.ts';
 import { openDerivationFailed } from '../../src/plans/failed.repo.ts';
 import { inWork } from '../../src/work.ts';
 import {
+  addressOf,
   type Clinic,
   diagnosis,
   expectProblem,
@@ -163,6 +164,14 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'end-of-plan': { nurse: [], clinician: ['discharge', 'pick-protocol'] },
 };
 
+/** Where work that takes no answer is decided. */
+const DECIDED_AT: Record<string, string> = {
+  proposal: '/v1/patients/{system}/{value}/proposal',
+  'unmatched-result': '/v1/unmatched-results',
+  'transfer-to-confirm': '/v1/patients/{system}/{value}/transfer/confirmation',
+  'awaiting-signature': '/v1/protocols',
+};
+
 describe.each(Object.keys(TAKES))('%s', (kind) => {
   const takes = TAKES[kind] ?? { nurse: [], clinician: [] };
   const open = async (): Promise<{ mrn: string; work: WorkOut }> => {
@@ -172,6 +181,18 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
     const mrn = await make();
     return { mrn, work: await clinic.work(mrn, kind) };
   };
+
+  test('tells what it takes, or where it is decided, wherever it is shown', async () => {
+    const { work } = await open();
+    const told = DECIDED_AT[kind] ?? null;
+    expect(work.decideAt).toBe(told);
+    expect(work.answers.length > 0).toBe(told === null);
+    const read = await clinic.ask('GET', `/v1/work-items/${work.id}`, { as: 'nurse' });
+    expect(good<WorkOut>(read).decideAt).toBe(told);
+    const list = await clinic.ask('GET', `/v1/worklist?kind=${kind}&limit=200`, { as: 'nurse' });
+    const row = good<{ rows: WorkOut[] }>(list).rows.find(({ id }) => id === work.id);
+    expect(row?.decideAt).toBe(told);
+  });
 
   test('takes no other answer, and none of a clinician from a nurse', async () => {
     const { work } = await open();
@@ -370,6 +391,8 @@ describe('what follows from an answer', () => {
     );
     const plan = await clinic.plan(mrn);
     expect([plan.status, plan.items[0]?.state]).toEqual(['active', 'due']);
+    const history = await clinic.ask('GET', `${addressOf(mrn)}/history?on=2027-05-20`, { as: 'nurse' });
+    expect(good<{ status: string }>(history).status).toBe('active');
     good(
       await clinic.send(mrn, { accession: mrn, version: 3, status: 'corrected', performedOn: '2027-05-12' }),
     );

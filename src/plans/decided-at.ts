@@ -1,0 +1,18 @@
+import { OBSERVATION_RULE } from '../domain/observation-proposal.ts';
+import type { WorkKind } from '../domain/work-kinds.ts';
+
+const PATIENT = '/v1/patients/{system}/{value}';
+
+/** Where work is seen and decided that takes no answer at /v1/work-items/{id}/answer. */
+const DECIDED_AT: Partial<Record<WorkKind, string>> = {
+  proposal: `${PATIENT}/proposal`,
+  'unmatched-result': '/v1/unmatched-results',
+  'transfer-to-confirm': `${PATIENT}/transfer/confirmation`,
+  'awaiting-signature': '/v1/protocols',
+  'observation-scan': '/v1/observation-periods/{id}/scans',
+  'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
+};
+
+/** The address, with the patient or the period in braces; null where the work takes an answer, or waits. */
+export const decidedAt = (kind: WorkKind, subject: string): string | null =>
+  subject === OBSERVATION_RULE ? '/v1/settings' : (DECIDED_AT[kind] ?? null);
