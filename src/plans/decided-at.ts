@@ -9,6 +9,8 @@ const DECIDED_AT: Partial<Record<WorkKind, string>> = {
   'unmatched-result': '/v1/unmatched-results',
   'transfer-to-confirm': `${PATIENT}/transfer/confirmation`,
   'awaiting-signature': '/v1/protocols',
+  // The hepatectomy, recorded as a fact, settles it.
+  'decision-to-carry-out': `${PATIENT}/facts`,
   'observation-scan': '/v1/observation-periods/{id}/scans',
   'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
 };
