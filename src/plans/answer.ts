@@ -17,7 +17,7 @@ import {
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
-import { decidedAt, periodOf } from './decided-at.ts';
+import { decidedAt } from './decided-at.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
@@ -295,7 +295,7 @@ export async function readWorkItem(work: Work, id: string) {
     dueOn: row.due_on,
     role: row.role,
     answers: row.status === 'open' ? [...answersOf(row.kind as WorkKind, row.parts)] : [],
-    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind, periodOf(row.parts)) : null,
+    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind, row) : null,
   };
 }
 

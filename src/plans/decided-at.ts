@@ -1,4 +1,5 @@
-import type { WorkKind } from '../domain/work-kinds.ts';
+import { OBSERVATION_RULE } from '../domain/observation-proposal.ts';
+import { isBoardsOfPeriod, type WorkKind } from '../domain/work-kinds.ts';
 
 const PATIENT = '/v1/patients/{system}/{value}';
 
@@ -9,22 +10,18 @@ const DECIDED_AT: Partial<Record<WorkKind, string>> = {
   'transfer-to-confirm': `${PATIENT}/transfer/confirmation`,
   'awaiting-signature': '/v1/protocols',
   'dead-letter': '/v1/dead-letters',
+  // The hepatectomy, recorded as a fact, settles it.
+  'decision-to-carry-out': `${PATIENT}/facts`,
+  'observation-scan': '/v1/observation-periods/{id}/scans',
+  'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
 };
 
-const OF_PERIOD: Partial<Record<WorkKind, string>> = {
-  'observation-scan': 'scans',
-  'observation-read': 'scans',
-  'board-decision': 'decisions',
-  'convene-or-defer': 'decisions',
-};
-
-/** The observation period that work is about, by its parts; null where it is about none. */
-export const periodOf = (parts: object): string | null =>
-  'period' in parts && typeof parts.period === 'string' ? parts.period : null;
-
-/** The address, with the patient in braces; null where the work takes an answer, or waits. */
-export function decidedAt(kind: WorkKind, period: string | null): string | null {
-  const place = OF_PERIOD[kind];
-  if (period !== null && place !== undefined) return `/v1/observation-periods/${period}/${place}`;
+/** The address, with the patient or the period in braces; null where the work takes an answer, or waits. */
+export function decidedAt(
+  kind: WorkKind,
+  { subject, parts }: { readonly subject: string; readonly parts: object },
+): string | null {
+  if (subject === OBSERVATION_RULE) return '/v1/settings';
+  if (isBoardsOfPeriod(kind, parts)) return '/v1/observation-periods/{id}/decisions';
   return DECIDED_AT[kind] ?? null;
 }

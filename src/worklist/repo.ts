@@ -65,8 +65,8 @@ export interface PersonsRow extends CommonRow {
   readonly kind: Exclude<WorklistKind, 'imaging'>;
   readonly role: string;
   readonly sentence: string;
-  /** The observation period that it is about. */
-  readonly period: string | null;
+  readonly subject: string;
+  readonly parts: object;
   readonly itemId: string | null;
 }
 
@@ -196,6 +196,7 @@ const personsRow = (row: pg.QueryResultRow): PersonsRow => ({
   kind: row.kind,
   role: row.role,
   sentence: row.sentence,
-  period: row.period,
+  subject: row.subject,
+  parts: row.parts,
   itemId: row.item_id,
 });

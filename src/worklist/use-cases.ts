@@ -82,7 +82,7 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
     why: null,
     role: row.role,
-    decideAt: decidedAt(row.kind, row.period),
+    decideAt: decidedAt(row.kind, row),
     missingRegions: [],
   };
 }

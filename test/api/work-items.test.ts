@@ -11,6 +11,7 @@ import {
   type FactIn,
   G1_FACTS,
   good,
+  hepatectomy,
   KI67_5,
   NONE_FACTS,
   NOW,
@@ -21,6 +22,7 @@ import {
   startClinic,
   type WorkOut,
 } from '../support/clinic.ts';
+import { decide, opened, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -112,6 +114,21 @@ const WITH: Record<string, () => Promise<string>> = {
     good(await clinic.care(mrn, 'transfer', { receiver: 'City Hospital', reason }), 201);
     return mrn;
   },
+  'observation-proposed': () => clinic.enrol([staging('2026-11-20', 'II')]),
+  'observation-scan': async () => (await observed()).mrn,
+  'observation-read': async () => (await observed({ status: 'preliminary' })).mrn,
+  deviation: async () => {
+    const { mrn } = await observed({});
+    good(await clinic.record(mrn, [hepatectomy('2026-11-22')]), 201);
+    return mrn;
+  },
+  'which-plan': () => clinic.enrol([staging('2026-11-20', 'III')]),
+  'decision-to-carry-out': async () => {
+    const { mrn, id } = await observed({ performedOn: '2026-08-20' });
+    good(await scan(clinic, id, '2026-11-20', 3), 201);
+    await decide(clinic, id, 'radical', '2026-11-23', '2026-12-23');
+    return mrn;
+  },
   proposal: async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
@@ -119,6 +136,14 @@ const WITH: Record<string, () => Promise<string>> = {
   },
   'end-of-plan': () => clinic.enrol(NONE_FACTS),
 };
+
+/** A period, and its baseline scan where one is told. */
+async function observed(baseline?: object): Promise<{ mrn: string; id: string }> {
+  const mrn = await clinic.enrol([staging('2026-08-20', 'II')]);
+  const { id } = await opened(clinic, mrn);
+  if (baseline !== undefined) good(await scan(clinic, id, '2026-11-20', 3, baseline), 201);
+  return { mrn, id };
+}
 
 type Answer = (typeof WORK_ANSWERS)[number];
 const BODIES: Record<Answer, object> = {
@@ -160,6 +185,12 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'board-decision': { nurse: [], clinician: ['decided'] },
   'convene-or-defer': { nurse: [], clinician: ['deferred'] },
   'evidence-changed': { nurse: [], clinician: ['confirmed'] },
+  'observation-proposed': { nurse: [], clinician: ['declined'] },
+  'observation-scan': { nurse: [], clinician: [] },
+  'observation-read': { nurse: [], clinician: [] },
+  deviation: { nurse: [], clinician: ['noted'] },
+  'which-plan': { nurse: [], clinician: ['done'] },
+  'decision-to-carry-out': { nurse: [], clinician: [] },
   'lost-contact': { nurse: ['reached', 'not-reached'], clinician: [] },
   'transfer-to-confirm': { nurse: [], clinician: [] },
   // Decided at the proposal itself, where both plans are seen.
@@ -173,6 +204,9 @@ const DECIDED_AT: Record<string, string> = {
   'unmatched-result': '/v1/unmatched-results',
   'transfer-to-confirm': '/v1/patients/{system}/{value}/transfer/confirmation',
   'awaiting-signature': '/v1/protocols',
+  'observation-scan': '/v1/observation-periods/{id}/scans',
+  'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
+  'decision-to-carry-out': '/v1/patients/{system}/{value}/facts',
 };
 
 describe.each(Object.keys(TAKES))('%s', (kind) => {

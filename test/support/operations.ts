@@ -259,7 +259,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   closePeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/closing`,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/close`,
     body: () => ({ reason: 'withdrawn', note: reason }),
     finds: true,
     ifMatch: '3',
@@ -267,8 +267,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   reopenPeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopening`,
-    body: () => ({ note: reason }),
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopen`,
+    body: () => ({ reason }),
     finds: true,
     // Once it was closed.
     ifMatch: '5',
