@@ -10,8 +10,10 @@ import { addDays } from '../src/domain/calendar.ts';
 import { createLogger } from '../src/http/logging.ts';
 import { renderOpenApi } from '../src/http/openapi.ts';
 import type { Api } from '../src/http/server.ts';
+import { sweepSite, systemActor } from '../src/jobs/sweep.ts';
 import { storeBuiltIns } from '../src/protocol-versions/use-cases.ts';
 import { slices } from '../src/slices.ts';
+import { siteByCode } from '../src/staff/use-cases.ts';
 import { freshDatabase, type TestDatabase } from './support/db.ts';
 import { TEST_CONFIG } from './support/http.ts';
 import {
@@ -41,6 +43,11 @@ describe('the requests of the README', () => {
     ctx = { db: database.db, pool: database.pool, clock: systemClock, log: createLogger('silent') };
     await storeBuiltIns(ctx.db);
     await loadDemo(ctx, 1, () => {}, new AbortController().signal);
+    // As the start does, for what time alone has brought since the last event.
+    for (const code of ['hokkaido', 'chengdu']) {
+      const site = await siteByCode(ctx.db, code);
+      await sweepSite(ctx, site, await systemActor(ctx, site));
+    }
     // As the start does: without the planner's figures each look at the invariant takes seconds.
     await sql`ANALYZE`.execute(database.owner);
     app = await buildApp(ctx, TEST_CONFIG, { slices });
@@ -227,7 +234,12 @@ describe('the requests of the README', () => {
     expect(changes[0]).toBe('State: scan-due, now board-pending.');
     expect(changes).toContain('Outcome: none, now passed in round 1.');
     expect(period).toMatchObject({ state: 'board-pending', question: 'passed' });
-    expect(period.decideBy).toBe(addDays(period.askedOn, 14));
+    // The first meeting whose cut-off is still ahead.
+    const { items: meetings } = await get<{ items: { on: string; cutOffOn: string }[] }>(
+      '/v1/board/meetings',
+    );
+    expect(period.decideBy).toBe(meetings.find(({ cutOffOn }) => cutOffOn >= period.askedOn)?.on);
+    expect(period.decideBy <= addDays(period.askedOn, 14)).toBe(true);
     const { work } = await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0034/plan');
     expect(work.map(({ kind }) => kind)).toContain('board-decision');
     expect((await send<Done>(9)).changes).toEqual([]);
@@ -239,6 +251,7 @@ describe('the requests of the README', () => {
       .replaceAll('\\\n', ' ')
       .split('\n')
       .filter((line) => line.includes('curl -s'));
+    expect(lines).toMatch(/The tumour board meets next on Thursday, .*, at 16:30\./);
     // Those of the start are of the day on which they are printed.
     const dateless = (text: string) =>
       text.replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY').replaceAll('NEW-DAY', 'NEW-1');

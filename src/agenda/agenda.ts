@@ -10,7 +10,7 @@ import { type CalendarDate, daysBetween } from '../domain/calendar.ts';
 import { type Asked, agendaOf, type BoardCalendar, type BoardDeadlines } from '../domain/meetings.ts';
 import { DEFAULT_SETTINGS } from '../domain/settings.ts';
 import { askedOf } from '../domain/work-of-results.ts';
-import { readBoardCalendar } from '../plans/board-calendar.ts';
+import { boardPeople, readBoardCalendar } from '../plans/board-calendar.ts';
 import { type PatientObservations, readObservations } from '../plans/observations.ts';
 import { shelfAt } from '../plans/shelf.ts';
 import type { Work } from '../work.ts';
@@ -195,6 +195,7 @@ export async function readAgenda(work: Work, scheduledOn: CalendarDate) {
   const people = await shownPatients(work, [...new Set(decided.map(({ patient_id }) => patient_id))]);
   return {
     meeting,
+    people: await boardPeople(work),
     day: work.today,
     cases: waiting.filter((one) => one.meeting === scheduledOn),
     elsewhere: waiting.filter((one) => one.meeting !== scheduledOn).length,

@@ -75,6 +75,8 @@ const Patient = z.object({
   identifiers: z.array(z.object({ system: z.string(), value: z.string() })),
 });
 
+const Person = z.object({ login: z.string(), name: z.string() });
+
 const Count = z.object({ on: z.string().nullable(), count: z.string() }).nullable();
 const Dated = z.object({ value: z.string(), on: z.string().nullable() }).nullable();
 
@@ -146,6 +148,10 @@ export const ToCarryOutListSchema = z.object({
 export const AgendaSchema = z
   .object({
     meeting: MeetingSchema,
+    people: z
+      .object({ coordinator: Person, deputy: Person })
+      .nullable()
+      .meta({ description: 'Who looks after the agenda, and who stands in.' }),
     day: z.string(),
     cases: z.array(CaseSchema),
     elsewhere: z.number().meta({ description: 'Cases that wait and stand on another agenda, or on none.' }),

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { listPatterns, setPattern } from '../board/meetings.ts';
 import type { Ctx } from '../context.ts';
 import { inSite } from '../db/in-site.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
@@ -115,6 +116,7 @@ async function castOf(
     integrator: actor('demo-integrator'),
   };
   await signAll(ctx, cast, home);
+  await meetWeekly(ctx, actor('demo-coordinator'), home, demo.day);
   return cast;
 }
 
@@ -133,6 +135,25 @@ function signAll(ctx: Ctx, cast: Cast, home: boolean): Promise<void> {
     const own = home ? DEFAULT_SETTINGS : { ...DEFAULT_SETTINGS, observation: null };
     const { version, contentHash } = await draftSettings(work, own);
     await signSettings(work, ctx.log, version, { statement: STATEMENT, contentHash });
+  });
+}
+
+/** The board meets on Thursdays, in the other hospital on Wednesdays, for a year already. */
+function meetWeekly(ctx: Ctx, coordinator: Actor, home: boolean, day: CalendarDate): Promise<void> {
+  return inWork(ctx, coordinator, async (work) => {
+    if ((await listPatterns(work)).length > 0) return;
+    const { login } = coordinator;
+    const pattern = {
+      validFrom: addDays(day, -365),
+      weekdays: [home ? 4 : 3],
+      everyWeeks: 1,
+      startsAt: '16:30',
+      cutOffDays: 3,
+      coordinator: login,
+      deputy: login.replace('coordinator', 'nurse'),
+      reason: STATEMENT,
+    };
+    await setPattern(work, ctx.log, pattern, () => {});
   });
 }
 

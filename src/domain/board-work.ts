@@ -9,7 +9,7 @@ import type { WantedWork } from './work-record.ts';
  */
 export function workOfConvening(
   subject: string,
-  { askedOn, deferredOn }: Asked,
+  { askedOn, urgent, deferredOn }: Asked,
   { dueOn, convene }: Pick<DecisionDue, 'dueOn' | 'convene'>,
   parts: WantedWork['parts'] = {},
 ): WantedWork[] {
@@ -18,9 +18,9 @@ export function workOfConvening(
     {
       kind: 'convene-or-defer',
       subject: `${subject}, ${deferredOn === null ? `asked on ${askedOn}` : `deferred on ${deferredOn}`}`,
-      tier: 4,
+      tier: urgent ? 2 : 4,
       role: 'coordinator',
-      dueOn: dueOn,
+      dueOn,
       sentence:
         `Convene or defer: no meeting of the board is in time for a decision due on ${writtenDay(dueOn)}. ` +
         'Convene or move a meeting, or record that it is deferred. The case stands on the next agenda all the same.',

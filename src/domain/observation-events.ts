@@ -20,7 +20,7 @@ export type PeriodEvent = { readonly on: CalendarDate } & (
  * Of one day: death, loss and emergencies before all (row 14), then what ends the rule, then the scans, then what
  * was decided and done. Only by what they are, so that no order of arrival counts.
  */
-const WITHIN_A_DAY = ['life', 'nec', 'extrahepatic', 'scans', 'type-iii', 'decision', 'hepatectomy'];
+const WITHIN_A_DAY = ['life', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
 const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'lost-to-follow-up', 'withdrawn'];
 
 const place = (event: PeriodEvent): string =>

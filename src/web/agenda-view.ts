@@ -33,13 +33,13 @@ const once = (times: number): string => (times === 1 ? 'once' : `${times} times`
 
 /** All that the page of an agenda says, as text: the template escapes it. */
 export function agendaPage(
-  agenda: Pick<Agenda, 'cases' | 'decided' | 'toCarryOut' | 'day'> & {
+  agenda: Pick<Agenda, 'cases' | 'decided' | 'toCarryOut' | 'day' | 'people'> & {
     readonly meeting: Agenda['meeting'] | null;
     readonly elsewhere: number;
   },
   { site, asOf }: { readonly site: string; readonly asOf: string },
 ) {
-  const { meeting, cases, decided, toCarryOut, elsewhere } = agenda;
+  const { meeting, cases, decided, toCarryOut, elsewhere, people } = agenda;
   const heading =
     meeting === null ? 'No meeting is in sight' : `Agenda of ${weekday(meeting.on)}, ${meeting.startsAt}`;
   return {
@@ -53,6 +53,9 @@ export function agendaPage(
       ['To decide', String(cases.length)],
       ['Urgent', String(cases.filter(({ urgent }) => urgent).length)],
       ['On other agendas', String(elsewhere)],
+      ...(people === null
+        ? []
+        : [['Coordinator', `${people.coordinator.name}, deputy ${people.deputy.name}`]]),
     ],
     cases: cases.map(caseLine),
     decided: decided.map((one) => [

@@ -7,6 +7,7 @@ import type { Slice } from '../app.ts';
 import { nextMeeting } from '../board/meetings.ts';
 import { MeetingParams } from '../board/wire.ts';
 import { query } from '../http/command.ts';
+import { boardPeople } from '../plans/board-calendar.ts';
 import type { Work } from '../work.ts';
 import { agendaPage } from './agenda-view.ts';
 
@@ -53,6 +54,7 @@ async function pageOf(work: Work, scheduledOn: string | null): Promise<string> {
 
 const everything = async (work: Work) => ({
   meeting: null,
+  people: await boardPeople(work),
   day: work.today,
   cases: await listCases(work),
   elsewhere: 0,

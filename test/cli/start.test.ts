@@ -108,7 +108,7 @@ describe('the service', () => {
         `select count(*)::int as patients, count(distinct (name, birth_date))::int as different,
           (select count(*)::int from netvigil.invariant_breaches()) as breaches from netvigil.patient`,
       );
-      expect(rows).toEqual([{ patients: 122, different: 122, breaches: 0 }]);
+      expect(rows).toEqual([{ patients: 135, different: 135, breaches: 0 }]);
     } finally {
       await client.end();
       await server.stop();

@@ -11,6 +11,7 @@ import {
 import { choose } from '../../src/domain/choosing.ts';
 import type { Fact, FactDetails, FactKind, NewFact } from '../../src/domain/facts.ts';
 import { type MatchableItem, matchResults, statusAfterMatching } from '../../src/domain/matching.ts';
+import { NO_MEETINGS } from '../../src/domain/meetings.ts';
 import {
   type BoardDecision,
   DEFAULT_OBSERVATION,
@@ -253,7 +254,16 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
       decisions.push({ ...event.decision, id: `decision ${number}`, number, decidedOn: event.on });
     }
   }
-  const given = { periodId: 'period', openedOn, facts, readings, decisions, closing: null, onRecord: [] };
+  const given = {
+    periodId: 'period',
+    openedOn,
+    facts,
+    readings,
+    decisions,
+    closing: null,
+    onRecord: [],
+    board: NO_MEETINGS,
+  };
   return observe(given, DEFAULT_OBSERVATION, day);
 }
 

@@ -41,24 +41,30 @@ describe('work of a period: its tier and its day', () => {
     ['a scan in its window', '2026-03-27', { readings: [BASE] }, ['observation-scan 4 2026-05-08 nurse']],
     ['a scan on the last day', '2026-05-08', { readings: [BASE] }, ['observation-scan 4 2026-05-08 nurse']],
     ['a scan overdue', '2026-05-09', { readings: [BASE] }, ['observation-scan 1 2026-05-08 nurse']],
-    ['a decision', '2026-04-13', { readings: [BASE, SAME] }, ['board-decision 4 2026-04-26 coordinator']],
+    // No meeting of the board is on record.
+    [
+      'a decision',
+      '2026-04-13',
+      { readings: [BASE, SAME] },
+      ['board-decision 4 2026-04-26 coordinator', 'convene-or-defer 4 2026-04-26 coordinator'],
+    ],
     [
       'a decision overdue',
       '2026-04-27',
       { readings: [BASE, SAME] },
-      ['board-decision 1 2026-04-26 coordinator'],
+      ['board-decision 1 2026-04-26 coordinator', 'convene-or-defer 4 2026-04-26 coordinator'],
     ],
     [
       'an urgent question',
       '2026-03-02',
       { facts: [TYPE_II, outside('2026-03-01')], readings: [BASE] },
-      ['board-decision 2 2026-03-08 coordinator'],
+      ['board-decision 2 2026-03-08 coordinator', 'convene-or-defer 2 2026-03-08 coordinator'],
     ],
     [
       'an urgent question, overdue',
       '2026-03-09',
       { facts: [TYPE_II, outside('2026-03-01')], readings: [BASE] },
-      ['board-decision 1 2026-03-08 coordinator'],
+      ['board-decision 1 2026-03-08 coordinator', 'convene-or-defer 2 2026-03-08 coordinator'],
     ],
     [
       'a reading of an unclear scan',
