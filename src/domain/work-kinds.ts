@@ -66,8 +66,8 @@ export interface WorkAnswer {
   /** `accepted` and `rejected` are given at the proposal, where both plans are seen. */
   readonly answer: (typeof WORK_ANSWERS)[number] | 'accepted' | 'rejected';
   readonly reason: string;
-  /** `suspicious`: what happens next, and by when. */
-  readonly nextStep?: { readonly what: string; readonly by: CalendarDate };
+  /** `suspicious`, `decided`: what happens next, and by when. */
+  readonly nextStep?: { readonly what: string; readonly by: CalendarDate } | undefined;
   /** `recurrence`: what was found, and where. */
   readonly found?: Found;
   /** `recurrence`: the examination that was read. Set by the service. */

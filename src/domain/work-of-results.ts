@@ -39,6 +39,7 @@ export function workOfResults(record: RecordForWork): WantedWork[] {
 export function workOfReviews(record: RecordForWork, readings: readonly AnsweredWork[]): WantedWork[] {
   return readings.flatMap((reading) => {
     const { kind, subject, answer } = reading;
+    if (kind === 'board-decision') return workOfDecided(record, reading);
     if (kind !== 'result-to-review') return [];
     const changed = changeSince(record, subject);
     if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
@@ -56,6 +57,21 @@ export function workOfReviews(record: RecordForWork, readings: readonly Answered
     return answer.answer === 'recurrence' ? workOfRecurrence(record, reading, changed) : [];
   });
 }
+
+/** What the board decided about a recurrence is carried out by a day; of a period its own decisions say so. */
+const workOfDecided = (record: RecordForWork, { subject, answer }: AnsweredWork): WantedWork[] =>
+  answer.nextStep === undefined
+    ? []
+    : [
+        work(record, {
+          kind: 'next-step',
+          subject: `decided ${subject}`,
+          role: 'clinician',
+          dueOn: answer.nextStep.by,
+          sentence: `Decided by the board, not carried out: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.`,
+          parts: { by: answer.nextStep.by },
+        }),
+      ];
 
 /** What has become of the report that was read, where it is not what it was. */
 function changeSince({ results }: RecordForWork, subject: string): string | null {
