@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { BOARD_DECISIONS, CLOSINGS } from '../../../src/domain/observation-model.ts';
+import { Refusal } from '../../../src/work.ts';
 import { addressOf, good } from '../../support/clinic.ts';
 import { decide as decided, type PeriodOut, scanBody } from '../../support/observation.ts';
 import { type Commands, command } from '../command.ts';
@@ -105,7 +106,12 @@ const decide = command({
     const surgical = decision === 'radical' || decision === 'debulking';
     const carryOutBy = surgical ? addDays(world.today(), 60) : null;
     if (decision === 'defer' && period.question === null) return null;
-    await decided(world.clinic, period.id, decision, world.today(), carryOutBy);
+    try {
+      await decided(world.clinic, period.id, decision, world.today(), carryOutBy);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { by: 'clinician', status: error.status, code: error.code };
+    }
     return { by: 'clinician', status: 201, code: null };
   },
 });
