@@ -3,6 +3,8 @@ import type { Slice } from './app.ts';
 import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
+import { deliveryRoutes } from './deliveries/routes.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
 import { observationRoutes } from './observation/routes.ts';
@@ -10,6 +12,7 @@ import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
+import { reminderRoutes } from './reminders/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
@@ -32,4 +35,7 @@ export const slices: readonly Slice[] = [
   settingsRoutes,
   boardMeetingRoutes,
   agendaRoutes,
+  reminderRoutes,
+  deliveryRoutes,
+  feedRoutes,
 ];

@@ -271,6 +271,7 @@ interface ItemTable {
   tier: ColumnType<number | null, never, never>;
   primary_tumour: string;
   grade: string;
+  due_version: ColumnType<number, never, never>;
   version: Generated<number>;
 }
 
@@ -395,6 +396,65 @@ interface ObservationOutcomeTable extends OfPeriod {
   recorded_on: CalendarDate;
 }
 
+interface ReminderWatchTable {
+  site_id: number;
+  subject_kind: 'item' | 'work-item';
+  subject_id: string;
+  next_on: CalendarDate;
+}
+
+interface ReminderTable {
+  site_id: number;
+  id: string;
+  subject_kind: 'item' | 'work-item';
+  subject_id: string;
+  kind: string;
+  number: number;
+  due_version: number;
+  due_on: CalendarDate;
+  role: string;
+  deputy_id: string | null;
+  collapsed: number;
+  reminded_on: CalendarDate;
+  reminded_at: Instant;
+}
+
+interface SubscriptionTable {
+  site_id: number;
+  id: string;
+  channel: 'webhook' | 'email';
+  address: string;
+  roles: Role[];
+  staff_id: string | null;
+  created_at: Instant;
+  created_by: string;
+  ended_at: ColumnType<Date | null, never, Date>;
+  ended_by: string | null;
+  ended_reason: string | null;
+}
+
+interface DeliveryTable {
+  site_id: number;
+  id: string;
+  reminder_id: string;
+  subscription_id: string;
+  status: 'waiting' | 'delivered' | 'dead' | 'dropped';
+  attempts: Generated<number>;
+  fault: string | null;
+  changed_at: Instant;
+}
+
+interface CalendarFeedTable {
+  site_id: number;
+  id: string;
+  role: Role;
+  token_hash: string;
+  created_at: Instant;
+  created_by: string;
+  revoked_at: ColumnType<Date | null, never, Date>;
+  revoked_by: string | null;
+}
+
 interface IdempotencyKeyTable {
   site_id: number;
   staff_id: string;
@@ -501,6 +561,11 @@ export interface Database {
   'netvigil.board_decision': BoardDecisionTable;
   'netvigil.observation_closing': ObservationClosingTable;
   'netvigil.observation_outcome': ObservationOutcomeTable;
+  'netvigil.reminder_watch': ReminderWatchTable;
+  'netvigil.reminder': ReminderTable;
+  'netvigil.subscription': SubscriptionTable;
+  'netvigil.delivery': DeliveryTable;
+  'netvigil.calendar_feed': CalendarFeedTable;
   'netvigil.idempotency_key': IdempotencyKeyTable;
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;

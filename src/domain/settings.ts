@@ -3,6 +3,7 @@ import { DEFAULT_OBSERVATION, type ObservationSettings } from './observation-mod
 import { type ObservationRuleSettings, observationFaultsIn } from './observation-settings.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import { faultsIn as protocolFaultsIn } from './protocol-faults.ts';
+import { DEFAULT_REMINDERS, type ReminderRules, reminderFaultsIn } from './reminders.ts';
 import { shown } from './step-faults.ts';
 import type { WorkKind } from './work-kinds.ts';
 
@@ -36,6 +37,7 @@ export interface Settings {
   readonly deadlines: Deadlines;
   /** Null: the observation rule does not run here. */
   readonly observation: ObservationRuleSettings | null;
+  readonly reminders: ReminderRules;
 }
 
 const { decisionDays, urgentDecisionDays, ...observation } = DEFAULT_OBSERVATION;
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     other: 7,
   }),
   observation: Object.freeze(observation),
+  reminders: DEFAULT_REMINDERS,
 });
 
 /** Whether the observation rule runs at a site, waits for a signature, or is not to run by what was signed. */
@@ -74,6 +77,10 @@ export function observationOf({ observation, deadlines }: Settings): Observation
   const rule = observation ?? null;
   return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
 }
+
+/** When a site is reminded. Settings signed before there were reminders have none, and the defaults run. */
+export const remindersOf = (settings: Settings | null): ReminderRules =>
+  settings?.reminders ?? DEFAULT_REMINDERS;
 
 /** Which of a site's settings, and who signed them. */
 export interface AppliedSettings {
@@ -159,7 +166,7 @@ const LONGEST_DEADLINE_DAYS = 90;
  * as they are without settings. A window is held to the same rules as the protocol's own.
  */
 export function settingsFaultsIn(
-  { tolerances, deadlines, observation }: Settings,
+  { tolerances, deadlines, observation, reminders }: Settings,
   protocols: readonly Protocol[],
 ): SettingsFault[] {
   const faults: SettingsFault[] = [];
@@ -177,6 +184,8 @@ export function settingsFaultsIn(
     for (const { pointer, sentence } of observationFaultsIn(observation))
       faults.push({ pointer: `/observation${pointer}`, sentence });
   }
+  for (const { pointer, sentence } of reminderFaultsIn(reminders))
+    faults.push({ pointer: `/reminders${pointer}`, sentence });
   const seen = new Set<string>();
   const standing = new Map(protocols.map((protocol) => [protocol.code, protocol]));
   for (const [index, tolerance] of tolerances.entries()) {
@@ -187,7 +196,11 @@ export function settingsFaultsIn(
         sentence: `${code}, series ${shown(key)}, step ${number}: ${what}.`,
       });
     const place = JSON.stringify([code, key, number]);
-    if (seen.has(place)) fault('', 'it is given twice; each step takes one tolerance');
+    if (seen.has(place)) {
+      // No further check: hundreds of one step would hold up everybody else for seconds.
+      fault('', 'it is given twice; each step takes one tolerance');
+      continue;
+    }
     seen.add(place);
     const protocol = standing.get(code);
     const series = protocol?.series.find((one) => one.key === key);
@@ -204,22 +217,17 @@ export function settingsFaultsIn(
   return faults;
 }
 
-/** What the protocol's own checks say of the step with the tolerance in it, and did not say without. */
+/** What the protocol's own checks say of the step with the tolerance in it. Of that step alone: the windows of others say nothing of it. */
 function windowFaults(
   protocol: Protocol,
   series: Series,
   { step: number, early, late }: Tolerance,
 ): { field: string; what: string }[] {
-  const alone = {
-    ...protocol,
-    series: [
-      {
-        ...series,
-        steps: series.steps.map((step) => (step.number === number ? { ...step, early, late } : step)),
-      },
-    ],
-  };
-  const pointer = `/series/0/steps/${series.steps.findIndex((step) => step.number === number)}`;
+  const steps = series.steps.flatMap((step) =>
+    step.number === number ? [{ ...step, number: 1, early, late }] : [],
+  );
+  const alone = { ...protocol, series: [{ ...series, steps }] };
+  const pointer = '/series/0/steps/0';
   return protocolFaultsIn(alone)
     .filter((fault) => fault.pointer === `${pointer}/early` || fault.pointer === `${pointer}/late`)
     .map((fault) => ({

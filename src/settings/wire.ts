@@ -44,6 +44,20 @@ const SettingsBodyPart = {
       description:
         'The observation rule before hepatectomy. Null: it does not run here, and no period is opened.',
     }),
+  reminders: z
+    .strictObject({
+      before: z
+        .array(z.int())
+        .max(5)
+        .meta({ description: 'Days before a decision or an operation is due, the largest first, 1 to 60.' }),
+      after: z.int().meta({ description: 'Days after it for the first reminder that it is late, 1 to 30.' }),
+      every: z.int().meta({ description: 'Days from one to the next after that, 1 to 30.' }),
+      imagingEvery: z
+        .int()
+        .meta({ description: 'Days from one to the next once imaging is overdue, 1 to 90.' }),
+    })
+    .optional()
+    .meta({ description: 'When people are reminded; left out, the defaults.' }),
 };
 
 export const SettingsBody = z.strictObject(SettingsBodyPart).meta({ id: 'SettingsDraft' });
@@ -78,6 +92,12 @@ const Settings = z
         readDays: z.number(),
       })
       .nullable(),
+    reminders: z.object({
+      before: z.array(z.number()),
+      after: z.number(),
+      every: z.number(),
+      imagingEvery: z.number(),
+    }),
   })
   .meta({ id: 'Settings' });
 

@@ -75,7 +75,9 @@ describe('as the days pass', () => {
     expect((await period(clinic, id)).state).toBe('scan-overdue');
     expect((await clinic.audited(due.id)).map(({ action }) => action)).toEqual([
       'work-opened',
+      'reminded',
       'work-reworded',
+      'reminded',
     ]);
     // Nothing is left to bring: another sweep writes nothing.
     const before = await clinic.counts();

@@ -43,6 +43,9 @@ const SLICES = [
   'board',
   'agenda',
   'rollouts',
+  'reminders',
+  'deliveries',
+  'feeds',
   'observation',
   'staff',
 ];

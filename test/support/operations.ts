@@ -13,6 +13,7 @@ import {
   type ResultOut,
 } from './clinic.ts';
 import { type DoneOut, scanBody } from './observation.ts';
+import { waysAt } from './ways.ts';
 
 /** What a request of any operation can be about, at one site. */
 export interface About {
@@ -25,6 +26,10 @@ export interface About {
   readonly periodId: string;
   readonly scanId: string;
   readonly readingId: string;
+  /** A way out, a dead letter on it, and a calendar feed of the clinicians. */
+  readonly subscriptionId: string;
+  readonly deliveryId: string;
+  readonly feedId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
   /** A meeting of the board; a day on which there is none unless told otherwise. */
@@ -40,6 +45,8 @@ export interface Operation {
   readonly body?: (about: About) => Record<string, unknown>;
   /** It names something by an id or a record number, and must find it at the caller's site. */
   readonly finds: boolean;
+  /** Where the body, and not the address, names what it must find. */
+  readonly names?: string;
   /** What If-Match names. */
   readonly ifMatch?: string;
 }
@@ -47,6 +54,8 @@ export interface Operation {
 const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
 const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
 const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
+const WAY_READERS: readonly Role[] = ['coordinator', 'integrator', 'auditor', 'admin'];
+const WAY_KEEPERS: readonly Role[] = ['coordinator', 'integrator', 'admin'];
 const reason = 'Agreed in the round.';
 
 /** A protocol as a draft: without code and number. */
@@ -160,12 +169,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   recordResult: {
     method: 'POST',
     roles: WRITERS,
     url: () => '/v1/results',
     body: ({ mrn }) => mri(mrn, { accession: 'of the operations' }),
     finds: true,
+    names: '/patient',
   },
   listUnmatchedResults: {
     method: 'GET',
@@ -241,7 +259,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   closePeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/closing`,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/close`,
     body: () => ({ reason: 'withdrawn', note: reason }),
     finds: true,
     ifMatch: '3',
@@ -249,8 +267,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   reopenPeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopening`,
-    body: () => ({ note: reason }),
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopen`,
+    body: () => ({ reason }),
     finds: true,
     // Once it was closed.
     ifMatch: '5',
@@ -269,6 +287,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ answer: 'discharge', reason }),
     finds: true,
     ifMatch: '1',
+  },
+  reopenWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
   },
   previewPlan: {
     method: 'POST',
@@ -342,6 +368,63 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     method: 'POST',
     roles: ['clinician'],
     url: ({ retiring = 9 }) => `/v1/protocols/PANC-LOW/versions/${retiring}/retirement`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listReminders: { method: 'GET', roles: READERS, url: () => '/v1/reminders?limit=200', finds: false },
+  listSubscriptions: { method: 'GET', roles: WAY_READERS, url: () => '/v1/subscriptions', finds: false },
+  subscribe: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: () => '/v1/subscriptions',
+    // On no list of targets: refused, so that the table opens no way out.
+    body: () => ({ channel: 'webhook', address: 'https://elsewhere.example.org/', roles: ['nurse'] }),
+    finds: false,
+  },
+  endSubscription: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ subscriptionId }) => `/v1/subscriptions/${subscriptionId}/end`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    roles: WAY_READERS,
+    url: () => '/v1/dead-letters?limit=200',
+    finds: false,
+  },
+  sendAgain: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ deliveryId }) => `/v1/dead-letters/${deliveryId}/sending`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listCalendarFeeds: {
+    method: 'GET',
+    roles: [...WARD, 'auditor', 'admin'],
+    url: () => '/v1/calendar-feeds',
+    finds: false,
+  },
+  createCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/calendar-feeds',
+    body: ({ feedId }) => ({ role: 'clinician', replaces: feedId }),
+    finds: true,
+  },
+  // Of anybody who has its address, with or without a login; a calendar program has none.
+  readCalendar: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => `/v1/calendars/${'a'.repeat(43)}.ics`,
+    finds: true,
+  },
+  revokeCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ feedId }) => `/v1/calendar-feeds/${feedId}/revocation`,
     body: () => ({ reason }),
     finds: true,
   },
@@ -491,6 +574,7 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     periodId: period.id,
     scanId,
     readingId,
+    ...(await waysAt(clinic, prefix, item.id)),
   };
 }
 
