@@ -14,10 +14,12 @@ const mostly = <T>(likely: T, ...others: readonly T[]): fc.Arbitrary<T> =>
 const reason = 'Agreed in the round.';
 
 /** The periods there are, in the order of their opening; those that run come up more often. */
-async function somePeriod(world: World, n: number): Promise<PeriodOut | null> {
-  const { items } = good<{ items: { id: string; state: string }[] }>(
+async function somePeriod(world: World, n: number, asked = false): Promise<PeriodOut | null> {
+  const { items: all } = good<{ items: { id: string; state: string; question: string | null }[] }>(
     await world.clinic.ask('GET', '/v1/observation-periods?limit=200', { as: 'nurse' }),
   );
+  const decidable = all.filter(({ state, question }) => question !== null || state === 'board-decided');
+  const items = asked ? decidable : all;
   const running = items.filter(({ state }) => state !== 'closed' && state !== 'not-applicable');
   const id = pick(n % 5 === 0 || running.length === 0 ? items : running, n)?.id;
   if (id === undefined) return null;
@@ -97,10 +99,11 @@ const readAgain = command({
 });
 
 const decide = command({
-  weight: 4,
+  // Questions before a board are rare.
+  weight: 16,
   picks: fc.record({ period: nth, decision: of(...BOARD_DECISIONS) }),
   async run(world, { period: n, decision }) {
-    const period = await somePeriod(world, n);
+    const period = await somePeriod(world, n, true);
     const asked = period !== null && (period.question !== null || period.state === 'board-decided');
     if (period === null || !asked) return null;
     const surgical = decision === 'radical' || decision === 'debulking';
