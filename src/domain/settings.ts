@@ -196,7 +196,11 @@ export function settingsFaultsIn(
         sentence: `${code}, series ${shown(key)}, step ${number}: ${what}.`,
       });
     const place = JSON.stringify([code, key, number]);
-    if (seen.has(place)) fault('', 'it is given twice; each step takes one tolerance');
+    if (seen.has(place)) {
+      // No further check: hundreds of one step would hold up everybody else for seconds.
+      fault('', 'it is given twice; each step takes one tolerance');
+      continue;
+    }
     seen.add(place);
     const protocol = standing.get(code);
     const series = protocol?.series.find((one) => one.key === key);
@@ -213,22 +217,17 @@ export function settingsFaultsIn(
   return faults;
 }
 
-/** What the protocol's own checks say of the step with the tolerance in it, and did not say without. */
+/** What the protocol's own checks say of the step with the tolerance in it. Of that step alone: the windows of others say nothing of it. */
 function windowFaults(
   protocol: Protocol,
   series: Series,
   { step: number, early, late }: Tolerance,
 ): { field: string; what: string }[] {
-  const alone = {
-    ...protocol,
-    series: [
-      {
-        ...series,
-        steps: series.steps.map((step) => (step.number === number ? { ...step, early, late } : step)),
-      },
-    ],
-  };
-  const pointer = `/series/0/steps/${series.steps.findIndex((step) => step.number === number)}`;
+  const steps = series.steps.flatMap((step) =>
+    step.number === number ? [{ ...step, number: 1, early, late }] : [],
+  );
+  const alone = { ...protocol, series: [{ ...series, steps }] };
+  const pointer = '/series/0/steps/0';
   return protocolFaultsIn(alone)
     .filter((fault) => fault.pointer === `${pointer}/early` || fault.pointer === `${pointer}/late`)
     .map((fault) => ({

@@ -132,12 +132,16 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
 
 const BOARD_KINDS: ReadonlySet<WorkKind> = new Set(['board-decision', 'convene-or-defer']);
 
+/** True of what a board decides about an observation period, at the period itself. */
+export const isBoardsOfPeriod = (kind: WorkKind, parts: object): boolean =>
+  BOARD_KINDS.has(kind) && 'period' in parts;
+
 /**
  * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
  * answer to its work item would settle nothing.
  */
 export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
-  BOARD_KINDS.has(kind) && 'period' in parts ? [] : (ANSWERS_OF[kind] ?? []);
+  isBoardsOfPeriod(kind, parts) ? [] : (ANSWERS_OF[kind] ?? []);
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([

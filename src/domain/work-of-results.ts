@@ -40,18 +40,30 @@ export function workOfReviews(record: RecordForWork, readings: readonly Answered
   return readings.flatMap((reading) => {
     const { kind, subject, answer } = reading;
     if (kind !== 'result-to-review') return [];
+    const changed = changeSince(record, subject);
     if (answer.answer === 'suspicious' && answer.nextStep !== undefined) {
       return work(record, {
         kind: 'next-step',
         subject,
         role: 'clinician',
         dueOn: answer.nextStep.by,
-        sentence: `Next step after a suspicious finding: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.`,
+        sentence:
+          `Next step after a suspicious finding: ${answer.nextStep.what}, by ${writtenDay(answer.nextStep.by)}.` +
+          (changed === null ? '' : ` The report has changed since: it is ${changed}.`),
         parts: { by: answer.nextStep.by },
       });
     }
-    return answer.answer === 'recurrence' ? workOfRecurrence(record, reading) : [];
+    return answer.answer === 'recurrence' ? workOfRecurrence(record, reading, changed) : [];
   });
+}
+
+/** What has become of the report that was read, where it is not what it was. */
+function changeSince({ results }: RecordForWork, subject: string): string | null {
+  const now = results.find((result) => subject.startsWith(`${result.id} v`));
+  if (now === undefined) return 'no longer among the results of this patient';
+  return reviewSubject(now) === subject && isFinal(now.status)
+    ? null
+    : `${now.status}, version ${now.version}`;
 }
 
 const PLACES: Record<Found['where'], string> = {
@@ -61,7 +73,11 @@ const PLACES: Record<Found['where'], string> = {
 };
 
 /** A recurrence goes before the board; where the report it rests on changes, a clinician looks again. */
-function workOfRecurrence(record: RecordForWork, { subject, answer, on }: AnsweredWork): WantedWork[] {
+function workOfRecurrence(
+  record: RecordForWork,
+  { subject, answer, on }: AnsweredWork,
+  state: string | null,
+): WantedWork[] {
   const { scan } = answer;
   const where = answer.found?.where ?? 'elsewhere';
   const examination =
@@ -82,18 +98,13 @@ function workOfRecurrence(record: RecordForWork, { subject, answer, on }: Answer
     parts: { where, scanOn: scan?.performedOn ?? null, missing: missing.join(', ') },
   });
   const board = [decision, ...(isOpen(record, subject) ? workOfConvening(subject, asked, due) : [])];
-  const now = record.results.find((result) => subject.startsWith(`${result.id} v`));
-  if (now !== undefined && reviewSubject(now) === subject && isFinal(now.status)) return board;
-  const state =
-    now === undefined
-      ? 'no longer among the results of this patient'
-      : `${now.status}, version ${now.version}`;
+  if (state === null) return board;
   const changed = work(record, {
     kind: 'evidence-changed',
     subject: `${subject}: ${state}`,
     tier: 2,
     role: 'clinician',
-    resultId: now?.id ?? null,
+    resultId: record.results.find((result) => subject.startsWith(`${result.id} v`))?.id ?? null,
     sentence:
       `What a recurrence rests on has changed: ${examination} is ${state}. ` +
       'The fact and the board item stay. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".',

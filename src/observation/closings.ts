@@ -24,7 +24,7 @@ export async function closePeriod(
     throw new Refusal(
       409,
       'period-closed',
-      `The period is ${period.state} already${closedByPerson ? '; POST …/reopening takes its closing back' : ''}. One that should never have been opened is closed as opened-in-error.`,
+      `The period is ${period.state} already${closedByPerson ? '; POST …/reopen takes its closing back' : ''}. One that should never have been opened is closed as opened-in-error.`,
     );
   }
   const on = closing.on ?? work.today;

@@ -182,7 +182,7 @@ export const observationRoutes: Slice = (app, ctx) => {
       }),
   );
   app.post(
-    '/observation-periods/:id/closing',
+    '/observation-periods/:id/close',
     {
       config: { roles: ['clinician'], ifMatch: true, ...problems(404, 409) },
       schema: {
@@ -200,7 +200,7 @@ export const observationRoutes: Slice = (app, ctx) => {
       ),
   );
   app.post(
-    '/observation-periods/:id/reopening',
+    '/observation-periods/:id/reopen',
     {
       config: { roles: ['clinician'], ifMatch: true, ...problems(404, 409) },
       schema: {
@@ -214,7 +214,11 @@ export const observationRoutes: Slice = (app, ctx) => {
     },
     (request, reply) =>
       command(ctx, request, reply, async (work) =>
-        doneView(work, await reopenPeriod(work, request.params.id, request.body.note, ifMatch(request)), 200),
+        doneView(
+          work,
+          await reopenPeriod(work, request.params.id, request.body.reason, ifMatch(request)),
+          200,
+        ),
       ),
   );
 };

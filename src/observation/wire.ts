@@ -105,7 +105,7 @@ export const ClosingBody = z
   })
   .meta({ id: 'CloseObservationPeriod' });
 
-export const ReopeningBody = z.strictObject({ note: reason }).meta({ id: 'ReopenObservationPeriod' });
+export const ReopeningBody = z.strictObject({ reason }).meta({ id: 'ReopenObservationPeriod' });
 
 const NextSchema = z
   .object({ what: z.string(), who: z.string().nullable(), by: z.string().nullable() })

@@ -1,4 +1,5 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { careOf } from '../domain/care.ts';
 import type { Fact, NewFact } from '../domain/facts.ts';
@@ -16,6 +17,7 @@ import {
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
+import { decidedAt } from './decided-at.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
@@ -48,13 +50,8 @@ export async function closeWork(
   answer: WorkAnswer,
   check: (version: number) => void,
 ): Promise<Answered> {
-  const seen = await workItemById(work, id);
-  if (seen === null || seen.patient_id === null) {
-    throw notKnown();
-  }
-  const patientId = seen.patient_id;
-  await lockPatient(work, patientId);
-  const held = (await workItemById(work, id)) ?? seen;
+  const held = await lockWork(work, id);
+  const patientId = held.patient_id;
   check(held.version);
   if (held.status !== 'open')
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
@@ -84,6 +81,21 @@ export async function closeWork(
   const memberId = foreignResults.get(held.result_id ?? '') ?? patientId;
   const said = saidBy(answer, work.today, scan?.performedOn, record.facts);
   return { patientId, said: said && { ...said, memberId } };
+}
+
+/** A patient's work item, with the patient's row held. @throws Refusal 404 */
+async function lockWork(work: Work, id: string) {
+  const read = async () => {
+    const row = await workItemById(work, id);
+    return row === null || row.patient_id === null ? null : { ...row, patient_id: row.patient_id };
+  };
+  const hold = async () => {
+    const seen = await read();
+    return seen && (await lockPatient(work, seen.patient_id)).patientId;
+  };
+  const held = await holdSteady(hold, read, ({ patient_id }) => patient_id);
+  if (held === null) throw notKnown();
+  return held;
 }
 
 function saidBy(
@@ -283,6 +295,7 @@ export async function readWorkItem(work: Work, id: string) {
     dueOn: row.due_on,
     role: row.role,
     answers: row.status === 'open' ? [...answersOf(row.kind as WorkKind, row.parts)] : [],
+    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind, row) : null,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Fact } from '../domain/facts.ts';
 import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
+import { takenBackSince } from './answer.repo.ts';
 import { boardCalendar } from './board-calendar.repo.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
@@ -122,6 +123,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'kind',
       'subject',
       'sentence',
+      'parts',
       'tier',
       'due_on',
       'status',
@@ -141,7 +143,17 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
     .where((eb) => eb.or([eb('patient_id', 'in', members), eb('merged_from', 'in', members)]))
     .where('opened_at', '<', asOf.at)
     .execute();
-  return rows.flatMap((row) => {
+  const takenBack = await takenBackSince(
+    work,
+    rows.map((row) => row.id),
+    asOf.at,
+  );
+  return rows.flatMap((now) => {
+    const then = takenBack.get(now.id);
+    const row =
+      then === undefined
+        ? now
+        : { ...now, status: 'answered', answer: then.answer, closed_at: new Date(then.closedAt) };
     const open = row.closed_at === null || row.closed_at >= asOf.at;
     const memberId = row.merged_from ?? row.patient_id ?? '';
     return members.includes(memberId) && (open || row.status === 'answered')
@@ -153,7 +165,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'tier' | 'due_on' | 'answer' | 'closed_at'
+    'id' | 'kind' | 'subject' | 'sentence' | 'parts' | 'tier' | 'due_on' | 'answer' | 'closed_at'
   >,
   memberId: string,
   open: boolean,
@@ -164,6 +176,7 @@ function workRow(
     kind: row.kind as WorkKind,
     subject: row.subject,
     sentence: row.sentence,
+    parts: row.parts as OpenWork['parts'],
     tier: row.tier,
     dueOn: row.due_on,
     open,

@@ -5,6 +5,7 @@ import type { Fact } from '../domain/facts.ts';
 import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
 export type ObservationRow = Selectable<Database['netvigil.observation_period']>;
@@ -22,6 +23,7 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+  readonly parts: WantedWork['parts'];
   readonly tier: number;
   readonly dueOn: CalendarDate;
 }

@@ -66,7 +66,7 @@ export async function syncWork(
     const dueOn = now.kind === 'board-decision' ? now.dueOn : w.dueOn;
     return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
       ? []
-      : [{ id: w.id, sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }];
+      : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }, was: w }];
   });
   await insertTogether(work, {
     'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
@@ -88,14 +88,14 @@ export async function syncWork(
       )
       .execute();
   }
-  for (const { id, sentence, parts, tier, dueOn } of reworded) {
+  for (const { id, now } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
       .set((eb) => ({
-        sentence,
-        tier,
-        due_on: dueOn,
-        parts: JSON.stringify(parts),
+        sentence: now.sentence,
+        tier: now.tier,
+        due_on: now.dueOn,
+        parts: JSON.stringify(now.parts),
         version: eb('version', '+', 1),
       }))
       .where('site_id', '=', work.site.id)
@@ -107,8 +107,12 @@ export async function syncWork(
     ...settled.map(
       (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
     ),
+    // What it said before is what a past day is told (`workThen`).
     ...reworded.map(
-      (w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence, dueOn: w.dueOn }),
+      ({ id, now, was: { sentence, parts, tier, dueOn } }): AuditEntry => ({
+        ...entry('work-reworded', id, patientId, { sentence: now.sentence, dueOn: now.dueOn }),
+        before: { sentence, parts, tier, dueOn },
+      }),
     ),
   ];
 }

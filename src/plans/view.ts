@@ -17,6 +17,7 @@ import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { answersOf, type WorkKind } from '../domain/work-kinds.ts';
 import type { WantedWork } from '../domain/work-record.ts';
+import { decidedAt } from './decided-at.ts';
 import type { ItemRow } from './record.ts';
 
 type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & {
@@ -126,6 +127,7 @@ export const wantedView = (work: WantedWork) => ({
   parts: { ...work.parts },
   resultId: work.resultId,
   answers: [...answersOf(work.kind, work.parts)],
+  decideAt: decidedAt(work.kind, work),
 });
 
 export const workRowView = (row: {
@@ -151,4 +153,5 @@ export const workRowView = (row: {
   parts: { ...row.parts },
   resultId: row.result_id,
   answers: [...answersOf(row.kind as WorkKind, row.parts)],
+  decideAt: decidedAt(row.kind as WorkKind, row),
 });

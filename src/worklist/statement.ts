@@ -72,10 +72,11 @@ const TIER_OF: Readonly<Record<State, number>> = { open: 6, due: 5, overdue: 3 }
 
 const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on, critical_on,
   missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
-  primary_tumour, grade`;
+  NULL::text AS subject, NULL::jsonb AS parts, primary_tumour, grade`;
 const WORK_COLUMNS = `version, patient_id, item_id, NULL::date AS opens_on, due_on, NULL::date AS closes_on,
   NULL::date AS critical_on, '{}'::text[] AS missing_regions, NULL::uuid AS course_id, NULL::text AS series_key,
-  NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence, primary_tumour, grade`;
+  NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence, subject, parts,
+  primary_tumour, grade`;
 
 function pageSql(shape: Shape, $: Placeholder): string {
   const site = $('site', 'integer');

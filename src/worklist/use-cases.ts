@@ -3,6 +3,7 @@ import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
 import { type Course, seriesOf, whyOf } from '../domain/plan-model.ts';
 import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
+import { decidedAt } from '../plans/decided-at.ts';
 import type { Actor } from '../work.ts';
 import type { State } from './kinds.ts';
 import { type Asked, type ImagingRow, type PersonsRow, type Row, readWorklist } from './repo.ts';
@@ -62,6 +63,7 @@ function imagingView(row: ImagingRow, day: CalendarDate) {
     whyHere: whyHere({ tier, window, critical, day }),
     why: whyDue(whyOf(course, { ...row, beforeEnrolment: false })),
     role: 'nurse',
+    decideAt: null,
     missingRegions: [...row.missingRegions],
   };
 }
@@ -80,6 +82,7 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
     why: null,
     role: row.role,
+    decideAt: decidedAt(row.kind, row),
     missingRegions: [],
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PRIMARIES } from '../domain/facts.ts';
 import { Day, Id, Instant, pageParameters, wholeNumber } from '../http/wire.ts';
+import { DecideAt } from '../plans/wire.ts';
 import { WORKLIST_KINDS as KINDS, STATES } from './kinds.ts';
 
 const GRADES = ['G1', 'G2', 'G3', 'NEC', 'unknown'] as const;
@@ -82,6 +83,7 @@ const Row = z
       .nullable()
       .meta({ description: 'Why the examination is due on that day; null for work.' }),
     role: z.string().meta({ description: 'Whose work it is.' }),
+    decideAt: DecideAt,
     missingRegions: z
       .array(z.string())
       .meta({ description: 'Partly covered: what no result has shown yet.' }),

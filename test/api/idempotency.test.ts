@@ -59,7 +59,9 @@ const WRITES = [
   'returnPatient',
   'recordResult',
   'endItem',
+  'reopenItem',
   'answerWorkItem',
+  'reopenWorkItem',
   'resolveResult',
   'signProtocolVersion',
   'draftSettings',
@@ -106,6 +108,8 @@ const OTHERS: Record<string, object> = {
   returnPatient: { reason: 'Another reason.' },
   recordResult: mri('somebody else'),
   endItem: { reason: 'declined', note: 'Another note.' },
+  reopenItem: { reason: 'Another reason.' },
+  reopenWorkItem: { reason: 'Another reason.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
@@ -124,7 +128,7 @@ const OTHERS: Record<string, object> = {
     reason: 'Another reason.',
   },
   closePeriod: { reason: 'withdrawn', note: 'Another note.' },
-  reopenPeriod: { note: 'Another note.' },
+  reopenPeriod: { reason: 'Another reason.' },
   recordBoardDecision: { decision: 'non-surgical', decidedBy: 'Another board', why: 'Another reason.' },
   setBoardPattern: patternBody('2026-11-24'),
   conveneBoard: { on: '2028-12-24', startsAt: '16:00', reason: 'Another reason.' },
@@ -172,6 +176,8 @@ const BEFORE: Record<string, string> = {
   confirmTransfer: 'beginTransfer',
   returnPatient: 'beginTransfer',
   reopenPeriod: 'closePeriod',
+  reopenItem: 'endItem',
+  reopenWorkItem: 'answerWorkItem',
 };
 
 test('every POST that writes is here', () => {
@@ -194,7 +200,7 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
           : 'coordinator';
     const before = BEFORE[id];
     if (before !== undefined)
-      good(await perform(clinic, before, about, as), before === 'closePeriod' ? 200 : 201);
+      good(await perform(clinic, before, about, as), id.startsWith('reopen') ? 200 : 201);
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal, ...board?.body };
     const fresh =

@@ -145,6 +145,20 @@ describe('scans of a period', () => {
     expect(again.period.scans).toHaveLength(1);
   });
 
+  test('ten times at once it is one scan; of two who open a period at once one does', async () => {
+    const { id } = await observing();
+    at('2026-04-13');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => scan(clinic, id, '2026-04-12', 3)));
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([...Array(9).fill(200), 201]);
+    expect((await period(clinic, id)).scans).toHaveLength(2);
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const url = `${addressOf(mrn)}/observation-periods`;
+    const open = () => clinic.ask('POST', url, { as: 'clinician', body: {} });
+    const both = await Promise.all([open(), open()]);
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409]);
+    expect((await read(clinic, mrn)).items).toHaveLength(1);
+  });
+
   test('a new lesion rules out and asks the board; without a scan it is overdue, in tier 1', async () => {
     const ruled = await observing();
     at('2026-03-01');
@@ -307,10 +321,10 @@ describe('an end', () => {
     const withdrawn = await close(clinic, await period(clinic, id), { reason: 'withdrawn', note: reason });
     expect(good<DoneOut>(withdrawn).period).toMatchObject({ state: 'closed', closedReason: 'withdrawn' });
     expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-02-08', answers: ['done'] });
-    const reopening = { as: 'clinician', body: { note: reason } };
+    const reopening = { as: 'clinician', body: { reason } };
     const closed = await period(clinic, id);
     const reopen = (of: PeriodOut) =>
-      clinic.ask('POST', `/v1/observation-periods/${id}/reopening`, {
+      clinic.ask('POST', `/v1/observation-periods/${id}/reopen`, {
         ...reopening,
         headers: { 'if-match': `"${of.version}"` },
       });

@@ -245,3 +245,23 @@ describe('signed deadlines', () => {
     expect(new Set(Object.values(await days(after)))).toEqual(new Set(['2027-06-04']));
   });
 });
+
+test('tolerances are proposed to a patient whose discharge was overtaken by a withdrawn result, and can be accepted', async () => {
+  const mrn = await clinic.enrol(G1_FACTS);
+  clinic.clock.setTo('2027-06-05T01:00:00Z');
+  const report = { accession: mrn, performedOn: '2027-06-04' };
+  good(await clinic.send(mrn, report), 201);
+  const ending = { reason: 'not-clinically-necessary', note: 'Frail.' };
+  for (const item of (await clinic.plan(mrn)).items.filter(({ state }) => state === 'planned')) {
+    good(await clinic.end(item, ending));
+  }
+  good(await clinic.answer(await clinic.work(mrn, 'end-of-plan'), { answer: 'discharge', reason: 'Frail.' }));
+  good(await clinic.send(mrn, { ...report, version: 2, status: 'entered-in-error' }));
+  await settle({ tolerances: [{ ...G1_MRI, late: 'P3M' }] });
+  expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toContain('proposal');
+  const id = (await proposal(mrn))?.id;
+  const body = { proposal: id, reason: 'Agreed.' };
+  good(await clinic.ask('POST', `${addressOf(mrn)}/proposal/accept`, { as: 'clinician', body }));
+  const { status, items } = await clinic.plan(mrn);
+  expect([status, items[0]?.dueOn, items[0]?.state]).toEqual(['active', '2027-05-10', 'due']);
+});

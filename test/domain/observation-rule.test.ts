@@ -480,6 +480,20 @@ describe('beside the rows', () => {
     expect(swapped).toMatchObject({ state: 'inconclusive', outcomes: [] });
   });
 
+  test('lesion by lesion: of one nobody says what became of it', () => {
+    const silent = period('2026-04-13', {
+      readings: [
+        reading('2026-01-10', 2, { lesions: [lesion('L1'), lesion('L2')] }),
+        reading('2026-04-12', 2, { lesions: [lesion('L1'), lesion('L3')] }),
+      ],
+    });
+    expect(silent).toMatchObject({
+      state: 'inconclusive',
+      outcomes: [],
+      reason: 'nothing is said of lesion L2',
+    });
+  });
+
   test('to defer keeps it before the board, counted, with a new day', () => {
     const decisions = [decided('2026-04-20', 'defer'), decided('2026-05-04', 'defer')];
     expect(period('2026-05-05', { readings: [BASE, SAME], decisions })).toMatchObject({

@@ -140,6 +140,12 @@ describe('what may be settled', () => {
       },
     ]);
   });
+
+  test('hundreds of tolerances of one step are checked once, and each told to be one too many', () => {
+    const found = faults(settling(...Array.from({ length: 500 }, () => ({ early: 'P6M' }))));
+    expect(found).toHaveLength(500);
+    expect(found.filter(({ sentence }) => sentence.includes('given twice'))).toHaveLength(499);
+  });
 });
 
 describe('tolerances', () => {

@@ -65,7 +65,9 @@ export interface Clinic extends TestHttp {
   ): Promise<LightMyRequestResponse>;
   /** Rows of each table of the schema, all sites together. */
   counts(): Promise<Record<string, number>>;
-  audited(entityId: string): Promise<{ action: string; staff_id: string; reason: string | null }[]>;
+  audited(
+    entityId: string,
+  ): Promise<{ action: string; staff_id: string; patient_id: string | null; reason: string | null }[]>;
   sign(code: ProtocolCode, login?: string): Promise<void>;
 }
 
@@ -209,7 +211,7 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
       inSite(db, http.siteId, (tx) =>
         tx
           .selectFrom('netvigil.audit')
-          .select(['action', 'staff_id', 'reason'])
+          .select(['action', 'staff_id', 'patient_id', 'reason'])
           .where('entity_id', '=', entityId)
           .orderBy('id')
           .execute(),

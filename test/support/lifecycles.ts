@@ -55,13 +55,17 @@ export const ITEM: LifeCycle<ItemState> = {
     ...each(LIVE, 'completed', 'final results cover all regions, or a person says that a result counts'),
     ...toEach('completed', LIVE, 'a result was withdrawn, changed, moved or read as non-diagnostic'),
     ...each(LIVE, 'ended', 'a person with a reason, death, or a confirmed transfer'),
-    ...toEach('ended', LIVE, 'the death was recorded in error, or the patient came back'),
+    ...toEach('ended', LIVE, 'the ending or the death was recorded in error, or the patient came back'),
     ...each(LIVE, 'superseded', 'an accepted revision replaces what is due after its cut day'),
     { from: 'open', to: 'planned', why: 'kept by a revision under a rule with a narrower window' },
     { from: 'overdue', to: 'due', why: 'kept by a revision under a rule with a wider window' },
     { from: 'before-enrolment', to: 'completed', why: 'an earlier result came to light' },
     { from: 'completed', to: 'before-enrolment', why: 'that earlier result was withdrawn' },
-    { from: 'ended', to: 'completed', why: 'after death or transfer a result from before arrived' },
+    {
+      from: 'ended',
+      to: 'completed',
+      why: 'after death or transfer a result from before arrived, or the ending was an error and a result is there',
+    },
     { from: 'completed', to: 'ended', why: 'after death or transfer the result was withdrawn' },
   ],
 };
@@ -91,7 +95,11 @@ export const PLAN: LifeCycle<PlanState> = {
     { from: 'discharged', to: 'transferred', why: 'the receiver has confirmed' },
     { from: 'transferred', to: 'discharged', why: 'a discharged patient came back' },
     { from: 'deceased', to: 'discharged', why: 'the death of a discharged patient was recorded in error' },
-    { from: 'discharged', to: 'active', why: 'an accepted revision, a pick, or a withdrawn result' },
+    {
+      from: 'discharged',
+      to: 'active',
+      why: 'an accepted revision, a pick, a withdrawn result, or an error taken back',
+    },
     { from: 'discharged', to: 'deceased', why: 'death is recorded' },
   ],
 };
@@ -111,6 +119,7 @@ export const PROPOSAL: LifeCycle<ProposalState> = {
     { from: 'open', to: 'stale', why: 'a newer fact: another proposal, or none' },
     { from: 'open', to: 'accepted', why: 'a clinician, with a reason' },
     { from: 'open', to: 'rejected', why: 'a clinician, with a reason' },
+    { from: 'rejected', to: 'open', why: 'a clinician takes the rejection back' },
   ],
 };
 

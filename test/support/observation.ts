@@ -70,7 +70,7 @@ export const read = async (clinic: Clinic, mrn: string) =>
   );
 
 export const close = (clinic: Clinic, { id, version }: PeriodOut, body: object, as = 'clinician') =>
-  clinic.ask('POST', `/v1/observation-periods/${id}/closing`, {
+  clinic.ask('POST', `/v1/observation-periods/${id}/close`, {
     as,
     headers: { 'if-match': `"${version}"` },
     body,

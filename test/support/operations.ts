@@ -45,6 +45,8 @@ export interface Operation {
   readonly body?: (about: About) => Record<string, unknown>;
   /** It names something by an id or a record number, and must find it at the caller's site. */
   readonly finds: boolean;
+  /** Where the body, and not the address, names what it must find. */
+  readonly names?: string;
   /** What If-Match names. */
   readonly ifMatch?: string;
 }
@@ -167,12 +169,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   recordResult: {
     method: 'POST',
     roles: WRITERS,
     url: () => '/v1/results',
     body: ({ mrn }) => mri(mrn, { accession: 'of the operations' }),
     finds: true,
+    names: '/patient',
   },
   listUnmatchedResults: {
     method: 'GET',
@@ -248,7 +259,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   closePeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/closing`,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/close`,
     body: () => ({ reason: 'withdrawn', note: reason }),
     finds: true,
     ifMatch: '3',
@@ -256,8 +267,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   reopenPeriod: {
     method: 'POST',
     roles: ['clinician'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopening`,
-    body: () => ({ note: reason }),
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopen`,
+    body: () => ({ reason }),
     finds: true,
     // Once it was closed.
     ifMatch: '5',
@@ -276,6 +287,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ answer: 'discharge', reason }),
     finds: true,
     ifMatch: '1',
+  },
+  reopenWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
   },
   previewPlan: {
     method: 'POST',

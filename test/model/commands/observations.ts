@@ -116,7 +116,7 @@ const close = command({
   async run(world, { period: n, why, stale }) {
     const period = await somePeriod(world, n);
     if (period === null) return null;
-    const response = await world.clinic.ask('POST', `/v1/observation-periods/${period.id}/closing`, {
+    const response = await world.clinic.ask('POST', `/v1/observation-periods/${period.id}/close`, {
       as: 'clinician',
       headers: { 'if-match': `"${period.version - (stale ? 1 : 0)}"` },
       body: { reason: why, note: reason },
@@ -131,10 +131,10 @@ const reopen = command({
   async run(world, { period: n }) {
     const period = await somePeriod(world, n * 5);
     if (period === null) return null;
-    const response = await world.clinic.ask('POST', `/v1/observation-periods/${period.id}/reopening`, {
+    const response = await world.clinic.ask('POST', `/v1/observation-periods/${period.id}/reopen`, {
       as: 'clinician',
       headers: { 'if-match': `"${period.version}"` },
-      body: { note: reason },
+      body: { reason },
     });
     return answered('clinician', response);
   },
