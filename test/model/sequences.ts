@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PROTOCOL_CODES } from '../../src/domain/protocol.ts';
 import type { Commands } from './command.ts';
+import { boardCommands } from './commands/board.ts';
 import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
 import { factCommands } from './commands/facts.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: Commands = {
   ...mergeCommands,
   ...careCommands,
   ...observationCommands,
+  ...boardCommands,
   ...timeCommands,
 };
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { BOARD_DECISIONS, CLOSINGS } from '../../../src/domain/observation-model.ts';
+import { decideAs } from '../../support/agenda.ts';
 import { addressOf, good } from '../../support/clinic.ts';
-import { decide as decided, type PeriodOut, scanBody } from '../../support/observation.ts';
+import { type PeriodOut, scanBody } from '../../support/observation.ts';
 import { type Commands, command } from '../command.ts';
 import { answered, back, pick, type World } from '../world.ts';
 
@@ -104,9 +105,8 @@ const decide = command({
     if (period === null || !asked) return null;
     const surgical = decision === 'radical' || decision === 'debulking';
     const carryOutBy = surgical ? addDays(world.today(), 60) : null;
-    if (decision === 'defer' && period.question === null) return null;
-    await decided(world.clinic, period.id, decision, world.today(), carryOutBy);
-    return { by: 'clinician', status: 201, code: null };
+    const body = { decision, ...(carryOutBy === null ? {} : { carryOutBy }) };
+    return answered('clinician', await decideAs(world.clinic, period.id, body, 'clinician'));
   },
 });
 
