@@ -378,12 +378,39 @@ describe('a decision', () => {
   });
 });
 
+describe('what is told after a decision', () => {
+  test('of a day before it is before the board all the same, urgently', async () => {
+    const { mrn, id } = await passed('2026-04-14');
+    at('2026-04-21');
+    const radical = { decision: 'radical', carryOutBy: '2026-06-01', meeting: '2026-04-21' };
+    good(await decideAs(clinic, id, radical), 201);
+    at('2026-04-25');
+    const late = good<DoneOut>(await scan(clinic, id, '2026-04-16', 4, { readOn: '2026-04-25' }), 201);
+    expect(late.period).toMatchObject({
+      state: 'board-pending',
+      question: 'new-lesion',
+      urgent: true,
+      decideBy: '2026-05-02',
+      decision: { decision: 'radical' },
+    });
+    expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ dueOn: '2026-05-02', tier: 2 });
+    expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
+    expect(caseOf(await cases(clinic), mrn)).toMatchObject({ urgent: true, meeting: '2026-04-28' });
+    good(await decideAs(clinic, id, { decision: 'non-surgical' }), 201);
+    expect(await kinds(mrn)).not.toContain('board-decision');
+    expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-05-02' });
+  });
+});
+
 describe('when the meetings change', () => {
   test('what waits falls due anew, and stands on the next agenda: moved, cancelled, a holiday, convened', async () => {
     const { mrn, id } = await passed('2026-04-23');
+    const { id: workId } = await clinic.work(mrn, 'board-decision');
     const dueAt = async () => {
       const { decideBy } = await period(clinic, id);
-      const { dueOn } = await clinic.work(mrn, 'board-decision');
+      const { id: sameId, dueOn } = await clinic.work(mrn, 'board-decision');
+      // One item whatever its day: calendars know it by its id.
+      expect(sameId).toBe(workId);
       return [decideBy, dueOn, caseOf(await cases(clinic), mrn).meeting];
     };
     expect(await dueAt()).toEqual(['2026-04-28', '2026-04-28', '2026-04-28']);
