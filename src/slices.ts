@@ -1,6 +1,7 @@
 import type { Slice } from './app.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
+import { deskRoutes } from './desk/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
@@ -22,6 +23,7 @@ export const slices: readonly Slice[] = [
   itemRoutes,
   resultRoutes,
   worklistRoutes,
+  deskRoutes,
   workItemRoutes,
   protocolRoutes,
   cohortPreviewRoutes,

@@ -38,6 +38,9 @@ interface PatientTable {
   phone: string | null;
   primary_tumour: Generated<string>;
   grade: Generated<string>;
+  nelm_type: Generated<string>;
+  name_key: ColumnType<string, never, never>;
+  kana_key: ColumnType<string | null, never, never>;
   deceased_on: CalendarDate | null;
   merged_into: string | null;
   lost_on: CalendarDate | null;
@@ -240,7 +243,19 @@ interface ItemPlacementTable {
   critical_on: CalendarDate;
 }
 
-interface ItemTable {
+/** How people deal with a row of the worklist; written by the desk alone. */
+interface Handling {
+  nelm_type: Generated<string>;
+  assignee_id: string | null;
+  assigned_until: ColumnType<Date | number | null, Date | string | null, Date | string | null>;
+  snoozed_until: CalendarDate | null;
+  order_number: string | null;
+  ordered_on: CalendarDate | null;
+  booked_on: CalendarDate | null;
+  booked_place: string | null;
+}
+
+interface ItemTable extends Handling {
   site_id: number;
   id: string;
   plan_id: string;
@@ -288,7 +303,7 @@ interface FlagTable {
   raised_at: Instant;
 }
 
-interface WorkItemTable {
+interface WorkItemTable extends Handling {
   site_id: number;
   id: string;
   patient_id: string | null;
@@ -311,6 +326,35 @@ interface WorkItemTable {
   primary_tumour: string;
   grade: string;
   version: Generated<number>;
+}
+
+interface DeskActionTable {
+  site_id: number;
+  id: string;
+  item_id: string | null;
+  work_item_id: string | null;
+  action: 'claim' | 'release' | 'assign' | 'snooze' | 'wake' | 'contact' | 'booking' | 'undo';
+  row_version: number;
+  before: Json<object>;
+  after: Json<object>;
+  reason: string | null;
+  acted_at: Instant;
+  acted_by: string;
+  undoes: string | null;
+}
+
+interface ContactTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  merged_from: string | null;
+  action_id: string;
+  contacted_on: CalendarDate;
+  how: string;
+  outcome: string;
+  note: string | null;
+  withdrawn_at: ColumnType<Date | null, never, Date>;
+  withdrawn_by: string | null;
 }
 
 interface IdempotencyKeyTable {
@@ -376,6 +420,8 @@ export interface Database {
   'netvigil.item_evidence': ItemEvidenceTable;
   'netvigil.flag': FlagTable;
   'netvigil.work_item': WorkItemTable;
+  'netvigil.desk_action': DeskActionTable;
+  'netvigil.contact': ContactTable;
   'netvigil.idempotency_key': IdempotencyKeyTable;
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;

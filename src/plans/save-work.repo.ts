@@ -40,6 +40,7 @@ export const workRows = (
     opened_at: work.now,
     primary_tumour: labels.primaryTumour,
     grade: labels.grade,
+    nelm_type: labels.nelmType,
   }));
 
 export const openedEntries = (patientId: string, opened: readonly OpenedWork[]): AuditEntry[] =>
@@ -88,7 +89,13 @@ export async function syncWork(
   for (const { id, sentence, parts } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
-      .set((eb) => ({ sentence, parts: JSON.stringify(parts), version: eb('version', '+', 1) }))
+      // What was put off has become something else.
+      .set((eb) => ({
+        sentence,
+        parts: JSON.stringify(parts),
+        snoozed_until: null,
+        version: eb('version', '+', 1),
+      }))
       .where('site_id', '=', work.site.id)
       .where('id', '=', id)
       .execute();
@@ -117,7 +124,7 @@ export async function relabel(
   planIds: readonly string[],
   labels: Labels,
 ): Promise<void> {
-  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
+  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade, nelm_type: labels.nelmType };
   await work.tx
     .updateTable('netvigil.work_item')
     .set(set)

@@ -36,6 +36,7 @@ const SLICES = [
   'results',
   'work-items',
   'worklist',
+  'desk',
   'protocol-versions',
   'proposals',
   'cohort-preview',

@@ -40,6 +40,10 @@ const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
 const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
 const reason = 'Agreed in the round.';
 
+const rowUrl = (id: string) => `/v1/worklist/rows/${id}`;
+/** Of no site: many rows have an outcome each, and none of them is a fault of the request. */
+const NO_ROW = '01900000-0000-7000-8000-000000000002';
+
 /** A protocol as a draft: without code and number. */
 export const contentOf = ({ code: _code, version: _version, ...content }: Protocol) => content;
 
@@ -179,6 +183,91 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     ifMatch: '1-0',
   },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
+  readRow: { method: 'GET', roles: WARD, url: ({ itemId }) => rowUrl(itemId), finds: true },
+  claimRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/claim`,
+    body: () => ({ minutes: 60 }),
+    finds: true,
+  },
+  releaseRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/release`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  assignRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `${rowUrl(workId)}/assign`,
+    body: () => ({ to: 'nurse', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  snoozeRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/snooze`,
+    body: () => ({ until: '2026-11-25', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  wakeRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/wake`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  logContact: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `${rowUrl(workId)}/contact`,
+    body: () => ({ on: '2026-11-23', how: 'Telephone.', outcome: 'reached' }),
+    finds: true,
+    ifMatch: '1',
+  },
+  bookRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/booking`,
+    body: () => ({ order: 'RIS 1', appointment: { on: '2027-05-10', place: 'MRI 2' } }),
+    finds: true,
+    ifMatch: '1',
+  },
+  undoAction: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/undo`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  claimRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/claim',
+    body: () => ({ rows: [NO_ROW] }),
+    finds: false,
+  },
+  assignRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/assign',
+    body: () => ({ rows: [{ id: NO_ROW, version: 1 }], to: 'nurse' }),
+    finds: false,
+  },
+  snoozeRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/snooze',
+    body: () => ({ rows: [{ id: NO_ROW, version: 1 }], until: '2026-11-25', reason }),
+    finds: false,
+  },
   readWorkItem: {
     method: 'GET',
     roles: READERS,
