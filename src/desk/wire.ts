@@ -84,15 +84,15 @@ export const BulkOutcome = z
   })
   .meta({ id: 'BulkOutcome' });
 
-const Assignee = z
+export const Assignee = z
   .object({
     login: z.string(),
     name: z.string(),
     until: Instant.nullable().meta({ description: 'The end of the lease; null where it was assigned.' }),
   })
   .meta({ id: 'Assignee' });
-const Order = z.object({ number: z.string(), on: Day }).meta({ id: 'Order' });
-const Appointment = z.object({ on: Day, place: z.string() }).meta({ id: 'Appointment' });
+export const Order = z.object({ number: z.string(), on: Day }).meta({ id: 'Order' });
+export const Appointment = z.object({ on: Day, place: z.string() }).meta({ id: 'Appointment' });
 
 export const RowState = z
   .object({
