@@ -23,6 +23,8 @@ const handling = (table: string) => `
     ADD COLUMN ordered_on date,
     ADD COLUMN booked_on date,
     ADD COLUMN booked_place text,
+    ADD COLUMN escalated_to smallint NOT NULL DEFAULT 0,
+    ADD CONSTRAINT ${table}_escalated_ck CHECK (escalated_to BETWEEN 0 AND 3) NOT VALID,
     ADD CONSTRAINT ${table}_assignee_fk FOREIGN KEY (site_id, assignee_id) REFERENCES netvigil.staff NOT VALID,
     ADD CONSTRAINT ${table}_assignee_ck CHECK ((assignee_id IS NULL) = (assigned_until IS NULL)) NOT VALID,
     ADD CONSTRAINT ${table}_order_ck CHECK ((order_number IS NULL) = (ordered_on IS NULL)) NOT VALID,
@@ -41,6 +43,7 @@ function kanaFrom(first: number): string {
 }
 
 const columns = [
+  'ALTER TABLE netvigil.staff ADD COLUMN lead boolean NOT NULL DEFAULT false',
   ...ROWS.map(handling),
   // A function in the condition would hide the index behind row-level security: what is searched is stored.
   `ALTER TABLE netvigil.patient
@@ -79,6 +82,9 @@ const indexes = [
      WHERE status = 'open' AND assignee_id IS NOT NULL`,
   `CREATE INDEX work_item_snoozed_ix ON netvigil.work_item (site_id, tier, due_on, id, snoozed_until)
      WHERE status = 'open' AND snoozed_until IS NOT NULL`,
+  // Work about no one patient: the same need once, too.
+  `CREATE UNIQUE INDEX work_item_open_for_site_uq ON netvigil.work_item (site_id, kind, subject)
+     WHERE status = 'open' AND patient_id IS NULL`,
   'CREATE INDEX patient_name_ix ON netvigil.patient (site_id, name_key)',
   'CREATE INDEX patient_kana_ix ON netvigil.patient (site_id, kana_key) WHERE kana_key IS NOT NULL',
   'CREATE INDEX patient_identifier_value_ix ON netvigil.patient_identifier (site_id, value COLLATE "C", patient_id)',
@@ -134,15 +140,52 @@ const tables = [
   )`,
   `CREATE INDEX contact_patient_ix ON netvigil.contact (site_id, patient_id, contacted_on, id) INCLUDE (outcome)
      WHERE withdrawn_at IS NULL`,
+  // That nobody has claimed a late row: whoever sends notices sends one for each, and writes when.
+  `CREATE TABLE netvigil.escalation (
+    site_id integer NOT NULL,
+    id uuid NOT NULL,
+    item_id uuid,
+    work_item_id uuid,
+    level text NOT NULL CONSTRAINT escalation_level_ck CHECK (level IN ('ward', 'clinician', 'lead')),
+    tier smallint NOT NULL,
+    days_late integer NOT NULL,
+    raised_on date NOT NULL,
+    raised_at timestamptz NOT NULL,
+    noticed_at timestamptz,
+    CONSTRAINT escalation_pk PRIMARY KEY (site_id, id),
+    CONSTRAINT escalation_row_ck CHECK ((item_id IS NULL) <> (work_item_id IS NULL)),
+    CONSTRAINT escalation_item_fk FOREIGN KEY (site_id, item_id) REFERENCES netvigil.item,
+    CONSTRAINT escalation_work_item_fk FOREIGN KEY (site_id, work_item_id) REFERENCES netvigil.work_item
+  )`,
+  `CREATE UNIQUE INDEX escalation_once_uq ON netvigil.escalation (site_id, (coalesce(item_id, work_item_id)), level)`,
+  'CREATE INDEX escalation_unnoticed_ix ON netvigil.escalation (site_id, id) WHERE noticed_at IS NULL',
+  `CREATE TABLE netvigil.protocol_review (
+    site_id integer NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    statement text NOT NULL,
+    reviewed_on date NOT NULL,
+    reviewed_at timestamptz NOT NULL,
+    reviewed_by uuid NOT NULL,
+    CONSTRAINT protocol_review_pk PRIMARY KEY (site_id, id),
+    CONSTRAINT protocol_review_signed_fk FOREIGN KEY (site_id, code, version)
+      REFERENCES netvigil.protocol_signoff (site_id, code, version),
+    CONSTRAINT protocol_review_reviewed_by_fk FOREIGN KEY (site_id, reviewed_by) REFERENCES netvigil.staff
+  )`,
 ];
 
 const walls = [
-  ...['desk_action', 'contact'].map(rowLevelSecurity),
-  `CREATE TRIGGER desk_action_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON netvigil.desk_action
-     FOR EACH STATEMENT EXECUTE FUNCTION netvigil.forbid_change()`,
+  ...['desk_action', 'contact', 'escalation', 'protocol_review'].map(rowLevelSecurity),
+  ...['desk_action', 'protocol_review'].map(
+    (table) => `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON netvigil.${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION netvigil.forbid_change()`,
+  ),
 ];
 
 const grants = [
-  'GRANT SELECT, INSERT ON netvigil.desk_action, netvigil.contact TO netvigil_app',
+  `GRANT SELECT, INSERT ON netvigil.desk_action, netvigil.contact, netvigil.escalation, netvigil.protocol_review
+     TO netvigil_app`,
+  'GRANT UPDATE (noticed_at) ON netvigil.escalation TO netvigil_app',
   'GRANT UPDATE (patient_id, merged_from, withdrawn_at, withdrawn_by) ON netvigil.contact TO netvigil_app',
 ];

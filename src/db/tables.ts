@@ -26,6 +26,7 @@ interface StaffTable {
   name: string;
   roles: Role[];
   active: Generated<boolean>;
+  lead: Generated<boolean>;
 }
 
 interface PatientTable {
@@ -253,6 +254,7 @@ interface Handling {
   ordered_on: CalendarDate | null;
   booked_on: CalendarDate | null;
   booked_place: string | null;
+  escalated_to: Generated<number>;
 }
 
 interface ItemTable extends Handling {
@@ -357,6 +359,30 @@ interface ContactTable {
   withdrawn_by: string | null;
 }
 
+interface EscalationTable {
+  site_id: number;
+  id: string;
+  item_id: string | null;
+  work_item_id: string | null;
+  level: 'ward' | 'clinician' | 'lead';
+  tier: number;
+  days_late: number;
+  raised_on: CalendarDate;
+  raised_at: Instant;
+  noticed_at: ColumnType<Date | null, never, Date>;
+}
+
+interface ProtocolReviewTable {
+  site_id: number;
+  id: string;
+  code: string;
+  version: number;
+  statement: string;
+  reviewed_on: CalendarDate;
+  reviewed_at: Instant;
+  reviewed_by: string;
+}
+
 interface IdempotencyKeyTable {
   site_id: number;
   staff_id: string;
@@ -422,6 +448,8 @@ export interface Database {
   'netvigil.work_item': WorkItemTable;
   'netvigil.desk_action': DeskActionTable;
   'netvigil.contact': ContactTable;
+  'netvigil.escalation': EscalationTable;
+  'netvigil.protocol_review': ProtocolReviewTable;
   'netvigil.idempotency_key': IdempotencyKeyTable;
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;

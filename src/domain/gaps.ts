@@ -18,9 +18,9 @@ export type ItemGap = (typeof ITEM_GAPS)[number];
 
 /** Gaps that have no row of their own are work of these kinds. */
 export const KINDS_OF_GAP: Readonly<Record<Exclude<Gap, ItemGap>, readonly WorkKind[]>> = {
-  'no-plan': ['awaiting-signature'],
+  'no-plan': ['awaiting-signature', 'no-plan'],
   'no-future-item': ['end-of-plan'],
-  'protocol-not-reviewed': [],
+  'protocol-not-reviewed': ['protocol-review'],
   'lost-contact': ['lost-contact'],
 };
 

@@ -22,6 +22,8 @@ export const WORK_KINDS = [
   'end-of-plan',
   'lost-contact',
   'transfer-to-confirm',
+  'no-plan',
+  'protocol-review',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -104,6 +106,10 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'lost-contact': ['reached', 'not-reached'],
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],
+  // Settled by the next derivation, which gives a plan or says what is missing.
+  'no-plan': [],
+  // Settled by the review, recorded at /v1/protocols/{code}/versions/{version}/review.
+  'protocol-review': [],
 };
 
 /** Answers that only a clinician gives: all that choose, end or judge. */

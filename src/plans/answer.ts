@@ -49,8 +49,11 @@ export async function closeWork(
   check: (version: number) => void,
 ): Promise<Answered> {
   const seen = await workItemById(work, id);
-  if (seen === null || seen.patient_id === null) {
-    throw notKnown();
+  if (seen === null) throw notKnown();
+  if (seen.patient_id === null) {
+    throw new Refusal(422, 'answer-does-not-fit', 'Work about no one patient takes no answer.', [
+      { pointer: '/answer', detail: 'None: it is settled by what it waits for.' },
+    ]);
   }
   const patientId = seen.patient_id;
   await lockPatient(work, patientId);

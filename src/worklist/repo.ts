@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type Bound, readSnapshot } from '../db/named.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import type { ContactOutcome } from '../domain/desk.ts';
+import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts';
 import { type Gap, isItemGap, KINDS_OF_GAP, missedBefore } from '../domain/gaps.ts';
 import type { Tier } from '../domain/urgency.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
@@ -67,6 +68,7 @@ interface CommonRow extends Position {
   readonly snoozedUntil: CalendarDate | null;
   readonly order: { readonly number: string; readonly on: CalendarDate } | null;
   readonly appointment: { readonly on: CalendarDate; readonly place: string } | null;
+  readonly escalatedTo: EscalationLevel | null;
   readonly lastContact: { readonly on: CalendarDate; readonly outcome: ContactOutcome } | null;
 }
 
@@ -234,6 +236,7 @@ const common = (row: pg.QueryResultRow): CommonRow => ({
   snoozedUntil: row.snoozed_until,
   order: row.ordered_on === null ? null : { number: row.order_number, on: row.ordered_on },
   appointment: row.booked_on === null ? null : { on: row.booked_on, place: row.booked_place },
+  escalatedTo: ESCALATION_LEVELS[row.escalated_to - 1] ?? null,
   lastContact: row.contacted_on === null ? null : { on: row.contacted_on, outcome: row.contact_outcome },
 });
 

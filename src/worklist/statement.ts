@@ -59,7 +59,7 @@ const TIERS = [1, 2, 3, 4, 5, 6] as const;
 const TIER_OF: Readonly<Record<State, number>> = { open: 6, due: 5, overdue: 3 };
 
 const BOTH = `primary_tumour, grade, nelm_type, assignee_id, assigned_until, snoozed_until, order_number, ordered_on,
-  booked_on, booked_place`;
+  booked_on, booked_place, escalated_to`;
 const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on, critical_on,
   missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
   ${BOTH}`;

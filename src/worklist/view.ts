@@ -26,6 +26,7 @@ export const rowView = (row: Row, { day, now }: { day: CalendarDate; now: Date }
   order: row.order,
   appointment: row.appointment,
   lastContact: row.lastContact,
+  escalatedTo: row.escalatedTo,
   ...(row.kind === 'imaging' ? imagingView(row, day) : personsView(row, day)),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Appointment, Assignee, Order } from '../desk/wire.ts';
 import { CONTACT_OUTCOMES } from '../domain/desk.ts';
+import { ESCALATION_LEVELS } from '../domain/escalation.ts';
 import { NELM_LABELS, PRIMARIES } from '../domain/facts.ts';
 import { GAPS } from '../domain/gaps.ts';
 import { Day, Id, Instant, pageParameters, text, wholeNumber } from '../http/wire.ts';
@@ -134,6 +135,9 @@ const Row = z
       .object({ on: Day, outcome: z.enum(CONTACT_OUTCOMES) })
       .nullable()
       .meta({ description: 'The last contact with the patient, or attempt.' }),
+    escalatedTo: z.enum(ESCALATION_LEVELS).nullable().meta({
+      description: 'Late, and nobody had it: whom it was told to last. Each is told once.',
+    }),
     gap: z.enum(GAPS).nullable().meta({ description: 'What should be there and is not.' }),
   })
   .meta({ id: 'WorklistRow' });

@@ -57,6 +57,7 @@ const WRITES = [
   'assignRows',
   'snoozeRows',
   'signProtocolVersion',
+  'reviewProtocolVersion',
   'draftSettings',
   'signSettings',
   'importProtocolVersion',
@@ -100,6 +101,7 @@ const OTHERS: Record<string, object> = {
   draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
   signSettings: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
   signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
+  reviewProtocolVersion: { statement: 'Another statement.' },
   importProtocolVersion: { definition: { title: 'Another title.' } },
   retireProtocolVersion: { reason: 'Another reason.' },
 };
@@ -132,6 +134,7 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
   const send = async (key: string) => {
     const about = { ...(await aboutAt(clinic, '', newMrn())), retiring: 1 };
     const as = id === 'recordFacts' || id === 'recordResult' ? 'integrator' : 'clinician';
+    if (id === 'reviewProtocolVersion') await clinic.sign('NEC');
     const before = BEFORE[id];
     if (before !== undefined) {
       const { statusCode } = await perform(clinic, before, about, as);

@@ -37,6 +37,8 @@ const SLICES = [
   'work-items',
   'worklist',
   'desk',
+  'gaps',
+  'escalation',
   'protocol-versions',
   'proposals',
   'cohort-preview',

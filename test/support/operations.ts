@@ -348,6 +348,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ reason }),
     finds: true,
   },
+  reviewProtocolVersion: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: () => '/v1/protocols/NEC/versions/1/review',
+    body: () => ({ statement: reason }),
+    finds: false,
+  },
   readRollout: {
     method: 'GET',
     roles: [...READERS, 'admin'],
