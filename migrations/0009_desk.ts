@@ -159,6 +159,20 @@ const tables = [
   )`,
   `CREATE UNIQUE INDEX escalation_once_uq ON netvigil.escalation (site_id, (coalesce(item_id, work_item_id)), level)`,
   'CREATE INDEX escalation_unnoticed_ix ON netvigil.escalation (site_id, id) WHERE noticed_at IS NULL',
+  // query: the part of an address after the question mark, as the worklist takes it.
+  `CREATE TABLE netvigil.saved_view (
+    site_id integer NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    shared boolean NOT NULL,
+    version integer NOT NULL DEFAULT 1,
+    removed_at timestamptz,
+    CONSTRAINT saved_view_pk PRIMARY KEY (site_id, id),
+    CONSTRAINT saved_view_owner_fk FOREIGN KEY (site_id, owner_id) REFERENCES netvigil.staff
+  )`,
+  `CREATE UNIQUE INDEX saved_view_name_uq ON netvigil.saved_view (site_id, owner_id, name) WHERE removed_at IS NULL`,
   `CREATE TABLE netvigil.protocol_review (
     site_id integer NOT NULL,
     id uuid NOT NULL,
@@ -176,7 +190,7 @@ const tables = [
 ];
 
 const walls = [
-  ...['desk_action', 'contact', 'escalation', 'protocol_review'].map(rowLevelSecurity),
+  ...['desk_action', 'contact', 'escalation', 'protocol_review', 'saved_view'].map(rowLevelSecurity),
   ...['desk_action', 'protocol_review'].map(
     (table) => `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON netvigil.${table}
       FOR EACH STATEMENT EXECUTE FUNCTION netvigil.forbid_change()`,
@@ -186,6 +200,7 @@ const walls = [
 const grants = [
   `GRANT SELECT, INSERT ON netvigil.desk_action, netvigil.contact, netvigil.escalation, netvigil.protocol_review
      TO netvigil_app`,
+  'GRANT SELECT, INSERT, UPDATE ON netvigil.saved_view TO netvigil_app',
   'GRANT UPDATE (noticed_at) ON netvigil.escalation TO netvigil_app',
   'GRANT UPDATE (patient_id, merged_from, withdrawn_at, withdrawn_by) ON netvigil.contact TO netvigil_app',
 ];

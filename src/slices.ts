@@ -9,6 +9,7 @@ import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
+import { savedViewRoutes } from './saved-views/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
@@ -24,6 +25,7 @@ export const slices: readonly Slice[] = [
   resultRoutes,
   worklistRoutes,
   deskRoutes,
+  savedViewRoutes,
   workItemRoutes,
   protocolRoutes,
   cohortPreviewRoutes,

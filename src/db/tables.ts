@@ -372,6 +372,17 @@ interface EscalationTable {
   noticed_at: ColumnType<Date | null, never, Date>;
 }
 
+interface SavedViewTable {
+  site_id: number;
+  id: string;
+  owner_id: string;
+  name: string;
+  query: string;
+  shared: boolean;
+  version: Generated<number>;
+  removed_at: ColumnType<Date | null, never, Date>;
+}
+
 interface ProtocolReviewTable {
   site_id: number;
   id: string;
@@ -449,6 +460,7 @@ export interface Database {
   'netvigil.desk_action': DeskActionTable;
   'netvigil.contact': ContactTable;
   'netvigil.escalation': EscalationTable;
+  'netvigil.saved_view': SavedViewTable;
   'netvigil.protocol_review': ProtocolReviewTable;
   'netvigil.idempotency_key': IdempotencyKeyTable;
   'netvigil.audit': AuditTable;

@@ -7,6 +7,7 @@ import { GAPS } from '../domain/gaps.ts';
 import { Day, Id, Instant, pageParameters, text, wholeNumber } from '../http/wire.ts';
 import { SNOOZED, SORTS } from './filters.ts';
 import { WORKLIST_KINDS as KINDS, STATES } from './kinds.ts';
+import type { WorklistWishes } from './use-cases.ts';
 
 const GRADES = ['G1', 'G2', 'G3', 'NEC', 'unknown'] as const;
 const MOST_DAYS_LATE = 100_000;
@@ -78,6 +79,26 @@ export const WorklistQuery = z.strictObject({
   counts: z.enum(['true', 'false']).optional().meta({
     description: '`true`: count the whole list too. Ask on the first page; it costs more than the page.',
   }),
+});
+
+/** What decides which rows are listed, and in which order: the part of an address that a view keeps. */
+export const WorklistFilters = WorklistQuery.omit({ limit: true, cursor: true, counts: true });
+
+/** The filters as the use-case takes them. */
+export const wishesOf = (asked: Omit<z.infer<typeof WorklistFilters>, 'sort'>): WorklistWishes => ({
+  kinds: asked.kind ?? null,
+  state: asked.state ?? null,
+  dueBefore: asked.dueBefore ?? null,
+  daysLate: asked.daysLate ?? null,
+  primary: asked.primary ?? null,
+  grade: asked.grade ?? null,
+  nelmType: asked.nelmType ?? null,
+  dueWithin: asked.dueWithin ?? null,
+  assignee: asked.assignee ?? null,
+  snoozed: asked.snoozed,
+  booked: asked.booked === undefined ? null : asked.booked === 'true',
+  gaps: asked.gap ?? null,
+  search: asked.search ?? null,
 });
 
 const Patient = z

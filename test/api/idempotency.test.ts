@@ -56,6 +56,8 @@ const WRITES = [
   'claimRows',
   'assignRows',
   'snoozeRows',
+  'saveView',
+  'removeView',
   'signProtocolVersion',
   'reviewProtocolVersion',
   'draftSettings',
@@ -96,6 +98,8 @@ const OTHERS: Record<string, object> = {
     until: '2026-11-26',
     reason: 'Another reason.',
   },
+  saveView: { name: 'Another', query: '', shared: false },
+  removeView: { reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
   draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
@@ -151,9 +155,11 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
             ? { definition: { ...contentOf(rectNone), title: key } }
             : id === 'signSettings'
               ? { ...own, contentHash: settingsHash }
-              : id === 'draftSettings'
-                ? settings
-                : own;
+              : id === 'saveView'
+                ? { name: key, query: 'kind=imaging', shared: false }
+                : id === 'draftSettings'
+                  ? settings
+                  : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: { 'idempotency-key': key },

@@ -37,6 +37,7 @@ const SLICES = [
   'work-items',
   'worklist',
   'desk',
+  'saved-views',
   'gaps',
   'escalation',
   'protocol-versions',

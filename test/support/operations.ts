@@ -20,6 +20,7 @@ export interface About {
   readonly resultId: string;
   readonly workId: string;
   readonly mergeId: string;
+  readonly viewId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
 }
@@ -268,6 +269,32 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ rows: [{ id: NO_ROW, version: 1 }], until: '2026-11-25', reason }),
     finds: false,
   },
+  exportWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist.csv', finds: false },
+  listViews: { method: 'GET', roles: WARD, url: () => '/v1/worklist/views?counts=true', finds: false },
+  saveView: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/views',
+    // What a view keeps no list takes: refused, so that the table saves nothing.
+    body: () => ({ name: 'Of the operations', query: 'limit=1', shared: false }),
+    finds: false,
+  },
+  changeView: {
+    method: 'PUT',
+    roles: WARD,
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}`,
+    body: () => ({ name: 'Changed', query: 'assignee=me', shared: true }),
+    finds: true,
+    ifMatch: '1',
+  },
+  removeView: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}/removal`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '1',
+  },
   readWorkItem: {
     method: 'GET',
     roles: READERS,
@@ -383,7 +410,14 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
   const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
   const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
-  return { mrn, itemId: item.id, resultId, workId: work.id, mergeId };
+  const { id: viewId } = good<{ id: string }>(
+    await clinic.ask('POST', '/v1/worklist/views', {
+      as: `${prefix}clinician`,
+      body: { name: `View of ${mrn}`, query: 'kind=imaging', shared: false },
+    }),
+    201,
+  );
+  return { mrn, itemId: item.id, resultId, workId: work.id, mergeId, viewId };
 }
 
 /** Sends an operation as someone; `body` replaces the one of the table. */
