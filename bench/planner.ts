@@ -1,4 +1,5 @@
 import type { Fact } from '../src/domain/facts.ts';
+import { NO_MEETINGS } from '../src/domain/meetings.ts';
 import { project } from '../src/domain/plan.ts';
 import type { PatientRecord, Shelf } from '../src/domain/plan-model.ts';
 import { expandCourse } from '../src/domain/schedule.ts';
@@ -12,6 +13,8 @@ const ITEMS = 52;
 const fact = { corrects: null, recordedOn: DAY };
 
 const record: PatientRecord = {
+  periods: [],
+  board: NO_MEETINGS,
   facts: [
     {
       ...fact,

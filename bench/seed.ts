@@ -233,6 +233,9 @@ function statements(today: CalendarDate, patients: number, kind: Kind, sites: st
       SELECT i.site_id, i.id, f.tier, '${today}', ${moment} FROM netvigil.item i
         JOIN (VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'overdue-90')) AS f(stage, tier) ON f.stage <= i.stage
        WHERE i.status = 'live' AND i.site_id IN ${sites}`,
+    `INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
+      SELECT site_id, 'item', id, '${today}'::date + 30 FROM netvigil.item
+       WHERE status = 'live' AND stage > 0 AND site_id IN ${sites}`,
     `INSERT INTO netvigil.audit (site_id, at, staff_id, action, entity, entity_id, patient_id)
       SELECT p.site_id, ${moment}, p.staff_id, a.action, a.entity, a.id::text, p.patient_id FROM person p
        CROSS JOIN LATERAL (SELECT 'plan-accepted' AS action, 'plan' AS entity, p.plan_id AS id UNION ALL

@@ -25,6 +25,7 @@ async function serve({ kind, connection, poolSize, now, enrolment }: SideConfig)
     authMode: 'development',
     database: { kind: 'url', url: '', migrationUrl: null },
     databasePoolSize: poolSize,
+    outbox: { publicUrl: 'http://127.0.0.1', webhooks: null, mail: null },
   };
   return buildApp({ db, pool, clock: fixedClock(now), log }, config, { slices });
 }

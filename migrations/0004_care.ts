@@ -28,7 +28,7 @@ const running = `(SELECT b.*, EXISTS (SELECT FROM ${factsOf('transfer-confirmed'
                       AND r.details ->> 'transfer' = b.id::text))`;
 
 /** The receiver of a patient's transfer has confirmed, and no other transfer of the patient waits for that. */
-const transferred = `(SELECT t.site_id, t.patient_id FROM ${running} t
+export const transferred = `(SELECT t.site_id, t.patient_id FROM ${running} t
    GROUP BY t.site_id, t.patient_id HAVING bool_and(t.confirmed))`;
 
 /** A loss that no contact on or after its day has ended. */
@@ -36,7 +36,8 @@ const lost = `(SELECT DISTINCT l.site_id, l.patient_id FROM ${factsOf('lost-to-f
    WHERE NOT EXISTS (SELECT FROM ${factsOf('contact-resumed')} k WHERE k.site_id = l.site_id
                       AND k.patient_id = l.patient_id AND k.date >= l.date))`;
 
-const isIn = (set: string, patient: string): string =>
+/** The patient, or the one whom the record shows, is in that set. */
+export const isIn = (set: string, patient: string): string =>
   `EXISTS (SELECT FROM ${set} x WHERE x.site_id = ${patient}.site_id
             AND x.patient_id = coalesce(${patient}.merged_into, ${patient}.id))`;
 

@@ -16,6 +16,8 @@ export type Slice = (app: Api, ctx: Ctx) => void;
 
 export interface AppParts {
   readonly slices: readonly Slice[];
+  /** Pages for people, beside /v1. */
+  readonly pages?: Slice;
   /** What violated constraints of the database mean to a caller. */
   readonly constraints?: KnownConstraints;
   /** What the probes ask with, so that they answer while requests hold every connection of their own. */
@@ -46,5 +48,7 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
     },
     { prefix: '/v1' },
   );
+  const { pages } = parts;
+  if (pages !== undefined) app.register(async (web) => pages(web.withTypeProvider(), ctx));
   return app;
 }

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from './db/operator-error.ts';
 import { parsePostgresUrl } from './db/postgres-url.ts';
+import type { OutboxConfig } from './outbox/outbox.ts';
+import { isNetwork } from './outbox/targets.ts';
 
 /** Where the facts are kept: a server of one's own, or the embedded one in a folder. */
 export type DatabaseChoice =
@@ -18,6 +20,8 @@ export type Config = {
   readonly database: DatabaseChoice;
   /** Connections of the service's pool. */
   readonly databasePoolSize: number;
+  /** Where reminders may go. */
+  readonly outbox: OutboxConfig;
 };
 
 const text = z.string().min(1, 'is set but empty: give it a value, or unset it');
@@ -37,6 +41,11 @@ const postgresUrl = text.refine((value) => parsePostgresUrl(value) !== null, {
   when: notEmpty,
 });
 
+const isHttp = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+const list = text.transform((value) => value.split(',').map((one) => one.trim()));
+/** Shorter, a key could be tried out from one signature. */
+const KEY_BYTES = 32;
+
 const Environment = z
   .object({
     HOST: text.default('127.0.0.1'),
@@ -50,6 +59,38 @@ const Environment = z
     LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
     DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
     AUTH_MODE: oneOf('development').default('development'),
+    PUBLIC_URL: text
+      .refine(isHttp, { error: 'must be a URL, such as https://netvigil.example.org', when: notEmpty })
+      .optional(),
+    WEBHOOK_TARGETS: list
+      .refine((urls) => urls.every((url) => isHttp(url) && plain(new URL(url))), {
+        error:
+          'must be URLs separated by commas, without user, password, query and fragment, such as https://ehr.example.org/hooks/',
+      })
+      .optional(),
+    WEBHOOK_NETWORKS: list
+      .refine((networks) => networks.every(isNetwork), {
+        error: 'must be networks separated by commas, such as 10.20.0.0/16 or fd00:1::/64',
+      })
+      .optional(),
+    WEBHOOK_KEY: text
+      .refine((value) => Buffer.from(value, 'base64').length >= KEY_BYTES, {
+        error: `must be at least ${KEY_BYTES} random bytes in base64, for example from: openssl rand -base64 32`,
+        when: notEmpty,
+      })
+      .optional(),
+    SMTP_URL: text
+      .refine((value) => URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol), {
+        error: 'must look like smtp://user:password@host:587 or smtps://user:password@host:465',
+        when: notEmpty,
+      })
+      .optional(),
+    MAIL_FROM: text
+      .refine((value) => z.email().safeParse(value).success, {
+        error: 'must be an e-mail address, such as netvigil@example.org',
+        when: notEmpty,
+      })
+      .optional(),
   })
   .check(({ value, issues }) => {
     const fault = (variable: string, message: string) =>
@@ -68,6 +109,15 @@ const Environment = z
         `is ${raw.HOST}, but AUTH_MODE=development (no login) may be reached from this machine alone: use 127.0.0.1, ::1 or localhost`,
       );
     }
+    if (raw.WEBHOOK_TARGETS !== undefined && raw.WEBHOOK_KEY === undefined)
+      fault('WEBHOOK_KEY', 'is missing although WEBHOOK_TARGETS is set: webhooks are signed with it');
+    if (raw.WEBHOOK_TARGETS === undefined && (raw.WEBHOOK_KEY ?? raw.WEBHOOK_NETWORKS) !== undefined)
+      fault('WEBHOOK_TARGETS', 'is missing: without a target no webhook is sent');
+    if ((raw.SMTP_URL === undefined) !== (raw.MAIL_FROM === undefined))
+      fault(
+        raw.SMTP_URL === undefined ? 'SMTP_URL' : 'MAIL_FROM',
+        'is missing: e-mail needs both SMTP_URL and MAIL_FROM',
+      );
     if (raw.DATABASE_URL !== undefined) return;
     if (raw.MIGRATION_DATABASE_URL !== undefined) {
       fault(
@@ -109,8 +159,31 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     authMode: e.AUTH_MODE,
     database: Object.freeze(database),
     databasePoolSize: e.DATABASE_POOL_SIZE,
+    outbox: Object.freeze(outboxOf(e)),
   });
 }
+
+function outboxOf(e: z.output<typeof Environment>): OutboxConfig {
+  const host = e.HOST.includes(':') ? `[${e.HOST}]` : e.HOST;
+  return {
+    publicUrl: e.PUBLIC_URL ?? `http://${host}:${e.PORT}`,
+    webhooks:
+      e.WEBHOOK_TARGETS === undefined || e.WEBHOOK_KEY === undefined
+        ? null
+        : {
+            targets: {
+              prefixes: e.WEBHOOK_TARGETS.map((url) => new URL(url)),
+              networks: e.WEBHOOK_NETWORKS ?? [],
+            },
+            key: Buffer.from(e.WEBHOOK_KEY, 'base64'),
+          },
+    mail:
+      e.SMTP_URL === undefined || e.MAIL_FROM === undefined ? null : { url: e.SMTP_URL, from: e.MAIL_FROM },
+  };
+}
+
+const plain = ({ username, password, search, hash }: URL): boolean =>
+  username + password + search + hash === '';
 
 /** Whether a listener on `host` can be reached from this machine alone. */
 export function isLoopback(host: string): boolean {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Database } from './db/tables.ts';
+import type { Outbox } from './outbox/outbox.ts';
 
 /** The only source of the present moment; the domain gets days and instants as arguments. */
 export type Clock = { now(): Date };
@@ -27,6 +28,8 @@ export type Ctx = {
   log: Logger;
   /** Wakes the jobs before their minute is over, where they run in this process. */
   nudge?: () => void;
+  /** The queue of deliveries and the ways out; without it nothing is sent, and what is due waits for a process that has one. */
+  outbox?: Outbox;
 };
 
 export const systemClock: Clock = { now: () => new Date() };

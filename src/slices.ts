@@ -1,13 +1,19 @@
+import { agendaRoutes } from './agenda/routes.ts';
 import type { Slice } from './app.ts';
+import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
+import { deliveryRoutes } from './deliveries/routes.ts';
 import { deskRoutes } from './desk/routes.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
+import { observationRoutes } from './observation/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
+import { reminderRoutes } from './reminders/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { savedViewRoutes } from './saved-views/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -23,6 +29,7 @@ export const slices: readonly Slice[] = [
   proposalRoutes,
   itemRoutes,
   resultRoutes,
+  observationRoutes,
   worklistRoutes,
   deskRoutes,
   savedViewRoutes,
@@ -30,4 +37,9 @@ export const slices: readonly Slice[] = [
   protocolRoutes,
   cohortPreviewRoutes,
   settingsRoutes,
+  boardMeetingRoutes,
+  agendaRoutes,
+  reminderRoutes,
+  deliveryRoutes,
+  feedRoutes,
 ];

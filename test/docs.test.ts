@@ -6,11 +6,14 @@ import { buildApp } from '../src/app.ts';
 import { linesToCopy } from '../src/cli/transcript.ts';
 import { type Ctx, systemClock } from '../src/context.ts';
 import { loadDemo } from '../src/demo/load.ts';
+import { addDays } from '../src/domain/calendar.ts';
 import { createLogger } from '../src/http/logging.ts';
 import { renderOpenApi } from '../src/http/openapi.ts';
 import type { Api } from '../src/http/server.ts';
+import { sweepSite, systemActor } from '../src/jobs/sweep.ts';
 import { storeBuiltIns } from '../src/protocol-versions/use-cases.ts';
 import { slices } from '../src/slices.ts';
+import { siteByCode } from '../src/staff/use-cases.ts';
 import { freshDatabase, type TestDatabase } from './support/db.ts';
 import { TEST_CONFIG } from './support/http.ts';
 import {
@@ -40,6 +43,11 @@ describe('the requests of the README', () => {
     ctx = { db: database.db, pool: database.pool, clock: systemClock, log: createLogger('silent') };
     await storeBuiltIns(ctx.db);
     await loadDemo(ctx, 1, () => {}, new AbortController().signal);
+    // As the start does, for what time alone has brought since the last event.
+    for (const code of ['hokkaido', 'chengdu']) {
+      const site = await siteByCode(ctx.db, code);
+      await sweepSite(ctx, site, await systemActor(ctx, site));
+    }
     // As the start does: without the planner's figures each look at the invariant takes seconds.
     await sql`ANALYZE`.execute(database.owner);
     app = await buildApp(ctx, TEST_CONFIG, { slices });
@@ -76,8 +84,8 @@ describe('the requests of the README', () => {
     work: { kind: string }[];
   }
 
-  test('there are eight', () => {
-    expect(requests).toHaveLength(8);
+  test('there are nine', () => {
+    expect(requests).toHaveLength(9);
     // As they are sent where there is no curl.
     const bodies = requests.map((command) => readCurl(command, '2026-11-23', 'the-id').body);
     expect(bodies.map((body) => body && JSON.parse(body))).toMatchObject([
@@ -89,6 +97,7 @@ describe('the requests of the README', () => {
       { facts: [{ date: '2026-11-23' }] },
       null,
       { proposal: 'the-id', reason: 'The specimen was read again (demo).' },
+      { performedOn: '2026-11-23', count: { qualifier: 'exact', value: 3 } },
     ]);
   });
 
@@ -104,7 +113,7 @@ describe('the requests of the README', () => {
     ]);
   });
 
-  test('2: who is late, imaging first by critical day, then work, each with its reason', async () => {
+  test('2: who is late: observation periods, imaging by critical day, then work, each with its reason', async () => {
     interface Row {
       tier: number;
       day: string;
@@ -118,8 +127,10 @@ describe('the requests of the README', () => {
     const imaging = rows.filter(({ kind }) => kind === 'imaging');
     expect(imaging.length).toBeGreaterThan(1);
     expect(rows.length).toBeGreaterThan(imaging.length);
-    expect(rows.slice(0, imaging.length)).toEqual(imaging);
-    for (const row of rows) {
+    const observed = rows.filter(({ tier }) => tier === 1);
+    expect(observed.map(({ kind }) => kind)).toEqual(['observation-scan', 'observation-scan']);
+    expect(rows.slice(observed.length, observed.length + imaging.length)).toEqual(imaging);
+    for (const row of rows.slice(observed.length)) {
       expect(row).toMatchObject({ state: 'overdue', tier: row.kind === 'imaging' ? 3 : 4 });
       expect(row.daysLate).toBeGreaterThan(0);
       expect(row.whyHere).not.toBe('');
@@ -214,12 +225,33 @@ describe('the requests of the README', () => {
     expect(await send<SideBySide>(7)).toMatchObject({ proposal: null });
   });
 
+  test('9: the second scan with the same count passes, and the decision falls due', async () => {
+    interface Done {
+      changes: string[];
+      period: { state: string; question: string; askedOn: string; decideBy: string };
+    }
+    const { changes, period } = await send<Done>(9);
+    expect(changes[0]).toBe('State: scan-due, now board-pending.');
+    expect(changes).toContain('Outcome: none, now passed in round 1.');
+    expect(period).toMatchObject({ state: 'board-pending', question: 'passed' });
+    // The first meeting whose cut-off is still ahead.
+    const { items: meetings } = await get<{ items: { on: string; cutOffOn: string }[] }>(
+      '/v1/board/meetings',
+    );
+    expect(period.decideBy).toBe(meetings.find(({ cutOffOn }) => cutOffOn >= period.askedOn)?.on);
+    expect(period.decideBy <= addDays(period.askedOn, 14)).toBe(true);
+    const { work } = await get<Plan>('/v1/patients/urn:netvigil:demo:mrn/H-0034/plan');
+    expect(work.map(({ kind }) => kind)).toContain('board-decision');
+    expect((await send<Done>(9)).changes).toEqual([]);
+  });
+
   test('the start prints the same ones', async () => {
     const lines = await linesToCopy(ctx, PRINTED);
     const printed = lines
       .replaceAll('\\\n', ' ')
       .split('\n')
       .filter((line) => line.includes('curl -s'));
+    expect(lines).toMatch(/The tumour board meets next on Thursday, .*, at 16:30\./);
     // Those of the start are of the day on which they are printed.
     const dateless = (text: string) =>
       text.replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY').replaceAll('NEW-DAY', 'NEW-1');

@@ -8,7 +8,9 @@ import { demoIsUnfinished } from '../demo/load.ts';
 import { siteCount } from '../demo/repo.ts';
 import type { Api } from '../http/server.ts';
 import { type Jobs, startJobs } from '../jobs/runner.ts';
+import { type Outbox, openOutbox } from '../outbox/outbox.ts';
 import { slices } from '../slices.ts';
+import { webRoutes } from '../web/routes.ts';
 import { loadDemoInto } from './demo.ts';
 import { databaseLost, explainStep } from './faults.ts';
 import { type Opened, openDatabase } from './open.ts';
@@ -20,6 +22,7 @@ interface Running {
   opened?: Opened;
   app?: Api;
   jobs?: Jobs;
+  outbox?: Outbox;
   /** Where the service listens. */
   base?: string;
 }
@@ -86,7 +89,11 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
       if (running.opened === undefined) return;
       // A tick tells its faults to the log alone.
       logFrom(running, config, 'error');
-      running.jobs = startJobs(running.opened.watch);
+      const { watch } = running.opened;
+      running.outbox = await openOutbox(watch.pool, config.outbox, {
+        onError: (error) => watch.log.error({ err: error }, 'The queue of deliveries failed'),
+      });
+      running.jobs = startJobs({ ...watch, outbox: running.outbox });
       await running.jobs.tick();
       task.title = (await firstTickIsDone(running.opened.ctx))
         ? 'Jobs: the first sweep is done; one follows every minute'
@@ -95,8 +102,13 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
     step('Server', async (_, task) => {
       if (running.opened === undefined) return;
       const { ctx, watch } = running.opened;
+      const { outbox } = running;
       const nudge = () => void running.jobs?.tick();
-      running.app = await buildApp({ ...ctx, nudge }, config, { slices, probes: watch });
+      running.app = await buildApp({ ...ctx, nudge, ...(outbox && { outbox }) }, config, {
+        slices,
+        pages: webRoutes,
+        probes: watch,
+      });
       running.base = await listen(running.app, config);
       task.title = `Server: ${running.base}`;
     }),
@@ -143,10 +155,11 @@ function logFrom({ opened, app }: Running, config: Config, level: Config['logLev
 }
 
 /** Jobs first, then requests, then the database: nothing is cut that something above it still uses. */
-async function takeDown({ jobs, app, opened }: Running): Promise<void> {
+async function takeDown({ jobs, app, outbox, opened }: Running): Promise<void> {
   await jobs?.stop();
   const impatient = setTimeout(() => app?.server.closeAllConnections(), DRAIN_MS);
   await app?.close();
   clearTimeout(impatient);
+  await outbox?.stop();
   await opened?.close();
 }

@@ -1,11 +1,15 @@
 import { DateTime } from 'luxon';
+import { nextMeeting } from '../board/meetings.ts';
 import type { Ctx } from '../context.ts';
 import { demoSites } from '../demo/repo.ts';
+import { actorByLogin } from '../staff/use-cases.ts';
+import { inWork } from '../work.ts';
 
 const MRN = 'urn:netvigil:demo:mrn';
 
 /** What a new user copies next; every line runs as it is printed. */
-export async function linesToCopy({ db, clock }: Ctx, base: string): Promise<string> {
+export async function linesToCopy(ctx: Ctx, base: string): Promise<string> {
+  const { db, clock } = ctx;
   const head = [
     'Development mode: no login, this machine alone, synthetic data only. No medical device.',
     '',
@@ -29,6 +33,7 @@ export async function linesToCopy({ db, clock }: Ctx, base: string): Promise<str
     'Who is late, and why:',
     `  curl -s '${base}/v1/worklist?state=overdue'`,
     '',
+    ...(await boardLines(ctx, base)),
     'Enrol a new patient with a rectal NET G2, then see the plan at …/plan:',
     `  curl -s -X PUT '${base}/v1/patients/${MRN}/${number}' \\`,
     "    -H 'content-type: application/json' -H 'netvigil-actor: demo-integrator' \\",
@@ -36,6 +41,19 @@ export async function linesToCopy({ db, clock }: Ctx, base: string): Promise<str
     '',
     ...tail,
   ].join('\n');
+}
+
+/** When the demo's board meets next, and where its agenda is; nothing where no meeting is in sight. */
+async function boardLines(ctx: Ctx, base: string): Promise<string[]> {
+  const actor = await actorByLogin(ctx.db, 'demo-nurse');
+  const meeting = actor && (await inWork(ctx, actor, nextMeeting, { snapshot: true }));
+  if (meeting === null) return [];
+  const on = DateTime.fromISO(meeting.on).toFormat('cccc, d LLL yyyy');
+  return [
+    `The tumour board meets next on ${on}, at ${meeting.startsAt}. Its agenda, a page that prints:`,
+    `  ${base}/board/meetings/${meeting.scheduledOn}/agenda`,
+    '',
+  ];
 }
 
 /** A synthetic patient whose facts are complete, and past on whatever day they are printed. */

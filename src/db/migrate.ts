@@ -77,7 +77,8 @@ function migrationsIn(folder: string): MigrationProvider {
       const migrations: Record<string, Migration> = {};
       const numbers = new Set<string>();
       for (const file of (await readdir(folder)).sort()) {
-        if (file.startsWith('.')) continue;
+        // SQL that a migration reads.
+        if (file.startsWith('.') || file.endsWith('.sql')) continue;
         const name = FILE_NAME.exec(file)?.[1];
         if (name === undefined)
           throw new Error(`${file} in ${folder} is not named like 0001_what_it_does.ts`);

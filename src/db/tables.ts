@@ -288,6 +288,7 @@ interface ItemTable extends Handling {
   tier: ColumnType<number | null, never, never>;
   primary_tumour: string;
   grade: string;
+  due_version: ColumnType<number, never, never>;
   version: Generated<number>;
 }
 
@@ -328,6 +329,147 @@ interface WorkItemTable extends Handling {
   primary_tumour: string;
   grade: string;
   version: Generated<number>;
+}
+
+interface ObservationPeriodTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  settings_version: number;
+  follows: string | null;
+  opened_on: CalendarDate;
+  opened_at: Instant;
+  opened_by: string;
+  reason: string | null;
+  phase: string;
+  closed_reason: string | null;
+  closed_on: CalendarDate | null;
+  opens_on: CalendarDate | null;
+  closes_on: CalendarDate | null;
+  baseline_scan_id: string | null;
+  outcome: string | null;
+  outcome_scan_id: string | null;
+  question: string | null;
+  asked_on: CalendarDate | null;
+  urgent: Generated<boolean>;
+  decide_by: CalendarDate | null;
+  wakes_on: Generated<CalendarDate>;
+  version: Generated<number>;
+}
+
+/** What a person recorded for a period: never changed. */
+interface OfPeriod {
+  site_id: number;
+  id: string;
+  period_id: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface ObservationReadingTable extends OfPeriod {
+  scan_id: string;
+  follows: string | null;
+  nature: 'first' | 're-read' | 'correction';
+  status: 'preliminary' | 'final' | 'entered-in-error';
+  performed_on: CalendarDate;
+  read_on: CalendarDate;
+  reader: string;
+  modality: string;
+  contrast: string;
+  count_qualifier: string;
+  count_value: number | null;
+  nelm_type: string;
+  new_disease_outside_liver: string;
+  lesions: ColumnType<object | null, string | null, never>;
+  repeat_by: CalendarDate | null;
+  result_id: string | null;
+  reason: string | null;
+}
+
+interface BoardDecisionTable extends OfPeriod {
+  number: number;
+  decision: string;
+  decided_on: CalendarDate;
+  decided_by: string;
+  why: string;
+  carry_out_by: CalendarDate | null;
+  question: string | null;
+  outcome: string | null;
+  meeting_on: CalendarDate | null;
+}
+
+interface ObservationClosingTable extends OfPeriod {
+  number: number;
+  reason: 'withdrawn' | 'opened-in-error' | 'emergency-surgery' | 'reopened';
+  closed_on: CalendarDate;
+  note: string;
+}
+
+interface ObservationOutcomeTable extends OfPeriod {
+  number: number;
+  round: number;
+  outcome: string;
+  scan_id: string;
+  recorded_on: CalendarDate;
+}
+
+interface ReminderWatchTable {
+  site_id: number;
+  subject_kind: 'item' | 'work-item';
+  subject_id: string;
+  next_on: CalendarDate;
+}
+
+interface ReminderTable {
+  site_id: number;
+  id: string;
+  subject_kind: 'item' | 'work-item';
+  subject_id: string;
+  kind: string;
+  number: number;
+  due_version: number;
+  due_on: CalendarDate;
+  role: string;
+  deputy_id: string | null;
+  collapsed: number;
+  reminded_on: CalendarDate;
+  reminded_at: Instant;
+}
+
+interface SubscriptionTable {
+  site_id: number;
+  id: string;
+  channel: 'webhook' | 'email';
+  address: string;
+  roles: Role[];
+  staff_id: string | null;
+  created_at: Instant;
+  created_by: string;
+  ended_at: ColumnType<Date | null, never, Date>;
+  ended_by: string | null;
+  ended_reason: string | null;
+}
+
+interface DeliveryTable {
+  site_id: number;
+  id: string;
+  reminder_id: string;
+  subscription_id: string;
+  status: 'waiting' | 'delivered' | 'dead' | 'dropped';
+  attempts: Generated<number>;
+  fault: string | null;
+  changed_at: Instant;
+}
+
+interface CalendarFeedTable {
+  site_id: number;
+  id: string;
+  role: Role;
+  token_hash: string;
+  created_at: Instant;
+  created_by: string;
+  revoked_at: ColumnType<Date | null, never, Date>;
+  revoked_by: string | null;
 }
 
 interface DeskActionTable {
@@ -433,6 +575,44 @@ interface HeartbeatTable {
   outcome: Json<object>;
 }
 
+interface BoardPatternTable {
+  site_id: number;
+  version: number;
+  valid_from: CalendarDate;
+  weekdays: number[];
+  every_weeks: number;
+  starts_at: string;
+  cut_off_days: number;
+  coordinator_id: string;
+  deputy_id: string;
+  reason: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface BoardMeetingChangeTable {
+  site_id: number;
+  scheduled_on: CalendarDate;
+  number: number;
+  status: 'takes-place' | 'cancelled';
+  held_on: CalendarDate;
+  starts_at: string;
+  cut_off_on: CalendarDate;
+  reason: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
+interface SpecialDayTable {
+  site_id: number;
+  number: number;
+  day: CalendarDate;
+  kind: 'holiday' | 'working' | 'ordinary';
+  name: string;
+  recorded_at: Instant;
+  recorded_by: string;
+}
+
 export interface Database {
   'netvigil.site': SiteTable;
   'netvigil.staff': StaffTable;
@@ -457,6 +637,16 @@ export interface Database {
   'netvigil.item_evidence': ItemEvidenceTable;
   'netvigil.flag': FlagTable;
   'netvigil.work_item': WorkItemTable;
+  'netvigil.observation_period': ObservationPeriodTable;
+  'netvigil.observation_reading': ObservationReadingTable;
+  'netvigil.board_decision': BoardDecisionTable;
+  'netvigil.observation_closing': ObservationClosingTable;
+  'netvigil.observation_outcome': ObservationOutcomeTable;
+  'netvigil.reminder_watch': ReminderWatchTable;
+  'netvigil.reminder': ReminderTable;
+  'netvigil.subscription': SubscriptionTable;
+  'netvigil.delivery': DeliveryTable;
+  'netvigil.calendar_feed': CalendarFeedTable;
   'netvigil.desk_action': DeskActionTable;
   'netvigil.contact': ContactTable;
   'netvigil.escalation': EscalationTable;
@@ -466,4 +656,7 @@ export interface Database {
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;
   'netvigil.heartbeat': HeartbeatTable;
+  'netvigil.board_pattern': BoardPatternTable;
+  'netvigil.board_meeting_change': BoardMeetingChangeTable;
+  'netvigil.special_day': SpecialDayTable;
 }

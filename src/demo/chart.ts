@@ -1,7 +1,14 @@
 import { type CalendarDate, laterOf, type PartialDate } from '../domain/calendar.ts';
 import type { FactDetails, FactKind, Identifier, NewFact, Primary } from '../domain/facts.ts';
 import type { NewResult } from '../domain/results.ts';
-import type { CareEvent, DemoEvent, DemoPatient, DemoPerson, DemoSiteCode } from './shape.ts';
+import type {
+  CareEvent,
+  DemoEvent,
+  DemoPatient,
+  DemoPerson,
+  DemoSiteCode,
+  ObservationEvent,
+} from './shape.ts';
 
 /** A fact before it has a record number of its own. */
 export type Draft = {
@@ -31,10 +38,10 @@ export interface Chart {
   /** A later version of a report, or the same one once more. */
   again(on: CalendarDate, result: NewResult): void;
   end(event: Omit<Extract<DemoEvent, { kind: 'end-item' }>, 'kind'>): void;
-  care(event: CareEvent): void;
+  care(event: CareEvent | ObservationEvent): void;
   /** The record number of the n-th fact, from 1. */
   source(n: number): Identifier;
-  close(extra?: Partial<Pick<DemoPatient, 'observationPeriod' | 'tells'>>): DemoPatient;
+  close(extra?: Pick<DemoPatient, 'tells'>): DemoPatient;
 }
 
 export interface Enrolment {
@@ -46,10 +53,13 @@ export interface Enrolment {
   readonly on: CalendarDate;
   readonly person: DemoPerson;
   readonly facts: readonly Draft[];
+  /** The patient is known before: with the facts of that day or earlier, the others come on `on`. */
+  readonly knownOn?: CalendarDate;
 }
 
 /** Opens a chart with its enrolment; `close` gives the patient with events in order of their days. */
-export function openChart({ site, group, identifier, key, day, on, person, facts }: Enrolment): Chart {
+export function openChart(enrolment: Enrolment): Chart {
+  const { site, group, identifier, key, day, on, person, facts, knownOn = on } = enrolment;
   let recorded = 0;
   let examined = 0;
   const source = (n: number): Identifier => ({
@@ -60,7 +70,12 @@ export function openChart({ site, group, identifier, key, day, on, person, facts
     recorded += 1;
     return { ...draft, source: source(recorded), corrects: null };
   };
-  const events: DemoEvent[] = [{ kind: 'patient', on, person, facts: facts.map(record) }];
+  const isKnown = ({ date }: Draft): boolean => knownOn === on || (date ?? '') <= knownOn;
+  const events: DemoEvent[] = [
+    { kind: 'patient', on: knownOn, person, facts: facts.filter(isKnown).map(record) },
+  ];
+  const told = facts.filter((draft) => !isKnown(draft)).map(record);
+  if (told.length > 0) events.push({ kind: 'facts', on, facts: told });
   const add = (event: DemoEvent) => {
     if (event.on <= day) events.push(event);
   };
@@ -96,7 +111,6 @@ export function openChart({ site, group, identifier, key, day, on, person, facts
       site,
       group,
       identifier,
-      observationPeriod: null,
       ...extra,
       events: events.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)),
     }),

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../domain/calendar.ts';
 import { awkwardPatients } from './awkward.ts';
 import { nameDealer } from './names.ts';
+import { observedPatients } from './observed.ts';
 import { paperCohort } from './paper-cohort.ts';
 import { randomFor } from './random.ts';
 import type { DemoCohort } from './shape.ts';
@@ -10,8 +11,8 @@ import { unknownPatients } from './unknowns.ts';
 export type { DemoCohort, DemoEvent, DemoPatient } from './shape.ts';
 
 /**
- * Two hospitals with 121 synthetic patients as they stand on a day: 81 with the margins of Zhang, Tsuchikawa
- * et al. 2024, cell by cell, and 40 under surveillance, enrolled without metastases. Nobody in it exists. Joint
+ * Two hospitals with 134 synthetic patients as they stand on a day: 81 with the margins of Zhang, Tsuchikawa
+ * et al. 2024, cell by cell, 40 under surveillance, enrolled without metastases, and 13 under observation. Nobody in it exists. Joint
  * distributions, dates and names are made up here, from the seed and the day alone.
  */
 export function demoCohort({ day, seed }: { day: CalendarDate; seed: number }): DemoCohort {
@@ -28,6 +29,7 @@ export function demoCohort({ day, seed }: { day: CalendarDate; seed: number }): 
       ...surveillancePatients(room),
       ...awkwardPatients(room),
       ...unknownPatients(room),
+      ...observedPatients(room),
       ...paperCohort(day, seed, deal),
     ],
   };

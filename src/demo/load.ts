@@ -1,8 +1,11 @@
 import { DateTime } from 'luxon';
+import { listPatterns, setPattern } from '../board/meetings.ts';
 import type { Ctx } from '../context.ts';
 import { inSite } from '../db/in-site.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import { DEFAULT_SETTINGS } from '../domain/settings.ts';
 import { listVersions, signOff } from '../protocol-versions/use-cases.ts';
+import { draftSettings, listSettings, signSettings } from '../settings/use-cases.ts';
 import { actorByLogin, addSite, addStaff, siteByCode } from '../staff/use-cases.ts';
 import { type Actor, inWork, type Site, type Work } from '../work.ts';
 import { answerWork } from '../work-items/use-cases.ts';
@@ -15,6 +18,7 @@ import { demoSites, isThere, keepingStatements, markDemo, openQuestions } from '
 const REVIEWS_LEFT_DAYS = 21;
 const READ_AFTER_DAYS = 3;
 const UNSIGNED = 'PANC-LOW';
+const STATEMENT = 'Demonstration: signed by nobody real, for synthetic patients alone.';
 /** Patients loaded at a time, each in a transaction of its own: while one waits for the database, another computes. */
 const ABREAST = 4;
 
@@ -111,19 +115,45 @@ async function castOf(
     clinician: actor('dr-demo'),
     integrator: actor('demo-integrator'),
   };
-  await signAll(ctx, cast);
+  await signAll(ctx, cast, home);
+  await meetWeekly(ctx, actor('demo-coordinator'), home, demo.day);
   return cast;
 }
 
-/** Dr Demo, who does not exist, signs every protocol but the one whose guidelines conflict. */
-function signAll(ctx: Ctx, cast: Cast): Promise<void> {
+/**
+ * Dr Demo, who does not exist, signs every protocol but the one whose guidelines conflict, and the settings. The
+ * first hospital runs the observation rule; the other has none, as in the paper.
+ */
+function signAll(ctx: Ctx, cast: Cast, home: boolean): Promise<void> {
   return inWork(ctx, cast.clinician, async (work) => {
     for (const { code, version, contentHash, signature, openQuestions } of await listVersions(work)) {
       if (signature !== null || code === UNSIGNED) continue;
-      const statement = 'Demonstration: signed by nobody real, for synthetic patients alone.';
       const acknowledged = openQuestions.map(({ id }) => id);
-      await signOff(work, ctx.log, code, version, { statement, contentHash, acknowledged });
+      await signOff(work, ctx.log, code, version, { statement: STATEMENT, contentHash, acknowledged });
     }
+    if ((await listSettings(work)).running !== null) return;
+    const own = home ? DEFAULT_SETTINGS : { ...DEFAULT_SETTINGS, observation: null };
+    const { version, contentHash } = await draftSettings(work, own);
+    await signSettings(work, ctx.log, version, { statement: STATEMENT, contentHash });
+  });
+}
+
+/** The board meets on Thursdays, in the other hospital on Wednesdays, for a year already. */
+function meetWeekly(ctx: Ctx, coordinator: Actor, home: boolean, day: CalendarDate): Promise<void> {
+  return inWork(ctx, coordinator, async (work) => {
+    if ((await listPatterns(work)).length > 0) return;
+    const { login } = coordinator;
+    const pattern = {
+      validFrom: addDays(day, -365),
+      weekdays: [home ? 4 : 3],
+      everyWeeks: 1,
+      startsAt: '16:30',
+      cutOffDays: 3,
+      coordinator: login,
+      deputy: login.replace('coordinator', 'nurse'),
+      reason: STATEMENT,
+    };
+    await setPattern(work, ctx.log, pattern, () => {});
   });
 }
 
@@ -155,7 +185,9 @@ const actorOf = (cast: Cast, event: DemoEvent): Actor =>
     ? event.reason === 'declined'
       ? cast.nurse
       : cast.clinician
-    : ['patient', 'fact', 'result'].includes(event.kind)
+    : ['patient', 'fact', 'facts', 'result', 'observation-scan', 'observation-correction'].includes(
+          event.kind,
+        )
       ? cast.integrator
       : cast.clinician;
 
@@ -180,6 +212,10 @@ async function answerUntil(
     events.flatMap((event) => (event.kind === 'recurrence' ? [event.performedOn] : [])),
   );
   for (const item of await openQuestions(at(until, cast.clinician), identifier)) {
+    if (item.kind === 'which-plan') {
+      await sayPlan((on) => at(on, cast.clinician), item, until, day);
+      continue;
+    }
     const { performedOn } = item.parts as { performedOn?: CalendarDate };
     if (performedOn !== undefined && readOtherwise.has(performedOn)) continue;
     const seen = performedOn === undefined || performedOn < enrolled ? enrolled : performedOn;
@@ -199,4 +235,17 @@ async function answerUntil(
       await answerWork(at(on, cast.nurse), item.id, answer, () => {});
     }
   }
+}
+
+/** What follows the end of an observation period has been agreed, but for the latest ends. */
+async function sayPlan(
+  asClinician: (on: CalendarDate) => Work,
+  { id, opened_on }: { readonly id: string; readonly opened_on: CalendarDate },
+  until: CalendarDate,
+  day: CalendarDate,
+): Promise<void> {
+  const on = addDays(opened_on, READ_AFTER_DAYS);
+  if (on > until || on > addDays(day, -REVIEWS_LEFT_DAYS)) return;
+  const reason = 'Demonstration: agreed in the round; surveillance goes on.';
+  await answerWork(asClinician(on), id, { answer: 'done', reason }, () => {});
 }

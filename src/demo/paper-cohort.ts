@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { type Chart, type Draft, diagnosis, exactly, MRN, openChart, pathology, resection } from './chart.ts';
 import type { nameDealer } from './names.ts';
+import { decides, exactCount, liverMri, opens } from './observed.ts';
 import { type CellRow, dealCells } from './paper-cells.ts';
 import { FATES, type Fate } from './paper-fates.ts';
 import { type Timeline, timelineOf, wasObserved } from './paper-timeline.ts';
@@ -55,6 +56,7 @@ function patientOf({ row, key, day, back, procedure, random, deal }: Case): Demo
   const fate = FATES[key];
   const times = timelineOf(row, fate, day, back, random);
   const born = addDays(monthsFrom(times.stagedOn, -Math.floor(row.age * 12)), -random.int(0, 27));
+  const facts = factsOf(row, times, fate, procedure, random);
   const chart = openChart({
     site: row.site,
     group: 'paper-cohort',
@@ -68,15 +70,43 @@ function patientOf({ row, key, day, back, procedure, random, deal }: Case): Demo
       sex: row.sex,
       phone: random.chance(0.8) ? `000-0000-${key.slice(2)}` : null,
     },
-    facts: factsOf(row, times, fate, procedure, random),
+    facts,
+    // Who was observed is known from the staging on.
+    ...(wasObserved(row) ? { knownOn: addDays(times.stagedOn, 3) } : {}),
   });
+  if (wasObserved(row)) observe(chart, row, times, fate, facts);
   follow(chart, row, times, fate, day, random);
-  return chart.close({
-    observationPeriod: wasObserved(row)
-      ? { baselineOn: times.stagedOn, ruledOut: fate?.ruledOut === true }
-      : null,
-    ...(fate === undefined ? {} : { tells: fate.tells }),
-  });
+  return chart.close(fate === undefined ? {} : { tells: fate.tells });
+}
+
+/** Days from the scan to the board, which meets before any operation. */
+const BOARD_AFTER_DAYS = 5;
+
+/** The observation as the paper tells it: the second scan after three months, and what the board decided. */
+function observe(
+  chart: Chart,
+  row: CellRow,
+  { stagedOn, hepatectomyOn }: Timeline,
+  fate: Fate | undefined,
+  facts: readonly Draft[],
+): void {
+  const staging = facts.find((fact) => fact.kind === 'liver-metastasis');
+  const count = staging?.kind === 'liver-metastasis' ? (staging.details.lesionCount.value ?? 1) : 1;
+  opens(chart, stagedOn, exactCount(count));
+  const scannedOn = addDays(monthsFrom(stagedOn, 3), -2);
+  const ruledOut = fate?.ruledOut === true;
+  const scan = liverMri(scannedOn, exactCount(ruledOut ? count + 1 : count));
+  chart.care({ kind: 'observation-scan', on: addDays(scannedOn, 2), scan });
+  const boardOn = addDays(scannedOn, BOARD_AFTER_DAYS);
+  if (ruledOut) {
+    decides(chart, boardOn, 'non-surgical', 'A new lesion within three months. (demo)');
+  } else if (row.treatment === 'comprehensive') {
+    decides(chart, boardOn, 'radical', 'Count unchanged over three months. (demo)');
+    decides(chart, addDays(boardOn, 4), 'non-surgical', 'The patient does not want an operation. (demo)');
+  } else {
+    const decision = hepatectomyOn === null ? 'debulking' : 'radical';
+    decides(chart, boardOn, decision, 'Count unchanged over three months. (demo)');
+  }
 }
 
 function factsOf(

@@ -2,13 +2,17 @@ import { beginTransfer, confirmTransfer, loseToFollowUp } from '../care/use-case
 import { addDays } from '../domain/calendar.ts';
 import type { NewFact } from '../domain/facts.ts';
 import { endItemWith } from '../items/use-cases.ts';
+import { recordDecision } from '../observation/decisions.ts';
+import { openPeriod, recordReading, recordScan } from '../observation/use-cases.ts';
 import { addFacts, readPatient, upsertPatient } from '../patients/use-cases.ts';
 import { readPlan } from '../plans/items.ts';
+import { observationsOfPatient } from '../plans/observations.ts';
 import { recordResult } from '../results/use-cases.ts';
 import type { Work } from '../work.ts';
 import { answerWork } from '../work-items/use-cases.ts';
 import type { DemoEvent, DemoPatient } from './cohort.ts';
 import { openQuestions } from './repo.ts';
+import type { ObservationEvent } from './shape.ts';
 
 /** Lets an event reach the site, through the use-case that serves everybody. */
 export async function play(work: Work, { identifier }: DemoPatient, event: DemoEvent): Promise<void> {
@@ -25,6 +29,15 @@ export async function play(work: Work, { identifier }: DemoPatient, event: DemoE
       await addFacts(work, identifier, [{ ...event.fact, corrects } as NewFact]);
       return;
     }
+    case 'facts':
+      await addFacts(work, identifier, event.facts);
+      return;
+    case 'observation-opened':
+    case 'observation-scan':
+    case 'observation-correction':
+    case 'board-decision':
+      await playObservation(work, identifier, event);
+      return;
     case 'result':
       await recordResult(work, identifier, event.result);
       return;
@@ -72,6 +85,41 @@ export async function play(work: Work, { identifier }: DemoPatient, event: DemoE
       await endItemWith(work, item.id, ending, () => {});
     }
   }
+}
+
+/** In the last period that was opened. */
+async function playObservation(
+  work: Work,
+  identifier: DemoPatient['identifier'],
+  event: ObservationEvent,
+): Promise<void> {
+  if (event.kind === 'observation-opened') {
+    await openPeriod(work, identifier, null);
+    return;
+  }
+  const { record } = await observationsOfPatient(work, identifier, false);
+  const period = record.periods.at(-1);
+  if (period === undefined) throw new Error('The demo observes nobody without a period.');
+  if (event.kind === 'observation-scan') {
+    await recordScan(work, period.periodId, { ...event.scan, resultId: null });
+    return;
+  }
+  if (event.kind === 'board-decision') {
+    await recordDecision(work, period.periodId, event.decision, () => {});
+    return;
+  }
+  const last = period.readings.at(-1);
+  if (last === undefined) throw new Error('The demo corrects a scan that is not there.');
+  const { id, scanId, follows: _follows, readOn: _readOn, ...before } = last;
+  await recordReading(work, period.periodId, scanId, {
+    ...before,
+    ...event.told,
+    readOn: null,
+    nature: 'correction',
+    repeatBy: null,
+    follows: id,
+    reason: event.reason,
+  });
 }
 
 async function factOfSource(

@@ -56,12 +56,12 @@ export function openQuestions({ tx, site }: Work, { system, value }: Identifier)
     .innerJoin('netvigil.patient_identifier as i', (join) =>
       join.onRef('i.site_id', '=', 'w.site_id').onRef('i.patient_id', '=', 'w.patient_id'),
     )
-    .select(['w.id', 'w.kind', 'w.parts'])
+    .select(['w.id', 'w.kind', 'w.parts', 'w.due_on', 'w.opened_on'])
     .where('w.site_id', '=', site.id)
     .where('i.system', '=', system)
     .where('i.value', '=', value)
     .where('w.status', '=', 'open')
-    .where('w.kind', 'in', ['result-to-review', 'confirm-earlier-imaging'])
+    .where('w.kind', 'in', ['result-to-review', 'confirm-earlier-imaging', 'which-plan'])
     .orderBy('w.due_on')
     .orderBy('w.id')
     .execute();

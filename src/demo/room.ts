@@ -3,7 +3,7 @@ import type { FactDetails, Identifier, Primary } from '../domain/facts.ts';
 import { type Chart, type Draft, diagnosis, exactly, MRN, openChart, pathology, resection } from './chart.ts';
 import type { nameDealer } from './names.ts';
 import { type Random, randomFor } from './random.ts';
-import type { DemoPerson } from './shape.ts';
+import type { DemoPatient, DemoPerson } from './shape.ts';
 import { type Attendance, attend, monthsFrom, type Rhythm, slotsOf } from './visits.ts';
 
 /** What every patient under surveillance is made from. */
@@ -22,6 +22,7 @@ export interface Followed {
 }
 
 interface Newcomer {
+  readonly group?: DemoPatient['group'];
   /** Record number: `H-…` Hokkaido, `C-…` Chengdu. */
   readonly key: string;
   readonly identifier?: Identifier;
@@ -45,7 +46,7 @@ function enrol({ day, seed, deal }: Room, newcomer: Newcomer): Followed {
   };
   const chart = openChart({
     site,
-    group: 'surveillance',
+    group: newcomer.group ?? 'surveillance',
     identifier: newcomer.identifier ?? { system: MRN, value: key },
     key,
     day,
@@ -110,6 +111,22 @@ export function enrolWatched(
     },
   ];
   return enrol(room, { key, anchorOn, facts });
+}
+
+/** Enrols a patient with liver metastases that nobody has resected, stable so far, from the scan that staged them. */
+export function enrolMetastatic(
+  room: Room,
+  key: string,
+  anchorOn: CalendarDate,
+  details: Pick<FactDetails['liver-metastasis'], 'nelmType' | 'lesionCount'>,
+): Followed {
+  const facts: Draft[] = [
+    diagnosis(anchorOn, 'pancreas'),
+    pathology(anchorOn, { specimen: 'biopsy', ...G2, sizeMm: null }),
+    { kind: 'liver-metastasis', date: anchorOn, details: { ...details, hepaticTumourBurden: '<=10' } },
+    { kind: 'disease-status', date: anchorOn, details: { status: 'stable' } },
+  ];
+  return enrol(room, { key, group: 'observation', anchorOn, enrolledOn: addDays(anchorOn, 2), facts });
 }
 
 export const EXAMS = {

@@ -2,6 +2,8 @@ import type { CalendarDate } from '../domain/calendar.ts';
 import type { Attempt, Identifier, NewFact } from '../domain/facts.ts';
 import type { Found } from '../domain/recurrence.ts';
 import type { NewResult } from '../domain/results.ts';
+import type { NewDecision } from '../observation/decisions.ts';
+import type { NewReading } from '../observation/refuse.ts';
 
 export type DemoSiteCode = 'hokkaido' | 'chengdu';
 
@@ -44,7 +46,22 @@ export type DemoEvent =
       readonly reason: 'not-clinically-necessary' | 'done-elsewhere' | 'declined' | 'contraindicated';
       readonly note: string;
     }
-  | CareEvent;
+  | { readonly kind: 'facts'; readonly on: CalendarDate; readonly facts: readonly NewFact[] }
+  | CareEvent
+  | ObservationEvent;
+
+/** What happens in the patient's observation period, of which there is one at a time. */
+export type ObservationEvent =
+  | { readonly kind: 'observation-opened'; readonly on: CalendarDate }
+  | { readonly kind: 'observation-scan'; readonly on: CalendarDate; readonly scan: NewReading }
+  | {
+      /** Another reading of the last scan: what is told is other than before. */
+      readonly kind: 'observation-correction';
+      readonly on: CalendarDate;
+      readonly told: Partial<NewReading>;
+      readonly reason: string;
+    }
+  | { readonly kind: 'board-decision'; readonly on: CalendarDate; readonly decision: NewDecision };
 
 /** What a clinician of the site decides about a patient's care, or reads in a result. */
 export type CareEvent =
@@ -77,11 +94,9 @@ export type CareEvent =
 
 export interface DemoPatient {
   readonly site: DemoSiteCode;
-  readonly group: 'paper-cohort' | 'surveillance';
+  readonly group: 'paper-cohort' | 'surveillance' | 'observation';
   readonly identifier: Identifier;
   readonly events: readonly DemoEvent[];
-  /** Whom the three months' observation rule covered, from the day of the scan that fixed type and count. */
-  readonly observationPeriod: { readonly baselineOn: CalendarDate; readonly ruledOut: boolean } | null;
   /** What the patient is there to show. */
   readonly tells?: string;
 }

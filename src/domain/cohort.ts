@@ -1,5 +1,6 @@
 import type { CalendarDate } from './calendar.ts';
-import { type Projection, project, proposedUnder } from './plan.ts';
+import { derive } from './derivation.ts';
+import { type Projection, proposedUnder } from './plan.ts';
 import { courseOf, type Item, type PatientRecord, type Plan, type Shelf, seriesOf } from './plan-model.ts';
 import type { ProtocolCode, Series } from './protocol.ts';
 import { applyRevision, type Revision } from './revision.ts';
@@ -54,11 +55,11 @@ export interface Comparison {
  * accepted, so that what newer facts call for is not put down to the version. Pure, nothing is stored.
  */
 export function impactOf(record: PatientRecord, { code, current, next, day, newId }: Comparison): Impact {
-  const now = project(record, current, day, newId);
+  const now = derive(record, current, day, newId);
   const picked = now.plan?.courses.some((course) => course.picked && course.protocol.code === code) ?? false;
   if (!picked && !now.choice.courses.some((course) => course.protocol === code)) return unchanged(now, day);
   if (now.plan === null || now.planIsNew) {
-    const begun = project(record, next, day, newId);
+    const begun = derive(record, next, day, newId);
     return begun.plan === null ? unchanged(now, day) : compared(now, begun, null, 'starting', day);
   }
   if (now.planStatus === 'transferred') return unchanged(now, day);
@@ -69,7 +70,7 @@ export function impactOf(record: PatientRecord, { code, current, next, day, newI
     return unchanged(now, day);
   }
   const accepting = (one: Revision | null, shelf: Shelf, plan: Plan): Projection =>
-    one === null ? now : project({ ...record, plan: applyRevision(plan, one) }, shelf, day, newId);
+    one === null ? now : derive({ ...record, plan: applyRevision(plan, one) }, shelf, day, newId);
   const before = accepting(waiting, current, now.plan);
   const after = accepting(revision, next, now.plan);
   return compared(before, after, revision, 'changed', day);

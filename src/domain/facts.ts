@@ -116,6 +116,8 @@ export interface FactDetails {
     readonly hepaticTumourBurden: In<typeof TUMOUR_BURDENS>;
   };
   'disease-status': { readonly status: DiseaseStatus };
+  /** New disease outside the liver; the date is the day of the scan that found it. */
+  'extrahepatic-disease': { readonly where: string };
   'therapy-start': { readonly therapy: In<typeof THERAPIES> };
   'therapy-stop': { readonly therapy: In<typeof THERAPIES> };
   /** Of liver metastases, ablation included. */

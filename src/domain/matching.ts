@@ -73,12 +73,19 @@ export function matchResults(input: MatchingInput): Matching {
     ),
   );
   const free = usable.filter((result) => !resolved.has(result.id));
+  const seriesOf = new Map(reachable.map((item) => [item.id, item.seriesId]));
 
   const completions = new Map<string, Completion>();
   const partly = new Map<string, { missing: readonly Region[]; resultIds: readonly string[] }>();
   closeByDecision(reachable, usable, resolved, completions);
-  for (const items of Map.groupBy(reachable, (item) => item.seriesId).values()) {
-    closeSeries(items, free, completions, partly);
+  for (const [seriesId, items] of Map.groupBy(reachable, (item) => item.seriesId)) {
+    // One scan closes items across courses: a choice for an item of one series says nothing of the others.
+    const counting = usable.filter((result) => {
+      const choice = resolved.get(result.id);
+      if (choice === undefined) return true;
+      return choice.itemId !== null && seriesOf.get(choice.itemId) !== seriesId;
+    });
+    closeSeries(items, counting, completions, partly);
   }
   return { completions, partly, unmatched: leftOver(input, reachable, free, completions, partly) };
 }
@@ -116,13 +123,13 @@ function closeByDecision(
 
 function closeSeries(
   items: readonly MatchableItem[],
-  free: readonly Result[],
+  counting: readonly Result[],
   completions: Map<string, Completion>,
   partly: Map<string, { missing: readonly Region[]; resultIds: readonly string[] }>,
 ): void {
   const [first] = items;
   if (first === undefined) return;
-  const ofModality = free.filter((result) => hasRightModality(result, first.modalities));
+  const ofModality = counting.filter((result) => hasRightModality(result, first.modalities));
   if (ofModality.length === 0) return;
   const together = [...Map.groupBy(ofModality, (result) => result.performedOn).values()];
   for (const item of items) {
@@ -217,9 +224,11 @@ function whyUnmatched(
   }
   if (holding.every((item) => completions.has(item.id)))
     return `${scan}: what was open that day is already met.`;
-  return holding.some((item) => item.beforeEnrolment && showsAny(result, item.regions))
+  const partly = holding.filter((item) => showsAny(result, item.regions));
+  if (partly.length === 0) return `${scan}: covers none of the regions asked for.`;
+  return partly.some((item) => item.beforeEnrolment)
     ? `${scan}: covers a part alone of what was asked for before the enrolment.`
-    : `${scan}: covers none of the regions asked for.`;
+    : `${scan}: shows nothing that another report has not shown already.`;
 }
 
 /** The status that results and decisions give an item. */

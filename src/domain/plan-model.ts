@@ -1,6 +1,8 @@
 import type { CalendarDate } from './calendar.ts';
 import type { Fact } from './facts.ts';
 import type { Resolution } from './matching.ts';
+import type { BoardCalendar } from './meetings.ts';
+import type { ObservationInput, ObservationSettings } from './observation-model.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
@@ -91,6 +93,16 @@ export interface PatientRecord {
   readonly alternatives: readonly Alternative[];
   /** Null: no plan yet. */
   readonly plan: Plan | null;
+  readonly periods: readonly RecordedPeriod[];
+  /** When the site's board meets: its decisions fall due by it. */
+  readonly board: BoardCalendar;
+}
+
+/** An observation period as recorded, with the settings that it was opened under. */
+export interface RecordedPeriod extends Omit<ObservationInput, 'facts' | 'board'> {
+  readonly settings: ObservationSettings;
+  /** The results that its scans rest on, by scan. */
+  readonly resultOf: ReadonlyMap<string, string>;
 }
 
 /** Why the plan of a patient asks for nothing here any more, by what the facts say. */

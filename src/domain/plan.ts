@@ -3,6 +3,7 @@ import { type Care, careOf } from './care.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
 import { lastQualifyingScan } from './coverage.ts';
 import { type MatchableItem, type Matching, matchResults, statusAfterMatching } from './matching.ts';
+import { type Observations, observationsOf } from './observations.ts';
 import { clinicalPicture, type Picture } from './picture.ts';
 import {
   type Course,
@@ -22,7 +23,7 @@ import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
-import { DEFAULT_SETTINGS } from './settings.ts';
+import { DEFAULT_SETTINGS, ruleStanding } from './settings.ts';
 import { NEVER } from './urgency.ts';
 import { wantedWork } from './work-items.ts';
 import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
@@ -47,6 +48,7 @@ export interface Projection {
   readonly series: readonly SeriesOutcome[];
   readonly matching: Matching;
   readonly work: readonly WantedWork[];
+  readonly observations: Observations;
 }
 
 /**
@@ -92,7 +94,8 @@ export function project(
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
     startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
-  const work = wantedWork({
+  const observations = observationsOf(record, ruleStanding(shelf.settings), day);
+  const wanted = wantedWork({
     basis: basisOf(record.facts),
     facts: record.facts,
     care,
@@ -108,8 +111,11 @@ export function project(
     answered: record.answered,
     alternatives: record.alternatives,
     deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
+    board: record.board,
     day,
   });
+  // Once the patient has gone, periods ask for nothing here.
+  const work = gone === null ? [...wanted, ...observations.work] : wanted;
   const planStatus = plan === null ? null : (gone ?? (plan.discharged ? 'discharged' : 'active'));
   const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
   return {
@@ -127,6 +133,7 @@ export function project(
     series,
     matching,
     work,
+    observations,
   };
 }
 

@@ -135,9 +135,11 @@ function edge(text: PeriodText): string {
   if (days === 0) return String(months);
   return months === 0 ? `${days} days` : `${months} and ${days} days`;
 }
-/** "months 0–60", "months 180 on". */
+/** "months 0–60", "months 180 on"; "0–1680 days" where neither end is in months alone. */
 export function spanText({ from, to }: Pick<Step, 'from' | 'to'>): string {
-  return to === null ? `months ${edge(from)} on` : `months ${edge(from)}–${edge(to)}`;
+  const inMonths = to === null || parsePeriod(to).days === 0;
+  const span = to === null ? `${edge(from)} on` : `${edge(from)}–${edge(to)}`;
+  return inMonths ? `months ${span}` : span;
 }
 
 const PERIODS = ['every', 'from', 'to', 'early', 'late', 'max'] as const;

@@ -1,8 +1,9 @@
-import { parsePeriod } from './calendar.ts';
+import { addPeriod, type CalendarDate, daysBetween, parsePeriod, writtenPeriod } from './calendar.ts';
 import type { Shelf } from './plan-model.ts';
 import type { Protocol, Series, Step } from './protocol.ts';
 import { spanText } from './protocol-comparison.ts';
 import { isImaging } from './schedule.ts';
+import { stepDueDays } from './step.ts';
 import { meanDays } from './step-faults.ts';
 
 /**
@@ -13,6 +14,7 @@ export function warningsOf(protocol: Protocol, shelf: Shelf): string[] {
   const runs = shelf.get(protocol.code)?.protocol;
   return [
     ...withoutGuideline(protocol),
+    ...protocol.series.flatMap(silences),
     ...(runs === undefined || runs.version === protocol.version ? [] : endingSooner(protocol, runs)),
     ...againstEachOther(protocol, shelf),
   ];
@@ -24,6 +26,34 @@ const withoutGuideline = ({ series }: Protocol): string[] =>
       .filter((step) => step.basis !== 'guideline')
       .map((step) => `${label}, ${spanText(step)}: not a guideline's figure; its basis is ${step.basis}.`),
   );
+
+/** Stretches of a series in which nothing is asked for: before its first step, between two, or at the end of one. */
+function silences({ label, steps }: Series): string[] {
+  return steps.flatMap((step, index) => {
+    const before = steps[index - 1];
+    const begins = lengthOf(step.from) > (before === undefined ? 0 : lengthOf(before.to));
+    const since = before === undefined ? 'the anchor' : `the end of ${spanText(before)}`;
+    const [last, end] = lastDue(step);
+    return [
+      ...(begins
+        ? [`${label}: nothing is asked for from ${since} to the beginning of ${spanText(step)}.`]
+        : []),
+      ...(last < end
+        ? [
+            `${label}, ${spanText(step)}: an interval of ${writtenPeriod(step.every)} does not divide it; the last examination is due ${daysBetween(last, end)} days before its end.`,
+          ]
+        : []),
+    ];
+  });
+}
+
+/** The last due day and the end of a step, seen from one anchor; the same day where there is no end. */
+function lastDue(step: Step): readonly [CalendarDate, CalendarDate] {
+  const anchor = '2024-01-01';
+  if (step.to === null) return [anchor, anchor];
+  const end = addPeriod(anchor, parsePeriod(step.to));
+  return [stepDueDays(anchor, step, end).at(-1) ?? addPeriod(anchor, parsePeriod(step.from)), end];
+}
 
 /** In days of a mean year, for comparing alone; an open end is later than any. */
 const lengthOf = (period: string | null): number =>

@@ -116,9 +116,19 @@ function itemsAfter(course: Course, cutOn: CalendarDate, input: RevisionInput): 
       .filter((item) => item.due <= cutOn && outcomes.get(item.id)?.status === 'live')
       .map((item) => item.seriesKey),
   );
-  // What the new course would have asked for before nobody knew of it: a catch-up on the day after the cut, as
-  // for a patient who enrols late.
-  return expandCourse(course, start, (series, windows) => lastQualifyingScan(series, scans, start, windows))
+  const held = new Set(
+    plan.items.filter((item) => outcomes.get(item.id)?.status !== 'superseded').map(placeOf),
+  );
+  // What the new course would have asked for by the cut day is due on no day of its own any more, its window open
+  // or closed: a catch-up on the day after, as for a patient who enrols late.
+  const isMissed = (item: ScheduledItem): boolean =>
+    item.beforeEnrolment || (item.due <= cutOn && !held.has(placeOf(item)));
+  return expandCourse(
+    course,
+    start,
+    (series, windows) => lastQualifyingScan(series, scans, start, windows),
+    isMissed,
+  )
     .filter((item) => item.due > cutOn && !(item.origin === 'catch-up' && asked.has(item.seriesKey)))
     .map((item) => ({ ...item, beforeEnrolment: false, id: newId(), courseId: course.id, closedBy: null }));
 }

@@ -64,8 +64,7 @@ function calledFor(
   // What no row covers ends nothing: only a course that another takes the place of.
   const replacedAlone = called.length > 0 && choose(clinicalPicture(input.facts)).uncovered.length > 0;
   const dropped = called.filter(
-    (course) =>
-      !replacedAlone || starting.some((one) => placeIn(one.protocol) === placeIn(course.protocol.code)),
+    (course) => !replacedAlone || starting.some((one) => sharePlace(one.protocol, course.protocol.code)),
   );
   return { starting, dropped };
 }
@@ -91,9 +90,11 @@ function renewalOf(course: Course, { plan, shelf, newId }: RevisionInput): Renew
   };
 }
 
-/** Courses of one place take each other's: of all that may run side by side, the primary has one. */
 const placeIn = (code: ProtocolCode): string =>
   code === 'NELM-OBS' || code === 'POSTHEP' ? code : 'primary';
+
+/** Courses of one place take each other's: of all that may run side by side, the primary has one. */
+export const sharePlace = (a: ProtocolCode, b: ProtocolCode): boolean => placeIn(a) === placeIn(b);
 
 /** Whether a course runs in the version that a plan would begin with now, windows and all. */
 const runsAsSigned = ({ protocol }: Course, signed: Protocol): boolean =>
@@ -139,7 +140,7 @@ function startOf(
       signedOn: signed.signedOn,
       ...(signed.settings === undefined ? {} : { settings: signed.settings }),
     },
-    insteadOf: dropped.find((course) => placeIn(course.protocol.code) === placeIn(chosen.protocol)) ?? null,
+    insteadOf: dropped.find((course) => sharePlace(course.protocol.code, chosen.protocol)) ?? null,
   };
 }
 

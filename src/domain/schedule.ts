@@ -36,16 +36,19 @@ export const isImaging = (series: Series): boolean =>
 
 /**
  * All items of a course for a patient enrolled on a day: finite steps whole, open ones to the horizon and at
- * least one in the future. `lastScan`: the last qualifying scan of a series known on that day.
+ * least one in the future. `lastScan`: the last qualifying scan of a series known on that day. `isMissed`: items
+ * that nobody will be asked for by themselves, so that a catch-up may be owed.
  */
 export function expandCourse(
   course: CourseSetup,
   enrolledOn: CalendarDate,
   lastScan: (series: Series, windows: readonly Window[]) => CalendarDate | null,
+  isMissed: (item: ScheduledItem) => boolean = (item) => item.beforeEnrolment,
 ): ScheduledItem[] {
   return runningSeries(course).flatMap((series) => {
     const items = series.steps.flatMap((step) => expandStep(course.anchorOn, series, step, enrolledOn));
-    const catchUp = catchUpItem(course.anchorOn, series, enrolledOn, items, lastScan(series, items));
+    const missed = items.filter(isMissed);
+    const catchUp = catchUpItem({ course, series, enrolledOn, items, missed }, lastScan(series, items));
     return catchUp === null ? items : [...items, catchUp].sort((a, b) => (a.due < b.due ? -1 : 1));
   });
 }
@@ -90,28 +93,37 @@ function itemAt(
   };
 }
 
+interface Expanded {
+  readonly course: CourseSetup;
+  readonly series: Series;
+  readonly enrolledOn: CalendarDate;
+  readonly items: readonly ScheduledItem[];
+  readonly missed: readonly ScheduledItem[];
+}
+
 /**
  * Enrolling late: due at once where windows have closed unseen and the last known scan is older than the
  * interval now running, or none is known (clinical rules §2).
  */
 function catchUpItem(
-  anchor: CalendarDate,
-  series: Series,
-  enrolledOn: CalendarDate,
-  items: readonly ScheduledItem[],
+  { course, series, enrolledOn, items, missed }: Expanded,
   lastScan: CalendarDate | null,
 ): ScheduledItem | null {
-  if (!items.some((item) => item.beforeEnrolment)) return null;
+  if (missed.length === 0) return null;
   if (items.some((item) => item.due === enrolledOn)) return null;
-  const step = runningStep(anchor, series, enrolledOn);
-  if (step === null) return null;
+  // Of a series that has ended, the last window may be open yet.
+  const last = missed.findLast((item) => !item.beforeEnrolment);
+  const step =
+    runningStep(course.anchorOn, series, enrolledOn) ??
+    series.steps.find(({ number }) => number === last?.stepNumber);
+  if (step === undefined) return null;
   if (lastScan !== null && addPeriod(lastScan, parsePeriod(step.every)) >= enrolledOn) return null;
   return { ...itemAt(series, step, 0, enrolledOn, enrolledOn), origin: 'catch-up' };
 }
 
-/** The step in whose (from, to] a day lies; null before the first and after the last. */
-function runningStep(anchor: CalendarDate, series: Series, day: CalendarDate): Step | null {
-  return series.steps.find((step) => day > startOf(anchor, step) && day <= endOf(anchor, step)) ?? null;
+/** The step in whose (from, to] a day lies; none before the first and after the last. */
+function runningStep(anchor: CalendarDate, series: Series, day: CalendarDate): Step | undefined {
+  return series.steps.find((step) => day > startOf(anchor, step) && day <= endOf(anchor, step));
 }
 
 const startOf = (anchor: CalendarDate, step: Step): CalendarDate => addPeriod(anchor, parsePeriod(step.from));

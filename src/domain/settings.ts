@@ -1,6 +1,9 @@
 import type { CalendarDate, PeriodText } from './calendar.ts';
+import { DEFAULT_OBSERVATION, type ObservationSettings } from './observation-model.ts';
+import { type ObservationRuleSettings, observationFaultsIn } from './observation-settings.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
 import { faultsIn as protocolFaultsIn } from './protocol-faults.ts';
+import { DEFAULT_REMINDERS, type ReminderRules, reminderFaultsIn } from './reminders.ts';
 import { shown } from './step-faults.ts';
 import type { WorkKind } from './work-kinds.ts';
 
@@ -13,10 +16,18 @@ export interface Tolerance {
   readonly late: PeriodText;
 }
 
-export const DEADLINES = ['review', 'proposal', 'missingFact', 'board', 'transfer', 'other'] as const;
+export const DEADLINES = [
+  'review',
+  'proposal',
+  'missingFact',
+  'board',
+  'urgentBoard',
+  'transfer',
+  'other',
+] as const;
 /**
- * Whole days that a person has for a piece of work: from the day it is opened, for `board` from the reading, for
- * `transfer` from its beginning.
+ * Whole days that a person has for a piece of work: from the day it is opened, for `board` and `urgentBoard` from
+ * the reading or the question, for `transfer` from its beginning.
  */
 export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 
@@ -24,13 +35,52 @@ export type Deadlines = Readonly<Record<(typeof DEADLINES)[number], number>>;
 export interface Settings {
   readonly tolerances: readonly Tolerance[];
   readonly deadlines: Deadlines;
+  /** Null: the observation rule does not run here. */
+  readonly observation: ObservationRuleSettings | null;
+  readonly reminders: ReminderRules;
 }
 
-/** What runs at a site that has signed none: the protocols' own windows, a week for most work and two for others to answer (local-default). */
+const { decisionDays, urgentDecisionDays, ...observation } = DEFAULT_OBSERVATION;
+
+/**
+ * Where a site has signed none: the protocols' own windows, a week for most work and two for others to answer
+ * (local-default). The observation rule is proposed with these figures, and runs nowhere before it is signed.
+ */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   tolerances: [],
-  deadlines: Object.freeze({ review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 }),
+  deadlines: Object.freeze({
+    review: 7,
+    proposal: 7,
+    missingFact: 7,
+    board: decisionDays,
+    urgentBoard: urgentDecisionDays,
+    transfer: 14,
+    other: 7,
+  }),
+  observation: Object.freeze(observation),
+  reminders: DEFAULT_REMINDERS,
 });
+
+/** Whether the observation rule runs at a site, waits for a signature, or is not to run by what was signed. */
+export type RuleStanding = 'runs' | 'unsigned' | 'none';
+
+/** Settings signed before there was a rule do not say that it is not to run. */
+export const ruleStanding = (signed: SignedSettings | null | undefined): RuleStanding =>
+  signed?.settings.observation === undefined
+    ? 'unsigned'
+    : signed.settings.observation === null
+      ? 'none'
+      : 'runs';
+
+/** The observation rule of signed settings, with its deadlines; null where they hold none. */
+export function observationOf({ observation, deadlines }: Settings): ObservationSettings | null {
+  const rule = observation ?? null;
+  return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
+}
+
+/** When a site is reminded. Settings signed before there were reminders have none, and the defaults run. */
+export const remindersOf = (settings: Settings | null): ReminderRules =>
+  settings?.reminders ?? DEFAULT_REMINDERS;
 
 /** Which of a site's settings, and who signed them. */
 export interface AppliedSettings {
@@ -116,7 +166,7 @@ const LONGEST_DEADLINE_DAYS = 90;
  * as they are without settings. A window is held to the same rules as the protocol's own.
  */
 export function settingsFaultsIn(
-  { tolerances, deadlines }: Settings,
+  { tolerances, deadlines, observation, reminders }: Settings,
   protocols: readonly Protocol[],
 ): SettingsFault[] {
   const faults: SettingsFault[] = [];
@@ -126,6 +176,16 @@ export function settingsFaultsIn(
     const sentence = `"${name}" is ${shown(days)}; it has to be a whole number of days, 1 to ${LONGEST_DEADLINE_DAYS}.`;
     faults.push({ pointer: `/deadlines/${name}`, sentence });
   }
+  if (faults.length === 0 && deadlines.urgentBoard > deadlines.board) {
+    const sentence = `"urgentBoard" is ${deadlines.urgentBoard}; it has to be no more than "board", ${deadlines.board}: what is urgent is decided first.`;
+    faults.push({ pointer: '/deadlines/urgentBoard', sentence });
+  }
+  if (observation !== null) {
+    for (const { pointer, sentence } of observationFaultsIn(observation))
+      faults.push({ pointer: `/observation${pointer}`, sentence });
+  }
+  for (const { pointer, sentence } of reminderFaultsIn(reminders))
+    faults.push({ pointer: `/reminders${pointer}`, sentence });
   const seen = new Set<string>();
   const standing = new Map(protocols.map((protocol) => [protocol.code, protocol]));
   for (const [index, tolerance] of tolerances.entries()) {
@@ -136,7 +196,11 @@ export function settingsFaultsIn(
         sentence: `${code}, series ${shown(key)}, step ${number}: ${what}.`,
       });
     const place = JSON.stringify([code, key, number]);
-    if (seen.has(place)) fault('', 'it is given twice; each step takes one tolerance');
+    if (seen.has(place)) {
+      // No further check: hundreds of one step would hold up everybody else for seconds.
+      fault('', 'it is given twice; each step takes one tolerance');
+      continue;
+    }
     seen.add(place);
     const protocol = standing.get(code);
     const series = protocol?.series.find((one) => one.key === key);
@@ -153,22 +217,17 @@ export function settingsFaultsIn(
   return faults;
 }
 
-/** What the protocol's own checks say of the step with the tolerance in it, and did not say without. */
+/** What the protocol's own checks say of the step with the tolerance in it. Of that step alone: the windows of others say nothing of it. */
 function windowFaults(
   protocol: Protocol,
   series: Series,
   { step: number, early, late }: Tolerance,
 ): { field: string; what: string }[] {
-  const alone = {
-    ...protocol,
-    series: [
-      {
-        ...series,
-        steps: series.steps.map((step) => (step.number === number ? { ...step, early, late } : step)),
-      },
-    ],
-  };
-  const pointer = `/series/0/steps/${series.steps.findIndex((step) => step.number === number)}`;
+  const steps = series.steps.flatMap((step) =>
+    step.number === number ? [{ ...step, number: 1, early, late }] : [],
+  );
+  const alone = { ...protocol, series: [{ ...series, steps }] };
+  const pointer = '/series/0/steps/0';
   return protocolFaultsIn(alone)
     .filter((fault) => fault.pointer === `${pointer}/early` || fault.pointer === `${pointer}/late`)
     .map((fault) => ({

@@ -73,10 +73,24 @@ export function whyHere(row: {
   }
 }
 
+const WORK_OF_TIER: Partial<Record<Tier, string>> = {
+  1: 'Scan or decision of an observation period',
+  2: 'Urgent before the board, or evidence changed',
+};
+
 /** Why a row of work stands where it stands. */
-export function whyWorkHere(row: { dueOn: CalendarDate; day: CalendarDate }): string {
-  const late = daysBetween(row.dueOn, row.day);
+export function whyWorkHere({
+  tier,
+  dueOn,
+  day,
+}: {
+  tier: Tier;
+  dueOn: CalendarDate;
+  day: CalendarDate;
+}): string {
+  const what = WORK_OF_TIER[tier] ?? 'Work for a person';
+  const late = daysBetween(dueOn, day);
   if (late > 0)
-    return `Work for a person, ${late} ${late === 1 ? 'day' : 'days'} past its due day ${writtenDay(row.dueOn)}; by due day.`;
-  return `Work for a person, due ${writtenDay(row.dueOn)}; by due day.`;
+    return `${what}, ${late} ${late === 1 ? 'day' : 'days'} past its due day ${writtenDay(dueOn)}; by due day.`;
+  return `${what}, due ${writtenDay(dueOn)}; by due day.`;
 }

@@ -16,12 +16,20 @@ export const WORK_KINDS = [
   'unmatched-result',
   'result-to-review',
   'next-step',
+  'observation-proposed',
+  'observation-scan',
+  'observation-read',
   'board-decision',
+  'convene-or-defer',
+  'decision-to-carry-out',
   'evidence-changed',
+  'deviation',
+  'which-plan',
   'proposal',
   'end-of-plan',
   'lost-contact',
   'transfer-to-confirm',
+  'dead-letter',
   'no-plan',
   'protocol-review',
 ] as const;
@@ -47,6 +55,8 @@ export const WORK_ANSWERS = [
   'non-diagnostic',
   'done',
   'decided',
+  'deferred',
+  'declined',
   'reached',
   'not-reached',
   'discharge',
@@ -98,19 +108,46 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'unmatched-result': [],
   'result-to-review': ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   'next-step': ['done'],
+  // Settled by the period that is opened for the patient, or declined.
+  'observation-proposed': ['declined'],
+  // Settled by the readings of the period's scans.
+  'observation-scan': [],
+  'observation-read': [],
+  // Of an observation period, decided at /v1/observation-periods/{id}/decisions.
   'board-decision': ['decided'],
+  // Settled by a meeting in time as well.
+  'convene-or-defer': ['deferred'],
+  // Settled by the hepatectomy, or by another decision.
+  'decision-to-carry-out': [],
   'evidence-changed': ['confirmed'],
+  deviation: ['noted'],
+  'which-plan': ['done'],
   // Decided at /v1/patients/{system}/{value}/proposal, where both plans are seen.
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
   'lost-contact': ['reached', 'not-reached'],
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],
+  // Settled by sending it again, or by the end of its subscription.
+  'dead-letter': [],
   // Settled by the next derivation, which gives a plan or says what is missing.
   'no-plan': [],
   // Settled by the review, recorded at /v1/protocols/{code}/versions/{version}/review.
   'protocol-review': [],
 };
+
+const BOARD_KINDS: ReadonlySet<WorkKind> = new Set(['board-decision', 'convene-or-defer']);
+
+/** True of what a board decides about an observation period, at the period itself. */
+export const isBoardsOfPeriod = (kind: WorkKind, parts: object): boolean =>
+  BOARD_KINDS.has(kind) && 'period' in parts;
+
+/**
+ * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
+ * answer to its work item would settle nothing.
+ */
+export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
+  isBoardsOfPeriod(kind, parts) ? [] : (ANSWERS_OF[kind] ?? []);
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
@@ -121,6 +158,7 @@ export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
   'recurrence',
   'non-diagnostic',
   'decided',
+  'declined',
   'discharge',
   'no-surveillance',
   'pick-protocol',

@@ -3,6 +3,7 @@ import type { Care } from './care.ts';
 import type { Choice } from './choosing.ts';
 import type { Fact } from './facts.ts';
 import type { Matching } from './matching.ts';
+import type { BoardCalendar } from './meetings.ts';
 import type { Picture } from './picture.ts';
 import type { Protocol, ProtocolCode } from './protocol.ts';
 import type { Result } from './results.ts';
@@ -66,6 +67,8 @@ export interface RecordForWork {
   /** What takes the place of contraindicated examinations. */
   readonly alternatives: readonly Alternative[];
   readonly deadlines: Deadlines;
+  /** When the site's board meets. */
+  readonly board: BoardCalendar;
   readonly day: CalendarDate;
 }
 

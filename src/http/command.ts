@@ -11,6 +11,8 @@ export interface Outcome<B extends object = object> {
   readonly status: 200 | 201 | 202;
   readonly body: B;
   readonly etag?: number | string;
+  /** What a repetition of the request is answered, where the answer holds a secret that is shown once. */
+  readonly remembered?: B;
 }
 
 interface Repeatable {
@@ -70,9 +72,10 @@ export async function command<B extends object>(
     if (!repeatable) return answerOf(reply, await fn(work));
     const earlier = await recall(work, repeatable);
     if (earlier) return earlier;
-    const fresh = answerOf(reply, await fn(work));
-    await remember(work, repeatable, fresh);
-    return fresh;
+    const outcome = await fn(work);
+    const { remembered = outcome.body } = outcome;
+    await remember(work, repeatable, answerOf(reply, { ...outcome, body: remembered }));
+    return answerOf(reply, outcome);
   });
   if (answer.etag !== null) reply.header('etag', answer.etag);
   if (answer.replayed) reply.header('idempotency-replayed', 'true');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { audit } from '../audit/repo.ts';
 import { stepDayFault } from '../plans/answer.ts';
-import { endItem, lockOwner, readItem } from '../plans/items.ts';
+import { endItem, lockOwner, readItem, takeBackEnding } from '../plans/items.ts';
 import { DONE_ELSEWHERE, recordResultOf } from '../results/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import type { EndBody } from './wire.ts';
@@ -83,6 +83,17 @@ export async function endItemWith(
     },
     check,
   );
+  return readItem(work, itemId);
+}
+
+/** The item as it stands once its ending is taken back. @throws Refusal as `takeBackEnding` does */
+export async function reopenItem(
+  work: Work,
+  itemId: string,
+  reason: string,
+  check: (version: number) => void,
+) {
+  await takeBackEnding(work, itemId, reason, check);
   return readItem(work, itemId);
 }
 

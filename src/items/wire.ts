@@ -32,3 +32,8 @@ export const EndBody = z
     }),
   ])
   .meta({ id: 'EndItem', description: 'Ends this examination, never the plan.' });
+
+/** Why an ending was wrong. */
+export const ReopenBody = z
+  .strictObject({ reason: text(1_000).meta({ description: 'Why; it stays on record.' }) })
+  .meta({ id: 'ReopenItem' });

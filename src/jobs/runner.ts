@@ -3,6 +3,7 @@ import { schedule } from 'node-cron';
 import type { Ctx } from '../context.ts';
 import type { Derive } from '../plans/derive-or-report.ts';
 import { runDaily } from './daily.ts';
+import { deliverDue } from './deliveries.ts';
 import { allSites } from './sweep.repo.ts';
 import { type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
 
@@ -31,14 +32,24 @@ interface Breach {
  */
 export function startJobs(ctx: Ctx, derive?: Derive): Jobs {
   let underWay: Promise<void> | null = null;
+  let delivering: Promise<unknown> | null = null;
   let checkedAt: number | null = null;
 
+  // Beside the ticks: a receiver that answers slowly must not make the sweep look dead.
+  const deliver = () => {
+    delivering ??= deliverDue(ctx)
+      .catch((error) => ctx.log.error({ err: error }, 'Deliveries failed; the next tick tries again'))
+      .finally(() => {
+        delivering = null;
+      });
+  };
   const run = async () => {
     const now = ctx.clock.now().getTime();
     // Either way: a clock set back must not put the check off for as long as it was wrong.
     const hourly = checkedAt === null || Math.abs(now - checkedAt) >= HOUR_MS;
     try {
       await sweepAll(ctx, derive);
+      deliver();
       if (!hourly) return;
       await recordInvariant(ctx);
       checkedAt = now;
@@ -60,6 +71,7 @@ export function startJobs(ctx: Ctx, derive?: Derive): Jobs {
     stop: async () => {
       await task.destroy();
       await underWay;
+      await delivering;
     },
   };
 }
@@ -79,7 +91,7 @@ async function sweepAll(ctx: Ctx, derive?: Derive): Promise<void> {
       ctx.log.error({ err: error, site: site.code }, 'The sweep of a site failed; the others go on');
     }
   }
-  const sum = (key: 'changed' | 'flags' | 'derived' | 'failed') =>
+  const sum = (key: 'changed' | 'flags' | 'derived' | 'failed' | 'reminded') =>
     swept.reduce((n, outcome) => n + outcome[key], 0);
   await beat(ctx, 'tick', {
     sites: swept.length + failedSites,
@@ -88,6 +100,7 @@ async function sweepAll(ctx: Ctx, derive?: Derive): Promise<void> {
     flags: sum('flags'),
     derived: sum('derived'),
     failed: sum('failed'),
+    reminded: sum('reminded'),
   });
 }
 

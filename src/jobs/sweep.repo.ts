@@ -19,7 +19,8 @@ const FLAGS = sql`(VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'ov
 
 /**
  * Writes the stage of every item whose stage is no longer true, and raises a flag for each tier it has
- * reached, those it slept through included; once per item and tier, however often it runs.
+ * reached, those it slept through included; once per item and tier, however often it runs. What is open from now
+ * on is watched for its reminders.
  */
 export async function advanceStages({
   tx,
@@ -47,6 +48,10 @@ export async function advanceStages({
       SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', r.item_id::text,
              c.patient_id, jsonb_build_object('tier', r.tier)
         FROM raised r JOIN changed c ON c.id = r.item_id
+    ), watched AS (
+      INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
+      SELECT ${site.id}::integer, 'item', id, ${today}::date FROM changed WHERE stage > 0
+      ON CONFLICT (site_id, subject_kind, subject_id) DO UPDATE SET next_on = excluded.next_on
     )
     SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags`.execute(tx);
   return rows[0] ?? { changed: 0, flags: 0 };
@@ -68,6 +73,23 @@ export async function wakingPlans(
       JOIN netvigil.patient p ON p.site_id = m.site_id AND p.id = coalesce(m.merged_into, m.id)
      WHERE n.site_id = ${site.id} AND n.status = 'active' AND n.wakes_on <= ${today}::date AND n.id > ${after}::uuid
      ORDER BY n.id LIMIT ${limit}
+       FOR UPDATE OF p SKIP LOCKED`.execute(tx);
+  return rows;
+}
+
+/** Patients with an observation period to which the day brings something, after a period's id. Locks them as above. */
+export async function wakingPeriods(
+  { tx, site, today }: Work,
+  after: string,
+  limit: number,
+): Promise<{ id: string; patient_id: string }[]> {
+  const { rows } = await sql<{ id: string; patient_id: string }>`
+    SELECT o.id, p.id AS patient_id
+      FROM netvigil.observation_period o
+      JOIN netvigil.patient m ON m.site_id = o.site_id AND m.id = o.patient_id
+      JOIN netvigil.patient p ON p.site_id = m.site_id AND p.id = coalesce(m.merged_into, m.id)
+     WHERE o.site_id = ${site.id} AND o.wakes_on <= ${today}::date AND o.id > ${after}::uuid
+     ORDER BY o.id LIMIT ${limit}
        FOR UPDATE OF p SKIP LOCKED`.execute(tx);
   return rows;
 }

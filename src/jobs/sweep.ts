@@ -3,6 +3,7 @@ import { inSite } from '../db/in-site.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import { newId } from '../ids.ts';
 import { type Derive, deriveOrReport } from '../plans/derive-or-report.ts';
+import { remind } from '../reminders/use-cases.ts';
 import { advanceRollouts } from '../rollouts/use-cases.ts';
 import { type Actor, inWork, type Site } from '../work.ts';
 import {
@@ -11,6 +12,7 @@ import {
   lockSweep,
   recordSweep,
   systemStaff,
+  wakingPeriods,
   wakingPlans,
 } from './sweep.repo.ts';
 
@@ -28,12 +30,13 @@ export interface SweepOutcome {
   readonly flags: number;
   readonly derived: number;
   readonly failed: number;
+  readonly reminded: number;
 }
 
 /**
  * Brings a site to its own today: stages and flags in one statement, then what the day brings to patients
  * (an interval exceeded, the end of a plan, the horizon of an open step), what failed before, and then what
- * signatures and retirements ask of many patients. Safe twice and from two processes.
+ * signatures and retirements ask of many patients, and last the reminders. Safe twice and from two processes.
  * @param derive what works out a patient anew; another one in tests alone.
  */
 export async function sweepSite(
@@ -46,13 +49,15 @@ export async function sweepSite(
     const ran = await lockSweep(work);
     return { day: work.today, ran, ...(ran ? await advanceStages(work) : { changed: 0, flags: 0 }) };
   });
-  if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0 };
+  if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0, reminded: 0 };
   const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
+  const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
   const again = await deriveBatches(ctx, systemActor, derive, failedBefore);
   const rolled = await advanceRollouts(ctx, systemActor, derive);
+  const reminded = await remind(ctx, systemActor);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const sum = (key: 'derived' | 'failed') => woken[key] + again[key] + rolled[key];
-  return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed') };
+  const sum = (key: 'derived' | 'failed') => woken[key] + observed[key] + again[key] + rolled[key];
+  return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed'), reminded };
 }
 
 /** Who acts when no person does. */

@@ -1,8 +1,8 @@
 import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { readCare } from '../plans/care.ts';
-import { lockPatients } from '../plans/items.ts';
-import { restorePlan } from '../plans/unmerge.ts';
+import { lockPatients, patientNotKnown } from '../plans/items.ts';
+import { takePlansApart } from '../plans/unmerge.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import {
@@ -36,7 +36,10 @@ export async function mergeRecords(
   surviving: Identifier,
   { duplicate, reason, differencesConfirmed }: Merging,
 ): Promise<{ id: string; mergedNow: boolean }> {
-  const [into, from] = [await requireRecord(work, surviving), await requireRecord(work, duplicate)];
+  const [into, from] = [
+    await requireRecord(work, surviving, null),
+    await requireRecord(work, duplicate, '/duplicate'),
+  ];
   if (into === from) {
     throw new Refusal(422, 'same-record', 'Both identifiers name one record.', [
       { pointer: '/duplicate', detail: 'Must name another record of the same person.' },
@@ -72,14 +75,10 @@ export async function mergeRecords(
 }
 
 /** @throws Refusal 404 where the site knows no such identifier */
-async function requireRecord(work: Work, identifier: Identifier): Promise<string> {
+async function requireRecord(work: Work, identifier: Identifier, pointer: string | null): Promise<string> {
   const id = await recordOf(work, identifier);
   if (id !== null) return id;
-  throw new Refusal(
-    404,
-    'patient-not-known',
-    'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
-  );
+  throw patientNotKnown(pointer);
 }
 
 /** Merges are one level deep, so that each can be taken back by itself. */
@@ -163,7 +162,7 @@ export async function undoMerge(work: Work, id: string, reason: string): Promise
   if (merge.unmerged_at !== null)
     throw new Refusal(409, 'merge-taken-back', 'The merge was taken back already.');
   await showApart(work, id, { from, into }, reason);
-  await restorePlan(work, from, merge.merged_at);
+  await takePlansApart(work, { from, into }, merge.merged_at);
   const about = { entity: 'patient', after: { merge: id, from, into }, reason };
   await audit(work, [
     { action: 'unmerged', ...about, entityId: from, patientId: from },

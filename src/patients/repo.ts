@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { type AuditEntry, auditRows } from '../audit/repo.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { insertTogether } from '../db/insert-together.ts';
 import { holdingShelf } from '../db/shelf-lock.ts';
 import type { Database } from '../db/tables.ts';
@@ -49,7 +50,9 @@ export async function findPatient(
     .where('i.site_id', '=', work.site.id)
     .where('i.system', '=', system)
     .where('i.value', '=', value);
-  return (await (lock ? query.forUpdate('p') : query).executeTakeFirst()) ?? null;
+  const read = async () => (await query.executeTakeFirst()) ?? null;
+  const hold = async () => (await query.forUpdate('p').executeTakeFirst())?.id ?? null;
+  return lock ? holdSteady(hold, read, ({ id }) => id) : read();
 }
 
 const columnsOf = (person: Person) => ({

@@ -133,6 +133,13 @@ const Kinds = [
     details: z.strictObject({ status: z.enum(DISEASE_STATUSES) }),
   }),
   z.strictObject({
+    kind: z.literal('extrahepatic-disease'),
+    ...named,
+    details: z.strictObject({
+      where: text(200).meta({ description: 'Where new disease outside the liver was found.' }),
+    }),
+  }),
+  z.strictObject({
     kind: z.literal('therapy-start'),
     ...named,
     details: z.strictObject({ therapy: z.enum(THERAPIES) }),

@@ -39,6 +39,71 @@ export async function closeWithAnswer(work: Work, id: string, answer: WorkAnswer
     .execute();
 }
 
+/** Whether the same need is asked for by another open work item. */
+export async function isAskedAnew(
+  work: Work,
+  { id, patient_id, kind, subject }: { id: string; patient_id: string | null; kind: string; subject: string },
+): Promise<boolean> {
+  const row = await work.tx
+    .selectFrom('netvigil.work_item')
+    .select('id')
+    .where('site_id', '=', work.site.id)
+    .where('patient_id', '=', patient_id)
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('status', '=', 'open')
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Opens an answered work item again; whether it is still wanted is derived right after. */
+export async function reopenWorkRow(work: Work, id: string): Promise<void> {
+  await work.tx
+    .updateTable('netvigil.work_item')
+    .set((eb) => ({
+      status: 'open',
+      answer: null,
+      closed_at: null,
+      closed_by: null,
+      snoozed_until: null,
+      version: eb('version', '+', 1),
+    }))
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What the trail calls an answer that was taken back. */
+export const ANSWER_TAKEN_BACK = 'answer-taken-back';
+
+/** What a work item's answer was, and when it was given, before it was taken back. */
+export interface TakenBack {
+  readonly answer: WorkAnswer;
+  readonly closedAt: string;
+}
+
+/** Of answers taken back since a moment, the first of each work item: the rows do not hold them any more. */
+export async function takenBackSince(
+  work: Work,
+  ids: readonly string[],
+  at: Date,
+): Promise<ReadonlyMap<string, TakenBack>> {
+  if (ids.length === 0) return new Map();
+  const rows = await work.tx
+    .selectFrom('netvigil.audit')
+    .distinctOn('entity_id')
+    .select(['entity_id', 'before'])
+    .where('site_id', '=', work.site.id)
+    .where('entity_id', 'in', ids)
+    .where('action', '=', ANSWER_TAKEN_BACK)
+    .where('at', '>=', at)
+    .orderBy('entity_id')
+    .orderBy('id')
+    .execute();
+  return new Map(rows.map((row) => [row.entity_id, row.before as unknown as TakenBack]));
+}
+
 /** Ends a patient's plans by a clinician's discharge. */
 export async function dischargePlans(work: Work, planIds: readonly string[]): Promise<void> {
   if (planIds.length === 0) return;
@@ -56,7 +121,7 @@ export async function dischargePlans(work: Work, planIds: readonly string[]): Pr
     .execute();
 }
 
-/** Takes back a discharge: a clinician picked a new course. */
+/** Takes back a discharge: a clinician picked a new course, or it was an error. */
 export async function resumePlan(work: Work, planId: string): Promise<void> {
   await work.tx
     .updateTable('netvigil.plan')

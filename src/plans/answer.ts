@@ -1,4 +1,5 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { careOf } from '../domain/care.ts';
 import type { Fact, NewFact } from '../domain/facts.ts';
@@ -7,7 +8,7 @@ import { PICKED_ANCHOR_EVENT } from '../domain/plan-model.ts';
 import { factOfRecurrence } from '../domain/recurrence.ts';
 import { NEVER } from '../domain/urgency.ts';
 import {
-  ANSWERS_OF,
+  answersOf,
   basisOf,
   CLINICIANS_ANSWERS,
   type WorkAnswer,
@@ -16,6 +17,7 @@ import {
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
+import { decidedAt } from './decided-at.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
@@ -48,21 +50,13 @@ export async function closeWork(
   answer: WorkAnswer,
   check: (version: number) => void,
 ): Promise<Answered> {
-  const seen = await workItemById(work, id);
-  if (seen === null) throw notKnown();
-  if (seen.patient_id === null) {
-    throw new Refusal(422, 'answer-does-not-fit', 'Work about no one patient takes no answer.', [
-      { pointer: '/answer', detail: 'None: it is settled by what it waits for.' },
-    ]);
-  }
-  const patientId = seen.patient_id;
-  await lockPatient(work, patientId);
-  const held = (await workItemById(work, id)) ?? seen;
+  const held = await lockWork(work, id);
+  const patientId = held.patient_id;
   check(held.version);
   if (held.status !== 'open')
     throw new Refusal(409, 'work-item-closed', `The work item is ${held.status} already.`);
   const bornOn = answer.pick === undefined ? null : await birthDateOf(work, patientId);
-  refuseMisfit(work, held.kind as WorkKind, held.role, answer, bornOn);
+  refuseMisfit(work, held as HeldWork, answer, bornOn);
   const { record, foreignResults } = await loadRecord(work, patientId);
   const read = record.results.find((result) => result.id === held.result_id);
   const scan = read && { modality: read.modality, performedOn: read.performedOn };
@@ -88,6 +82,27 @@ export async function closeWork(
   const said = saidBy(answer, work.today, scan?.performedOn, record.facts);
   return { patientId, said: said && { ...said, memberId } };
 }
+
+/** A patient's work item, with the patient's row held. @throws Refusal 404 */
+async function lockWork(work: Work, id: string) {
+  const read = async () => {
+    const row = await workItemById(work, id);
+    if (row !== null && row.patient_id === null) throw ofNobody();
+    return row === null || row.patient_id === null ? null : { ...row, patient_id: row.patient_id };
+  };
+  const hold = async () => {
+    const seen = await read();
+    return seen && (await lockPatient(work, seen.patient_id)).patientId;
+  };
+  const held = await holdSteady(hold, read, ({ patient_id }) => patient_id);
+  if (held === null) throw notKnown();
+  return held;
+}
+
+const ofNobody = () =>
+  new Refusal(422, 'answer-does-not-fit', 'Work about no one patient takes no answer.', [
+    { pointer: '/answer', detail: 'None: it is settled by what it waits for.' },
+  ]);
 
 function saidBy(
   answer: WorkAnswer,
@@ -118,18 +133,27 @@ export function stepDayFault(today: CalendarDate, by: CalendarDate): string | nu
   );
 }
 
+interface HeldWork {
+  readonly kind: WorkKind;
+  readonly role: string;
+  readonly parts: object;
+}
+
 function refuseMisfit(
   work: Work,
-  kind: WorkKind,
-  role: string,
+  { kind, role, parts }: HeldWork,
   answer: WorkAnswer,
   bornOn: CalendarDate | null,
 ): void {
   const errors: FieldError[] = [];
-  const takes = ANSWERS_OF[kind];
+  const takes = answersOf(kind, parts);
   if (!takes.includes(answer.answer)) {
     const way =
-      takes.length === 0 ? 'None: it is settled by what it waits for.' : `One of ${takes.join(', ')}.`;
+      takes.length === 0
+        ? kind === 'board-decision' || kind === 'convene-or-defer'
+          ? 'None: the decision is recorded at /v1/observation-periods/{id}/decisions.'
+          : 'None: it is settled by what it waits for.'
+        : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
   }
   const stepFault = answer.nextStep === undefined ? null : stepDayFault(work.today, answer.nextStep.by);
@@ -148,10 +172,13 @@ function refuseMisfit(
   }
   if (errors.length > 0)
     throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
-  if (
-    (role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) &&
-    !work.actor.roles.includes('clinician')
-  ) {
+  const { roles } = work.actor;
+  if (answer.answer === 'deferred' && !roles.includes('coordinator') && !roles.includes('clinician')) {
+    throw new Refusal(403, 'coordinator-only', 'Only a coordinator or a clinician gives this answer.', [
+      { pointer: '/answer', detail: 'Needs the role coordinator or clinician.' },
+    ]);
+  }
+  if ((role === 'clinician' || CLINICIANS_ANSWERS.has(answer.answer)) && !roles.includes('clinician')) {
     throw new Refusal(403, 'clinician-only', 'Only a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role clinician.' },
     ]);
@@ -273,7 +300,8 @@ export async function readWorkItem(work: Work, id: string) {
     sentence: row.sentence,
     dueOn: row.due_on,
     role: row.role,
-    answers: row.status === 'open' ? [...(ANSWERS_OF[row.kind as WorkKind] ?? [])] : [],
+    answers: row.status === 'open' ? [...answersOf(row.kind as WorkKind, row.parts)] : [],
+    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind, row) : null,
   };
 }
 

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { holdSteady } from '../db/hold-steady.ts';
 import { holdingShelf } from '../db/shelf-lock.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Work } from '../work.ts';
@@ -21,14 +22,21 @@ export async function addressedBy(
   { system, value }: Identifier,
   lock: boolean,
 ): Promise<Addressed | null> {
-  const { rows } = await sql<Addressed>`
+  const read = async (locking: RawBuilder<unknown>) =>
+    (await addressed(work, { system, value }, locking).execute(work.tx)).rows[0] ?? null;
+  const plain = () => read(sql``);
+  if (!lock) return plain();
+  const hold = async () => (await read(sql`FOR UPDATE OF p`))?.patientId ?? null;
+  return holdSteady(hold, plain, ({ patientId }) => patientId);
+}
+
+const addressed = (work: Work, { system, value }: Identifier, locking: RawBuilder<unknown>) =>
+  sql<Addressed>`
     SELECT p.id AS "patientId", coalesce(i.merged_from, p.id) AS "memberId"
       FROM netvigil.patient_identifier i
       JOIN netvigil.patient p ON p.site_id = i.site_id AND p.id = i.patient_id
      WHERE i.site_id = ${work.site.id} AND i.system = ${system} AND i.value = ${value}
-     ${lock ? sql`FOR UPDATE OF p` : sql``}`.execute(work.tx);
-  return rows[0] ?? null;
-}
+     ${locking}`;
 
 /** The group of a record, merged or not. @throws where the site has no such record */
 export async function groupOf(work: Work, patientId: string): Promise<Group> {

@@ -1,11 +1,15 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
+import { observe } from '../domain/observation-rule.ts';
+import { inputOf } from '../domain/observations.ts';
 import { Refusal, type Work } from '../work.ts';
+import { ENDING_TAKEN_BACK, type Ending, endItemRow, reviveItemRow } from './endings.repo.ts';
 import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
-import { type Ending, endItemRow, itemOwner, openWorkOf, trailOf } from './read.repo.ts';
+import { itemOwner, openWorkOf, trailOf } from './read.repo.ts';
 import type { Addressed } from './record.ts';
 import { derivePatient } from './use-cases.ts';
 import { careView, choiceView, courseView, storedItemView, workRowView } from './view.ts';
@@ -16,25 +20,37 @@ export const requirePatientId = async (work: Work, identifier: Identifier, lock:
 
 /**
  * The surviving patient, and the record that the identifier was given to.
+ * @param pointer where the body names the patient; null: the address does
  * @throws Refusal 404 where the site knows no such patient
  */
 export async function requireAddressed(
   work: Work,
   identifier: Identifier,
   lock: boolean,
+  pointer: string | null = null,
 ): Promise<Addressed> {
   const addressed = await addressedBy(work, identifier, lock);
   if (addressed !== null) return addressed;
-  throw new Refusal(
+  throw patientNotKnown(pointer);
+}
+
+/** @param pointer where the body names the patient; null: the address does */
+export const patientNotKnown = (pointer: string | null): Refusal =>
+  new Refusal(
     404,
     'patient-not-known',
     'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+    pointer === null ? [] : [{ pointer, detail: 'Must be an identifier of a patient of this site.' }],
   );
-}
 
-/** Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other. */
-export async function lockPatients(work: Work, ids: readonly string[]): Promise<void> {
-  for (const id of [...new Set(ids)].toSorted()) await lockPatient(work, id);
+/**
+ * Holds the rows of patients, always in one order, so that two who want the same ones cannot wait for each other.
+ * Gives whom it holds, in the order of `ids`: of merged records the surviving patient.
+ */
+export async function lockPatients(work: Work, ids: readonly string[]): Promise<string[]> {
+  const held = new Map<string, string>();
+  for (const id of [...new Set(ids)].toSorted()) held.set(id, (await lockPatient(work, id)).patientId);
+  return ids.map((id) => held.get(id) ?? id);
 }
 
 /** A patient's plan as it stands on the site's day: states are derived from the dates as it is read. */
@@ -51,7 +67,7 @@ export async function readPlan(work: Work, identifier: Identifier) {
   return {
     day: work.today,
     status: plan?.status ?? ('none' as const),
-    enrolledOn: plan?.enrolled_on ?? null,
+    enrolledOn: domain?.enrolledOn ?? null,
     endedReason: plan?.ended_reason ?? null,
     care: careView(record),
     ...choiceView(record.facts),
@@ -87,8 +103,14 @@ async function requireOwner(work: Work, itemId: string): Promise<Addressed> {
  * @throws Refusal 404 where the site knows no such item
  */
 export async function lockOwner(work: Work, itemId: string): Promise<Addressed> {
-  await lockPatient(work, (await requireOwner(work, itemId)).patientId);
-  return requireOwner(work, itemId);
+  const hold = async () => (await lockPatient(work, (await requireOwner(work, itemId)).patientId)).patientId;
+  const owner = await holdSteady(
+    hold,
+    () => requireOwner(work, itemId),
+    ({ patientId }) => patientId,
+  );
+  if (owner === null) throw notKnown();
+  return owner;
 }
 
 const notKnown = () =>
@@ -135,9 +157,51 @@ export async function endItem(
   await derivePatient(work, patientId);
 }
 
+/**
+ * Takes back the ending of an examination that a person ended in error. It lives again, or is what the record has
+ * made of it meanwhile: met by a result, or ended with the patient's death or transfer.
+ * @param check compares If-Match with the version held
+ * @throws Refusal 403 where only a clinician could end it so, 404, 409 where no person ended it
+ */
+export async function takeBackEnding(
+  work: Work,
+  itemId: string,
+  reason: string,
+  check: (version: number) => void,
+): Promise<void> {
+  const { patientId } = await lockOwner(work, itemId);
+  const held = await itemOwner(work, itemId);
+  if (held === null) throw notKnown();
+  check(held.version);
+  const { status, ended_reason: ended, ended_note: note, alternative: what, alternative_by: by } = held;
+  if (status !== 'ended' || note === null) {
+    throw new Refusal(
+      409,
+      'item-not-ended-by-hand',
+      `The item is ${status}${status === 'ended' ? ` as ${ended}, with the patient` : ''}: only an ending that a person gave to this item is taken back.`,
+    );
+  }
+  if (ended === 'not-clinically-necessary' && !work.actor.roles.includes('clinician')) {
+    throw new Refusal(403, 'clinician-only', 'Only a clinician takes back what only a clinician can decide.');
+  }
+  await reviveItemRow(work, itemId);
+  await audit(work, [
+    {
+      action: ENDING_TAKEN_BACK,
+      entity: 'item',
+      entityId: itemId,
+      patientId,
+      before: { status, reason: ended, note, alternative: what === null ? null : { what, by } },
+      after: { status: 'live' },
+      reason,
+    },
+  ]);
+  await derivePatient(work, patientId);
+}
+
 export interface TimelineEntry {
   readonly on: string;
-  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work' | 'merge';
+  readonly kind: 'fact' | 'result' | 'plan' | 'item' | 'work' | 'merge' | 'observation';
   readonly id: string;
   readonly sentence: string;
 }
@@ -203,6 +267,12 @@ export async function readTimeline(work: Work, identifier: Identifier) {
         },
       ];
     }),
+    ...record.periods.map((period) => ({
+      on: period.openedOn,
+      kind: 'observation' as const,
+      id: period.periodId,
+      sentence: `Observation period opened. ${observe(inputOf(record, period), period.settings, work.today).sentence}`,
+    })),
     ...workItems.map((row) => ({
       on: row.opened_on,
       kind: 'work' as const,

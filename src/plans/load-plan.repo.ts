@@ -3,6 +3,7 @@ import type { Database } from '../db/tables.ts';
 import { type Course, type Item, isGone, PICKED_ANCHOR_EVENT, type Plan } from '../domain/plan-model.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import type { Work } from '../work.ts';
+import { endingsThen } from './endings.repo.ts';
 import type { Group } from './group.repo.ts';
 import type { AsOf, ItemRow, PlanRow, StoredPlan, StoredRecord } from './record.ts';
 import { settled } from './settings.repo.ts';
@@ -22,6 +23,8 @@ interface Plans {
   readonly courses: ReadonlyMap<string, readonly CourseRow[]>;
   readonly items: ReadonlyMap<string, readonly ItemRow[]>;
   readonly evidence: ReadonlyMap<string, readonly string[]>;
+  /** Of items whose ending was taken back later, how they had ended. */
+  readonly endings: Awaited<ReturnType<typeof endingsThen>>;
   /** Of each item, where it stood before later revisions placed it anew, the earliest of them first. */
   readonly placements: ReadonlyMap<string, readonly PlacementRow[]>;
 }
@@ -39,7 +42,15 @@ export async function loadPlans(work: Work, members: readonly string[], asOf: As
   const ids = plans.map((plan) => plan.id);
   if (ids.length === 0) {
     const none = new Map<string, never[]>();
-    return { plans: none, revisions: none, courses: none, items: none, evidence: none, placements: none };
+    return {
+      plans: none,
+      revisions: none,
+      courses: none,
+      items: none,
+      evidence: none,
+      endings: new Map(),
+      placements: none,
+    };
   }
   const revisions = await work.tx
     .selectFrom('netvigil.plan_revision')
@@ -63,6 +74,7 @@ export async function loadPlans(work: Work, members: readonly string[], asOf: As
     courses: Map.groupBy(await loadCourses(work, ids), (row) => row.plan_id),
     items: Map.groupBy(items, (row) => row.plan_id),
     evidence: await loadEvidence(work, ids),
+    endings: asOf === null ? new Map() : await endingsThen(work, ids, asOf),
     placements: asOf === null ? new Map() : await loadPlacements(work, ids),
   };
 }
@@ -219,7 +231,8 @@ function partsOf(plan: PlanRow, revisions: readonly RevisionRow[], loaded: Plans
     .map((row): Course => toCourse(row, reached(row.superseded_by)));
   const rows = (loaded.items.get(plan.id) ?? [])
     .filter((row) => reached(row.revision))
-    .map((row): ItemRow => {
+    .map((now): ItemRow => {
+      const row = { ...now, ...loaded.endings.get(now.id) };
       const next = loaded.placements.get(row.id)?.find(({ until_revision }) => !reached(until_revision));
       if (next === undefined) return row;
       const { site_id: _site, item_id: _item, until_revision: _until, ...stood } = next;

@@ -15,7 +15,8 @@ interface ResultRow {
 /** Results of these records, as they stand or as they stood, and what persons decided about them. */
 export async function loadResults(work: Work, members: readonly string[], asOf: AsOf | null) {
   const found = await (asOf === null ? current(work, members) : past(work, members, asOf)).execute(work.tx);
-  const rows = found.rows.filter((row) => members.includes(row.member_id));
+  const asked = new Set(members);
+  const rows = found.rows.filter((row) => asked.has(row.member_id));
   const results = rows.map((row) => ({
     memberId: row.member_id,
     result: { ...row.content, id: row.id, receivedOn: dayInZone(row.received_at, work.site.zone) } as Result,

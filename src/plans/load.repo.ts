@@ -2,11 +2,15 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
+import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
+import { takenBackSince } from './answer.repo.ts';
+import { boardCalendar } from './board-calendar.repo.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
 import { loadResults } from './load-results.repo.ts';
+import { loadPeriods } from './observations.repo.ts';
 import type { AsOf, OpenWork, StoredRecord } from './record.ts';
 
 /** All that is known of a patient and of the records merged into it. @throws where the site has no such record */
@@ -32,9 +36,18 @@ export async function loadRecords(
   const resultsOf = Map.groupBy(results, (row) => row.memberId);
   const workOf = Map.groupBy(await loadWork(work, members, asOf), (row) => row.memberId);
   const plans = await loadPlans(work, members, asOf);
+  // Of the past, the plan is what is shown.
+  const periodsOf = Map.groupBy(
+    asOf === null ? await loadPeriods(work, members) : [],
+    ({ row }) => row.patient_id,
+  );
+  const waits =
+    periodsOf.size > 0 || [...workOf.values()].flat().some((row) => row.answer?.answer === 'recurrence');
+  const board = waits ? await boardCalendar(work) : NO_MEETINGS;
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
     const workRows = group.members.flatMap((member) => workOf.get(member) ?? []);
+    const ownPeriods = group.members.flatMap((member) => periodsOf.get(member) ?? []);
     const { domain, ...stored } = assemblePlan(group, plans, dischargedAt(workRows), asOf);
     return {
       record: {
@@ -60,8 +73,11 @@ export async function loadRecords(
               : [{ itemId: id, what: alternative, by }],
         ),
         plan: domain,
+        periods: ownPeriods.map(({ period }) => period),
+        board,
       },
       ...stored,
+      observationRows: ownPeriods.map(({ row }) => row),
       openWork: workRows.filter((row) => row.open),
       foreignResults: new Map(
         own.flatMap((row) => (row.memberId === group.patientId ? [] : [[row.result.id, row.memberId]])),
@@ -107,6 +123,9 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'kind',
       'subject',
       'sentence',
+      'parts',
+      'tier',
+      'due_on',
       'status',
       'answer',
       'closed_at',
@@ -124,7 +143,17 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
     .where((eb) => eb.or([eb('patient_id', 'in', members), eb('merged_from', 'in', members)]))
     .where('opened_at', '<', asOf.at)
     .execute();
-  return rows.flatMap((row) => {
+  const takenBack = await takenBackSince(
+    work,
+    rows.map((row) => row.id),
+    asOf.at,
+  );
+  return rows.flatMap((now) => {
+    const then = takenBack.get(now.id);
+    const row =
+      then === undefined
+        ? now
+        : { ...now, status: 'answered', answer: then.answer, closed_at: new Date(then.closedAt) };
     const open = row.closed_at === null || row.closed_at >= asOf.at;
     const memberId = row.merged_from ?? row.patient_id ?? '';
     return members.includes(memberId) && (open || row.status === 'answered')
@@ -136,7 +165,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'answer' | 'closed_at'
+    'id' | 'kind' | 'subject' | 'sentence' | 'parts' | 'tier' | 'due_on' | 'answer' | 'closed_at'
   >,
   memberId: string,
   open: boolean,
@@ -147,6 +176,9 @@ function workRow(
     kind: row.kind as WorkKind,
     subject: row.subject,
     sentence: row.sentence,
+    parts: row.parts as OpenWork['parts'],
+    tier: row.tier,
+    dueOn: row.due_on,
     open,
     answer: open ? null : (row.answer as WorkAnswer | null),
     closedAt: open ? null : row.closed_at,

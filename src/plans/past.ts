@@ -1,20 +1,20 @@
 import { type CalendarDate, endOfDay } from '../domain/calendar.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Identifier } from '../domain/facts.ts';
-import { project } from '../domain/plan.ts';
 import { courseOf, type Item, type ItemOutcome } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
 import { groupAt } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
 import { loadRecords } from './load.repo.ts';
-import { revisionsOf, workByIds } from './read.repo.ts';
+import { revisionsOf, workThen } from './read.repo.ts';
 import type { ItemRow } from './record.ts';
 import { careView, choiceView, courseView, itemView, workRowView } from './view.ts';
 
 /**
  * What was known of a patient and planned for the patient at the end of a past day: facts and results as they
- * had been recorded, the plan as its revisions stood, states as the dates said, the work that was open (with
- * the sentences that it has now).
+ * had been recorded, the plan as its revisions stood, states as the dates said, the work that was open,
+ * in the words that it had.
  * @throws Refusal 400 for a day ahead, 404 where the site knows no such patient
  */
 export async function readHistory(work: Work, identifier: Identifier, day: CalendarDate) {
@@ -30,7 +30,7 @@ export async function readHistory(work: Work, identifier: Identifier, day: Calen
   if (stored === undefined) throw new Error('A patient without a record.');
   const { record, itemRows, openWork } = stored;
   // No shelf: what was signed by then started what stands in the plan, and nothing is started here.
-  const { items: outcomes, planStatus } = project(record, new Map(), asOf.day, newId);
+  const { items: outcomes, planStatus } = derive(record, new Map(), asOf.day, newId);
   const { plan } = record;
   return {
     day: asOf.day,
@@ -65,9 +65,10 @@ export async function readHistory(work: Work, identifier: Identifier, day: Calen
         return [{ id: item.id, ...view, ended: endingThen(item, row, outcome) }];
       }) ?? [],
     work: (
-      await workByIds(
+      await workThen(
         work,
         openWork.map(({ id }) => id),
+        asOf.at,
       )
     ).map(workRowView),
   };

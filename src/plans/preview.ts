@@ -1,4 +1,5 @@
 import type { Fact, NewFact } from '../domain/facts.ts';
+import { NO_MEETINGS } from '../domain/meetings.ts';
 import { project } from '../domain/plan.ts';
 import { courseOf, type Item } from '../domain/plan-model.ts';
 import type { NewResult, Result } from '../domain/results.ts';
@@ -26,6 +27,8 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     answered: [],
     alternatives: [],
     plan: null,
+    periods: [],
+    board: NO_MEETINGS,
   };
   const { picture, choice, plan, items, work: wanted } = project(record, await signedShelf(work), day, newId);
   return {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AuditEntry, audit } from '../audit/repo.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Identifier } from '../domain/facts.ts';
-import { type Projection, project } from '../domain/plan.ts';
+import type { Projection } from '../domain/plan.ts';
 import {
   type Course,
   courseOf,
@@ -10,7 +11,8 @@ import {
   type Plan,
   runningCourses,
 } from '../domain/plan-model.ts';
-import { applyRevision, type Revision } from '../domain/revision.ts';
+import { applyRevision, type Revision, sharePlace } from '../domain/revision.ts';
+import type { AddedCourse } from '../domain/revision-items.ts';
 import type { ItemStatus } from '../domain/schedule.ts';
 import { newId } from '../ids.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -70,14 +72,14 @@ async function requireProposal(work: Work, patientId: string, id: string): Promi
 async function openProposal(work: Work, patientId: string): Promise<Open | null> {
   const stored = await loadRecord(work, patientId);
   const shelf = await signedShelf(work);
-  const projection = project(stored.record, shelf, work.today, newId);
+  const projection = derive(stored.record, shelf, work.today, newId);
   const { plan, revision } = projection;
   // A rejected revision is still what the facts call for, and no work for anybody.
   if (plan === null || revision === null || !projection.work.some(({ kind }) => kind === 'proposal')) {
     return null;
   }
   const accepted = () =>
-    project({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
+    derive({ ...stored.record, plan: applyRevision(plan, revision) }, shelf, work.today, newId);
   return { stored, projection, plan, revision, accepted };
 }
 
@@ -92,55 +94,62 @@ export async function acceptProposal(work: Work, identifier: Identifier, id: str
   const { stored, projection, plan, revision } = await requireProposal(work, patientId, id);
   if (stored.plan === null) throw new Error('A proposal without a stored plan.');
   if (stored.plan.ended_reason === 'discharged') await resumePlan(work, stored.plan.id);
-  const number = stored.lastRevision + 1;
   const gone = [...revision.droppedItems, ...revision.movedItems.map(({ from }) => from)];
+  const moved = new Set(revision.movedItems.map(({ from }) => from.id));
   const added = [...revision.addedItems, ...revision.movedItems.map(({ to }) => to)];
+  const trail: AuditEntry[] = [];
   for (const own of stored.plans) {
     const touched = touchedIn(own.row.id, stored, revision, gone);
     const joins = own.row.id === stored.plan.id;
     if (!joins && touched.courses.length + touched.gone.length + touched.kept.length === 0) continue;
     const courses = joins ? revision.addedCourses.map(({ course }) => course) : [];
+    const number = own.lastRevision + 1;
     await insertRevision(
       work,
       patientId,
-      { planId: own.row.id, revision: own.lastRevision + 1, kind: 'accepted', reason },
+      { planId: own.row.id, revision: number, kind: 'accepted', reason },
       { courses, items: joins ? added : [] },
       new Map(added.map((item) => [item.id, NOT_YET_DERIVED])),
       labelsOf(projection),
     );
-    await supersede(work, own.lastRevision + 1, touched.courses, touched.gone);
-    await carryOver(work, own.lastRevision + 1, touched.kept);
+    await supersede(work, number, touched.courses, idsOf(touched.gone));
+    await carryOver(work, number, touched.kept);
+    trail.push(
+      {
+        action: 'revision-accepted',
+        entity: 'plan',
+        entityId: own.row.id,
+        patientId,
+        before: {
+          courses: runningCourses(plan)
+            .filter(({ id }) => stored.planOfCourse.get(id) === own.row.id)
+            .map((course) => course.reason),
+        },
+        after: {
+          revision: number,
+          added: joins ? revision.addedItems.length : 0,
+          moved: touched.gone.filter((item) => moved.has(item.id)).length,
+          dropped: touched.gone.filter((item) => !moved.has(item.id)).length,
+          kept: touched.kept.length,
+        },
+        reason,
+      },
+      ...touched.gone.map(
+        (item): AuditEntry => ({
+          action: 'superseded',
+          entity: 'item',
+          entityId: item.id,
+          patientId,
+          before: { status: 'live', dueOn: item.due },
+          after: { status: 'superseded', revision: number },
+          reason,
+        }),
+      ),
+    );
   }
   await renewPlan(work, stored.plan.id);
-  await close(work, stored, { answer: 'accepted', reason, proposal: revision.name });
-  await audit(work, [
-    {
-      action: 'revision-accepted',
-      entity: 'plan',
-      entityId: stored.plan.id,
-      patientId,
-      before: { courses: plan.courses.filter((course) => !course.superseded).map((course) => course.reason) },
-      after: {
-        revision: number,
-        added: revision.addedItems.length,
-        moved: revision.movedItems.length,
-        dropped: revision.droppedItems.length,
-        kept: revision.keptItems.length,
-      },
-      reason,
-    },
-    ...gone.map(
-      (item): AuditEntry => ({
-        action: 'superseded',
-        entity: 'item',
-        entityId: item.id,
-        patientId,
-        before: { status: 'live', dueOn: item.due },
-        after: { status: 'superseded', revision: number },
-        reason,
-      }),
-    ),
-  ]);
+  trail.push(await close(work, patientId, stored, { answer: 'accepted', reason, proposal: revision.name }));
+  await audit(work, trail);
   await derivePatient(work, patientId);
   return planState(work, patientId);
 }
@@ -152,7 +161,7 @@ function touchedIn(planId: string, stored: StoredRecord, revision: Revision, gon
     courses: revision.droppedCourses
       .map((course) => course.id)
       .filter((id) => stored.planOfCourse.get(id) === planId),
-    gone: gone.filter(here).map((item) => item.id),
+    gone: gone.filter(here),
     kept: revision.keptItems.filter(({ item }) => here(item)),
   };
 }
@@ -162,8 +171,8 @@ export async function rejectProposal(work: Work, identifier: Identifier, id: str
   const patientId = await requirePatientId(work, identifier, true);
   await derivePatient(work, patientId);
   const { stored, revision } = await requireProposal(work, patientId, id);
-  await close(work, stored, { answer: 'rejected', reason, proposal: revision.name });
   await audit(work, [
+    await close(work, patientId, stored, { answer: 'rejected', reason, proposal: revision.name }),
     {
       action: 'revision-rejected',
       entity: 'plan',
@@ -198,15 +207,28 @@ async function planState(work: Work, patientId: string) {
   };
 }
 
+/** Closes the proposal's work item with the decision, and gives its row of the trail. */
 async function close(
   work: Work,
+  patientId: string,
   stored: StoredRecord,
   answer: { answer: 'accepted' | 'rejected'; reason: string; proposal: string },
-): Promise<void> {
+): Promise<AuditEntry> {
   const open = stored.openWork.find(({ kind }) => kind === 'proposal');
   if (open === undefined) throw new Error('A proposal without its work item.');
   await closeWithAnswer(work, open.id, answer);
+  return {
+    action: 'work-answered',
+    entity: 'work-item',
+    entityId: open.id,
+    patientId,
+    before: { status: 'open', kind: open.kind, subject: open.subject },
+    after: answer,
+    reason: answer.reason,
+  };
 }
+
+const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);
 
 const NOT_YET_DERIVED: ItemOutcome = {
   status: 'live',
@@ -233,7 +255,13 @@ function proposalView({ projection, plan, revision, accepted }: Open, day: strin
     ].map(({ id }) => id),
   );
   const endOf = (course: Course) => {
-    const next = revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id)?.course;
+    const inPlace = ({ insteadOf }: AddedCourse): boolean =>
+      insteadOf !== null && sharePlace(insteadOf.protocol.code, course.protocol.code);
+    // Two records of one patient may have brought a course each: what starts takes the place of both.
+    const next = (
+      revision.addedCourses.find(({ insteadOf }) => insteadOf?.id === course.id) ??
+      revision.addedCourses.find(inPlace)
+    )?.course;
     const twin = revision.keptCourses.some(
       (kept) => kept.protocol.code === course.protocol.code && kept.anchorOn === course.anchorOn,
     );

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../domain/calendar.ts';
 import type { Work } from '../work.ts';
 import type { Group } from './group.repo.ts';
 
@@ -14,10 +15,10 @@ export function openWorkOf(work: Work, patientId: string) {
     .execute();
 }
 
-/** Work items by their ids, in the order of their days. */
-export async function workByIds(work: Work, ids: readonly string[]) {
+/** Work items by their ids, in the order of their days, in the words that they had at a moment. */
+export async function workThen(work: Work, ids: readonly string[], at: Date) {
   if (ids.length === 0) return [];
-  return work.tx
+  const rows = await work.tx
     .selectFrom('netvigil.work_item')
     .selectAll()
     .where('site_id', '=', work.site.id)
@@ -25,6 +26,22 @@ export async function workByIds(work: Work, ids: readonly string[]) {
     .orderBy('due_on')
     .orderBy('id')
     .execute();
+  const reworded = await work.tx
+    .selectFrom('netvigil.audit')
+    .distinctOn('entity_id')
+    .select(['entity_id', 'before'])
+    .where('site_id', '=', work.site.id)
+    .where('entity_id', 'in', ids)
+    .where('action', '=', 'work-reworded')
+    .where('at', '>=', at)
+    .orderBy('entity_id')
+    .orderBy('id')
+    .execute();
+  const saidThen = new Map(reworded.map((row) => [row.entity_id, row.before]));
+  return rows.map((row): typeof row => {
+    const { dueOn = row.due_on, ...said } = { ...saidThen.get(row.id) } as { dueOn?: CalendarDate };
+    return { ...row, ...said, due_on: dueOn };
+  });
 }
 
 /** The revisions of plans that were accepted before a moment, oldest first. */
@@ -60,42 +77,11 @@ export async function itemOwner(work: Work, itemId: string) {
         join.onRef('n.site_id', '=', 'i.site_id').onRef('n.id', '=', 'i.plan_id'),
       )
       .select(['i.patient_id', 'i.version', 'i.status', 'n.patient_id as member_id'])
+      .select(['i.ended_reason', 'i.ended_note', 'i.alternative', 'i.alternative_by'])
       .where('i.site_id', '=', work.site.id)
       .where('i.id', '=', itemId)
       .executeTakeFirst()) ?? null
   );
-}
-
-export interface Ending {
-  readonly reason: string;
-  readonly note: string;
-  readonly alternative: { readonly what: string; readonly by: string } | null;
-}
-
-export async function endItemRow(work: Work, itemId: string, ending: Ending): Promise<void> {
-  await work.tx
-    .updateTable('netvigil.item')
-    .set((eb) => ({
-      status: 'ended',
-      stage: 0,
-      changes_on: 'infinity',
-      missing_regions: [],
-      ended_reason: ending.reason,
-      ended_note: ending.note,
-      ended_on: work.today,
-      ended_by: work.actor.id,
-      alternative: ending.alternative?.what ?? null,
-      alternative_by: ending.alternative?.by ?? null,
-      version: eb('version', '+', 1),
-    }))
-    .where('site_id', '=', work.site.id)
-    .where('id', '=', itemId)
-    .execute();
-  await work.tx
-    .deleteFrom('netvigil.item_evidence')
-    .where('site_id', '=', work.site.id)
-    .where('item_id', '=', itemId)
-    .execute();
 }
 
 /** All that happened to a patient, as recorded, for the timeline. */

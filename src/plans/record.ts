@@ -2,10 +2,13 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
+import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 
 export type ItemRow = Selectable<Database['netvigil.item']>;
+export type ObservationRow = Selectable<Database['netvigil.observation_period']>;
 export type PlanRow = Selectable<Database['netvigil.plan']>;
 
 /** Who a business identifier means: the surviving patient, and the record that it was given to. */
@@ -20,6 +23,9 @@ export interface OpenWork {
   readonly kind: WorkKind;
   readonly subject: string;
   readonly sentence: string;
+  readonly parts: WantedWork['parts'];
+  readonly tier: number;
+  readonly dueOn: CalendarDate;
 }
 
 /** What was recorded before a moment: the end of a past day in the site's zone. */
@@ -47,6 +53,8 @@ export interface StoredRecord {
   readonly itemRows: ReadonlyMap<string, ItemRow>;
   readonly evidence: ReadonlyMap<string, readonly string[]>;
   readonly openWork: readonly OpenWork[];
+  /** Observation periods as stored, to be compared with what they have come to. */
+  readonly observationRows: readonly ObservationRow[];
   /** Results of records that were merged into the patient, and whose they are. */
   readonly foreignResults: ReadonlyMap<string, string>;
 }
@@ -54,7 +62,16 @@ export interface StoredRecord {
 /** The record of a patient who was made in this transaction: nothing to load but the facts just written. */
 export function newRecord(facts: readonly Fact[]): StoredRecord {
   return {
-    record: { facts, results: [], resolutions: [], answered: [], alternatives: [], plan: null },
+    record: {
+      facts,
+      results: [],
+      resolutions: [],
+      answered: [],
+      alternatives: [],
+      plan: null,
+      periods: [],
+      board: NO_MEETINGS,
+    },
     plan: null,
     lastRevision: 0,
     plans: [],
@@ -62,6 +79,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
     itemRows: new Map(),
     evidence: new Map(),
     openWork: [],
+    observationRows: [],
     foreignResults: new Map(),
   };
 }

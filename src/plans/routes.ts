@@ -82,7 +82,7 @@ export const planRoutes: Slice = (app, ctx) => {
               entries: z.array(
                 z.object({
                   on: z.string(),
-                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work', 'merge']),
+                  kind: z.enum(['fact', 'result', 'plan', 'item', 'work', 'merge', 'observation']),
                   id: z.string(),
                   sentence: z.string(),
                 }),
@@ -102,7 +102,7 @@ export const planRoutes: Slice = (app, ctx) => {
         operationId: 'readHistory',
         summary: 'What was known and planned on a past day',
         description:
-          'As of the end of that day at the site. Before anything was recorded it is empty. The person is the one of today, and work has the sentences that it has now.',
+          'As of the end of that day at the site. Before anything was recorded it is empty. The person is the one of today.',
         tags: ['plans'],
         params: PatientParams,
         querystring: z.strictObject({ on: Day.meta({ description: 'The past day.' }) }),

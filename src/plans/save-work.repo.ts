@@ -62,9 +62,12 @@ export async function syncWork(
   const settled = open.filter((w) => !wantedByName.has(nameOf(w)));
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(nameOf(w));
-    return now === undefined || now.sentence === w.sentence
+    if (now === undefined) return [];
+    // What a board decides falls due with its meetings; all other work keeps its day.
+    const dueOn = now.kind === 'board-decision' ? now.dueOn : w.dueOn;
+    return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
       ? []
-      : [{ id: w.id, sentence: now.sentence, parts: now.parts }];
+      : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }, was: w }];
   });
   await insertTogether(work, {
     'netvigil.work_item': workRows(work, patientId, opened, labels, foreignResults),
@@ -86,13 +89,15 @@ export async function syncWork(
       )
       .execute();
   }
-  for (const { id, sentence, parts } of reworded) {
+  for (const { id, now } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
       // What was put off has become something else.
       .set((eb) => ({
-        sentence,
-        parts: JSON.stringify(parts),
+        sentence: now.sentence,
+        tier: now.tier,
+        due_on: now.dueOn,
+        parts: JSON.stringify(now.parts),
         snoozed_until: null,
         version: eb('version', '+', 1),
       }))
@@ -105,7 +110,13 @@ export async function syncWork(
     ...settled.map(
       (w): AuditEntry => entry('work-settled', w.id, patientId, { kind: w.kind, subject: w.subject }),
     ),
-    ...reworded.map((w): AuditEntry => entry('work-reworded', w.id, patientId, { sentence: w.sentence })),
+    // What it said before is what a past day is told (`workThen`).
+    ...reworded.map(
+      ({ id, now, was: { sentence, parts, tier, dueOn } }): AuditEntry => ({
+        ...entry('work-reworded', id, patientId, { sentence: now.sentence, dueOn: now.dueOn }),
+        before: { sentence, parts, tier, dueOn },
+      }),
+    ),
   ];
 }
 

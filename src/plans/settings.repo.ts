@@ -1,9 +1,11 @@
 import { CompiledQuery } from 'kysely';
 import type { CalendarDate } from '../domain/calendar.ts';
+import type { ObservationSettings } from '../domain/observation-model.ts';
 import type { Course } from '../domain/plan-model.ts';
 import type { Protocol } from '../domain/protocol.ts';
 import {
   type AppliedSettings,
+  observationOf,
   type Settings,
   type SignedSettings,
   withTolerances,
@@ -57,6 +59,25 @@ async function haveSettings(work: Work, versions: readonly Version[]): Promise<v
     .where('site_id', '=', work.site.id)
     .execute();
   for (const row of rows) texts.set(textKey(work, row), row.definition as Settings);
+}
+
+/** The observation rule of these versions of the site's settings, by version. */
+export async function observationSettingsAt(
+  work: Work,
+  versions: readonly number[],
+): Promise<ReadonlyMap<number, ObservationSettings>> {
+  const rows = await work.tx
+    .selectFrom('netvigil.site_settings')
+    .select(['version', 'definition'])
+    .where('site_id', '=', work.site.id)
+    .where('version', 'in', [...new Set(versions)])
+    .execute();
+  return new Map(
+    rows.flatMap(({ version, definition }): [number, ObservationSettings][] => {
+      const rule = observationOf(definition as Settings);
+      return rule === null ? [] : [[version, rule]];
+    }),
+  );
 }
 
 /** Of a course the settings it began under; null: with the protocol's own windows. */

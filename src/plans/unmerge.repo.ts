@@ -35,6 +35,53 @@ export async function supersededSince(work: Work, planId: string, since: Date) {
   };
 }
 
+/** An item of one record's plan that a revision put under a course of another record's plan. */
+export interface Lent {
+  readonly lenderId: string;
+  readonly borrowerId: string;
+  /** The item's own plan, and from when on a revision can have lent it: the last merge of the two records. */
+  readonly ownPlanId: string;
+  readonly since: Date;
+  /** The plan of that course. */
+  readonly planId: string;
+  readonly item: Item;
+}
+
+/**
+ * The items that a record's plan has lent to courses of others, and those that others have lent to its own.
+ * @param mergedAt when that record was merged
+ */
+export async function itemsLent(work: Work, patientId: string, mergedAt: Date): Promise<Lent[]> {
+  const { rows } = await sql<Lent>`
+    SELECT n.patient_id AS "lenderId", o.patient_id AS "borrowerId", n.id AS "ownPlanId", c.plan_id AS "planId",
+           greatest(m.merged_at, ${mergedAt}::timestamptz) AS since,
+           jsonb_build_object('id', i.id, 'courseId', i.course_id, 'seriesKey', i.series_key,
+                              'stepNumber', i.step_number, 'occurrence', i.occurrence, 'origin', i.origin,
+                              'opens', i.opens_on, 'due', i.due_on, 'closes', i.closes_on,
+                              'critical', i.critical_on, 'beforeEnrolment', false, 'closedBy', NULL) AS item
+      FROM netvigil.item i
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+      JOIN netvigil.course c ON c.site_id = i.site_id AND c.id = i.course_id
+      JOIN netvigil.plan o ON o.site_id = c.site_id AND o.id = c.plan_id
+      LEFT JOIN netvigil.patient_merge m ON m.site_id = n.site_id AND m.from_patient_id = n.patient_id
+                                        AND m.unmerged_at IS NULL
+     WHERE i.site_id = ${work.site.id} AND c.plan_id <> i.plan_id AND i.status <> 'superseded'
+       AND ${patientId}::uuid IN (n.patient_id, o.patient_id)
+     ORDER BY i.due_on, i.id`.execute(work.tx);
+  return rows;
+}
+
+/** The number of the last revision of a plan. */
+export async function lastRevisionOf(work: Work, planId: string): Promise<number> {
+  const row = await work.tx
+    .selectFrom('netvigil.plan_revision')
+    .select((eb) => eb.fn.max('revision').as('last'))
+    .where('site_id', '=', work.site.id)
+    .where('plan_id', '=', planId)
+    .executeTakeFirstOrThrow();
+  return row.last;
+}
+
 /** The labels of a patient as they stand; the derivation that follows brings them up to date. */
 export async function labelsHeld(work: Work, patientId: string): Promise<Labels> {
   const row = await work.tx

@@ -5,7 +5,7 @@ import type { Work } from '../work.ts';
 import { loadRecord } from './load.repo.ts';
 import { carryOver } from './revise.repo.ts';
 import { insertRevision } from './save.repo.ts';
-import { labelsHeld, supersededSince } from './unmerge.repo.ts';
+import { itemsLent, type Lent, labelsHeld, lastRevisionOf, supersededSince } from './unmerge.repo.ts';
 
 const LIVE: ItemOutcome = {
   status: 'live',
@@ -17,14 +17,38 @@ const LIVE: ItemOutcome = {
 };
 
 /**
+ * Gives each of two records that were merged a plan that is whole: the one that goes, the one that stays, and a
+ * third that was merged with both and has items under courses of the one that goes.
+ */
+export async function takePlansApart(
+  work: Work,
+  { from, into }: { readonly from: string; readonly into: string },
+  mergedAt: Date,
+): Promise<void> {
+  const lent = await itemsLent(work, from, mergedAt);
+  const { plan } = await loadRecord(work, from);
+  if (plan !== null) await restorePlan(work, from, plan.id, mergedAt);
+  const borrowed = lent.filter(({ borrowerId }) => borrowerId === from);
+  for (const [planId, [first]] of Map.groupBy(borrowed, (one) => one.ownPlanId)) {
+    if (first !== undefined) await restorePlan(work, into, planId, first.since);
+  }
+  await replaceLent(
+    work,
+    into,
+    lent.filter(({ lenderId }) => lenderId === from),
+  );
+  await replaceLent(work, from, borrowed);
+}
+
+/**
  * Brings back, as a revision of its own, what clinicians' revisions took from a record's plan while it was
  * merged: they decided on the facts of both. The courses run again as they ran on the day of the merge, with
  * their items; those that went over to a course of the surviving patient come back to them.
  */
-export async function restorePlan(work: Work, patientId: string, mergedAt: Date): Promise<void> {
+async function restorePlan(work: Work, patientId: string, planId: string, mergedAt: Date): Promise<void> {
   const stored = await loadRecord(work, patientId);
-  if (stored.plan === null || stored.record.plan === null) return;
-  const since = await supersededSince(work, stored.plan.id, mergedAt);
+  if (stored.record.plan === null) return;
+  const since = await supersededSince(work, planId, mergedAt);
   if (since.courseIds.length + since.placements.length === 0) return;
   const again = new Map(since.courseIds.map((id) => [id, newId()]));
   const courses = stored.record.plan.courses.flatMap((course) => {
@@ -42,12 +66,20 @@ export async function restorePlan(work: Work, patientId: string, mergedAt: Date)
     const courseId = again.get(stood.courseId) ?? stood.courseId;
     return item === undefined ? [] : [{ as: { ...item, ...stood.window, courseId } }];
   });
-  const revision = stored.lastRevision + 1;
+  // The course that they leave runs on until a clinician ends it, and must not lose any: it gets its own.
+  const running = new Set(
+    stored.record.plan.courses.flatMap(({ id, superseded }) => (superseded ? [] : [id])),
+  );
+  const left = stored.record.plan.items.filter((item) => {
+    const back = carried.find(({ as }) => as.id === item.id)?.as;
+    return back !== undefined && back.courseId !== item.courseId && running.has(item.courseId);
+  });
+  const revision = (await lastRevisionOf(work, planId)) + 1;
   const reason = 'The merge with another record was taken back: the courses run as they ran before it.';
   await insertRevision(
     work,
     patientId,
-    { planId: stored.plan.id, revision, kind: 'unmerged', reason },
+    { planId, revision, kind: 'unmerged', reason },
     { courses, items },
     new Map(items.map((item) => [item.id, LIVE])),
     await labelsHeld(work, patientId),
@@ -57,10 +89,49 @@ export async function restorePlan(work: Work, patientId: string, mergedAt: Date)
     {
       action: 'plan-restored',
       entity: 'plan',
-      entityId: stored.plan.id,
+      entityId: planId,
       patientId,
       after: { revision, courses: courses.length, items: items.length, carried: carried.length },
       reason,
     },
   ]);
+  await replaceLent(
+    work,
+    patientId,
+    left.map((item) => ({ planId, item: { ...item, closedBy: null } })),
+  );
+}
+
+/**
+ * Gives the courses of a record examinations of their own for those that another had lent them and takes back: a course that goes on must not lose any. Results on record are matched to them right after.
+ */
+async function replaceLent(
+  work: Work,
+  patientId: string,
+  lent: readonly Pick<Lent, 'planId' | 'item'>[],
+): Promise<void> {
+  const reason =
+    'The merge with another record was taken back: what its examinations had stood for is asked for.';
+  for (const [planId, own] of Map.groupBy(lent, (one) => one.planId)) {
+    const items = own.map(({ item }): Item => ({ ...item, id: newId() }));
+    const revision = (await lastRevisionOf(work, planId)) + 1;
+    await insertRevision(
+      work,
+      patientId,
+      { planId, revision, kind: 'unmerged', reason },
+      { courses: [], items },
+      new Map(items.map((item) => [item.id, LIVE])),
+      await labelsHeld(work, patientId),
+    );
+    await audit(work, [
+      {
+        action: 'plan-restored',
+        entity: 'plan',
+        entityId: planId,
+        patientId,
+        after: { revision, items: items.length },
+        reason,
+      },
+    ]);
+  }
 }

@@ -1,8 +1,8 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
 import { type Inserts, insertTogether } from '../db/insert-together.ts';
+import { derive } from '../domain/derivation.ts';
 import type { Fact } from '../domain/facts.ts';
-import { type Projection, project } from '../domain/plan.ts';
-import type { PatientRecord, Shelf } from '../domain/plan-model.ts';
+import type { Projection } from '../domain/plan.ts';
 import { NEVER } from '../domain/urgency.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -11,6 +11,7 @@ import { loadRecords } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { newRecord, type StoredRecord } from './record.ts';
 import { insertRevision, type Labels, labelsOf, planRow, revisionRows, updateItems } from './save.repo.ts';
+import { saveObservations } from './save-observations.repo.ts';
 import { openedBy, openedEntries, relabel, syncWork, workRows } from './save-work.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
 
@@ -24,9 +25,10 @@ export async function derivePatient(work: Work, id: string): Promise<Projection>
   const group = await lockPatient(work, id);
   const [stored] = await loadRecords(work, [group]);
   if (stored === undefined) throw new Error('A patient without a record.');
-  const projection = projectStored(stored.record, await signedShelf(work), work);
+  const projection = derive(stored.record, await signedShelf(work), work.today, newId);
   const labels = labelsOf(projection);
   const trail = await savePlan(work, group, stored, projection, labels);
+  trail.push(...(await saveObservations(work, group.patientId, stored, projection)));
   trail.push(...(await syncWork(work, group.patientId, stored, projection.work, labels)));
   await audit(work, trail);
   return projection;
@@ -49,7 +51,7 @@ export async function beginPatient(
   facts: readonly Fact[],
 ): Promise<Beginning> {
   const stored = newRecord(facts);
-  const projection = projectStored(stored.record, await signedShelf(work), work);
+  const projection = derive(stored.record, await signedShelf(work), work.today, newId);
   const labels = labelsOf(projection);
   const first = firstPlanRows(work, patientId, projection, labels);
   const opened = openedBy(projection.work);
@@ -84,14 +86,6 @@ function firstPlanRows(
     },
     trail: [{ action: 'plan-accepted', entity: 'plan', entityId: id, patientId, after, reason }],
   };
-}
-
-/** A discharge found nothing unmet. Where that holds no longer, as for a result withdrawn since, the plan goes on. */
-function projectStored(record: PatientRecord, shelf: Shelf, work: Work): Projection {
-  const projection = project(record, shelf, work.today, newId);
-  const unmet = [...projection.items.values()].some((item) => item.status === 'live');
-  if (projection.planStatus !== 'discharged' || !unmet || record.plan === null) return projection;
-  return project({ ...record, plan: { ...record.plan, discharged: false } }, shelf, work.today, newId);
 }
 
 /** The day of a death; of one that nobody can date, the day it was recorded. */

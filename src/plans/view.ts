@@ -15,8 +15,9 @@ import {
 import { type ItemStatus, stateOf } from '../domain/schedule.ts';
 import { daysLate } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
-import { ANSWERS_OF, type WorkKind } from '../domain/work-kinds.ts';
+import { answersOf, type WorkKind } from '../domain/work-kinds.ts';
 import type { WantedWork } from '../domain/work-record.ts';
+import { decidedAt } from './decided-at.ts';
 import type { ItemRow } from './record.ts';
 
 type Standing = Pick<ItemOutcome, 'completedOn' | 'completedLate' | 'missingRegions' | 'evidence'> & {
@@ -125,7 +126,8 @@ export const wantedView = (work: WantedWork) => ({
   sentence: work.sentence,
   parts: { ...work.parts },
   resultId: work.resultId,
-  answers: [...ANSWERS_OF[work.kind]],
+  answers: [...answersOf(work.kind, work.parts)],
+  decideAt: decidedAt(work.kind, work),
 });
 
 export const workRowView = (row: {
@@ -150,5 +152,6 @@ export const workRowView = (row: {
   sentence: row.sentence,
   parts: { ...row.parts },
   resultId: row.result_id,
-  answers: [...(ANSWERS_OF[row.kind as WorkKind] ?? [])],
+  answers: [...answersOf(row.kind as WorkKind, row.parts)],
+  decideAt: decidedAt(row.kind as WorkKind, row),
 });

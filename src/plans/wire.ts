@@ -71,6 +71,12 @@ export const ItemSchema = z
 /** A scheduled examination of a preview: nothing is stored, so it has no id. */
 export const PreviewItemSchema = z.object(itemFields).meta({ id: 'PreviewItem' });
 
+/** Told of work wherever it is shown. */
+export const DecideAt = z.string().nullable().meta({
+  description:
+    'Where work that takes no answer is seen and decided, with the patient in braces; null where it takes answers, or waits.',
+});
+
 const WorkItemSchema = z
   .object({
     id: z.string(),
@@ -86,6 +92,7 @@ const WorkItemSchema = z
     answers: z.array(z.string()).meta({
       description: 'What POST /v1/work-items/{id}/answer takes; empty: it is settled by what it waits for.',
     }),
+    decideAt: DecideAt,
   })
   .meta({ id: 'WorkItem' });
 

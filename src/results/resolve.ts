@@ -1,4 +1,5 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
@@ -86,37 +87,56 @@ export async function resolveResult(
   const seen = await resultById(work, resultId);
   if (seen === null) throw notKnown();
   await lockAccession(work, seen.system, seen.accession);
-  const held = (await resultById(work, resultId)) ?? seen;
-  const to =
-    resolving.kind === 'wrong-patient' && resolving.patient !== null
-      ? await requireAddressed(work, resolving.patient, false)
-      : { patientId: held.survivor_id, memberId: held.patient_id };
-  await lockPatients(work, [held.patient_id, to.memberId]);
+  const { held, to } = await lockBoth(work, seen, resolving);
   check(etagOfResult(held));
   await refuseIdle(work, held, resolving);
   if (resolving.itemId !== null) await refuseOtherItem(work, held, resolving);
   const move = moveOf(held, resolving, to);
   if (move !== null) await moveResult(work, resultId, move.to);
   await insertResolution(work, resultId, held.version, resolving, move);
-  await audit(work, [
-    {
+  // Of a result that moves, in the trail of both patients.
+  const concerned = [...new Set([held.survivor_id, to.patientId])];
+  await audit(
+    work,
+    concerned.map((patientId) => ({
       action: 'resolved',
       entity: 'result',
       entityId: resultId,
-      patientId: held.survivor_id,
+      patientId,
       before: { patientId: held.patient_id },
       after: { kind: resolving.kind, itemId: resolving.itemId, patientId: to.memberId },
       reason: resolving.reason,
-    },
-  ]);
+    })),
+  );
   const projections = new Map<string, Projection>();
-  for (const patientId of new Set([held.survivor_id, to.patientId])) {
+  for (const patientId of concerned) {
     projections.set(patientId, await derivePatient(work, patientId));
   }
   const projection = projections.get(to.patientId);
   if (projection === undefined) throw new Error('A decision derived no plan.');
   const version = etagOfResult({ ...held, decisions: held.decisions + 1 });
   return { ...outcomeOf(resultId, 'recorded', projection), version };
+}
+
+/** The result, and the patient whom it is to be, with the rows of both patients held. */
+async function lockBoth(work: Work, seen: HeldResult, { kind, patient }: Resolving) {
+  const read = async () => {
+    const held = (await resultById(work, seen.id)) ?? seen;
+    const to =
+      kind === 'wrong-patient' && patient !== null
+        ? await requireAddressed(work, patient, false, '/patient')
+        : { patientId: held.survivor_id, memberId: held.patient_id };
+    return { held, to };
+  };
+  const patientsOf = ({ held, to }: Awaited<ReturnType<typeof read>>) =>
+    [held.survivor_id, to.patientId].toSorted().join(' ');
+  const hold = async () => {
+    const { held, to } = await read();
+    return (await lockPatients(work, [held.survivor_id, to.patientId])).toSorted().join(' ');
+  };
+  const both = await holdSteady(hold, read, patientsOf);
+  if (both === null) throw notKnown();
+  return both;
 }
 
 function moveOf(

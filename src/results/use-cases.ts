@@ -49,7 +49,7 @@ export async function recordResult(
       { pointer: '/system', detail },
     ]);
   }
-  return recordResultOf(work, () => requireAddressed(work, patient, true), result);
+  return recordResultOf(work, () => requireAddressed(work, patient, true, '/patient'), result);
 }
 
 /** The same for a patient found otherwise; `lockedPatient` finds and locks the patient's row. */

@@ -1,17 +1,23 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import type { BoardSubject } from '../domain/meetings.ts';
+import type { ObservationSubject } from '../domain/observation-proposal.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
+
+/** What changed: protocols, the observation rule among the settings, or when the board meets. */
+export type Changed = readonly (ProtocolCode | ObservationSubject | BoardSubject)[];
 
 export type RolloutRow = Selectable<Database['netvigil.rollout']>;
 
 /**
  * Patients whom a change of the shelf of these protocols concerns, as `p`: a course of one runs, its signature is
- * waited for, or a proposal that is open or was rejected would start it. Whoever comes later is derived once more
+ * waited for, or a proposal that is open or was rejected would start it. Of the observation rule: who waits for it,
+ * or for a period under it; of the board: who waits for its decision. Whoever comes later is derived once more
  * for nothing; moments are not compared, since clocks of several processes differ.
  */
-const concerned = (site: number, codes: readonly ProtocolCode[]) => sql`
+const concerned = (site: number, codes: Changed) => sql`
   FROM netvigil.patient p
  WHERE p.site_id = ${site}
    AND (EXISTS (SELECT FROM netvigil.plan n
@@ -21,15 +27,15 @@ const concerned = (site: number, codes: readonly ProtocolCode[]) => sql`
         OR EXISTS (SELECT FROM netvigil.work_item w
                     WHERE w.site_id = p.site_id AND w.patient_id = p.id
                       AND (w.kind = 'awaiting-signature' AND w.subject = ANY(${codes}::text[]) AND w.status = 'open'
+                           OR w.kind = 'observation-proposed' AND w.status = 'open'
+                              AND 'observation-rule' = ANY(${codes}::text[])
+                           OR w.kind IN ('board-decision', 'convene-or-defer') AND w.status = 'open'
+                              AND 'board' = ANY(${codes}::text[])
                            OR w.kind = 'proposal' AND (w.status = 'open' OR w.answer ->> 'answer' = 'rejected')
                               AND w.parts ->> 'starts' LIKE ANY(${codes.map((code) => `%${code} v%`)}::text[]))))`;
 
 /** Counts the patients concerned and notes that each is to be derived. */
-export async function insertRollout(
-  work: Work,
-  codes: readonly ProtocolCode[],
-  subject: string,
-): Promise<string> {
+export async function insertRollout(work: Work, codes: Changed, subject: string): Promise<string> {
   const id = newId();
   await sql`
     INSERT INTO netvigil.rollout (site_id, id, subject, patients, started_at)
@@ -79,7 +85,7 @@ export async function takeRollout({ tx, site }: Work, id: string): Promise<Rollo
 export async function concernedAfter(
   { tx, site }: Work,
   rollout: RolloutRow,
-  codes: readonly ProtocolCode[],
+  codes: Changed,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

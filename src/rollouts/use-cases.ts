@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Ctx, Logger } from '../context.ts';
+import { BOARD, type BoardSubject } from '../domain/meetings.ts';
+import { OBSERVATION_RULE } from '../domain/observation-proposal.ts';
 import { PROTOCOL_CODES, type ProtocolCode } from '../domain/protocol.ts';
 import { type Derive, deriveOrReport } from '../plans/derive-or-report.ts';
 import { type Actor, inWork, type Work } from '../work.ts';
 import {
   advanceRollout,
+  type Changed,
   concernedAfter,
   insertRollout,
   lastRollout,
@@ -30,11 +33,12 @@ export interface Progress {
   readonly finishedAt: Date | null;
 }
 
-/** What was signed or retired: a version of a protocol, or of the site's settings. */
-export type Subject = `${ProtocolCode | 'settings'} v${number}`;
+/** What was signed or retired, a version of a protocol or of the site's settings; or when the board meets. */
+export type Subject = `${ProtocolCode | 'settings'} v${number}` | BoardSubject;
 
-async function codesOf(work: Work, subject: string): Promise<readonly ProtocolCode[]> {
-  if (subject.startsWith('settings v')) return settledCodes(work);
+async function codesOf(work: Work, subject: string): Promise<Changed> {
+  if (subject === BOARD) return [BOARD];
+  if (subject.startsWith('settings v')) return [...(await settledCodes(work)), OBSERVATION_RULE];
   const code = PROTOCOL_CODES.find((one) => subject.startsWith(`${one} v`));
   if (code === undefined) throw new Error(`A rollout of neither protocol nor settings: ${subject}`);
   return [code];

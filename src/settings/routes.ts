@@ -1,6 +1,6 @@
 import type { Slice } from '../app.ts';
 import { dayInZone } from '../domain/calendar.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../domain/settings.ts';
+import { DEFAULT_SETTINGS, remindersOf, type Settings } from '../domain/settings.ts';
 import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { RolloutSchema, rolloutView } from '../rollouts/wire.ts';
@@ -60,7 +60,13 @@ export const settingsRoutes: Slice = (app, ctx) => {
     (request, reply) =>
       command(ctx, request, reply, async (work) => ({
         status: 201,
-        body: versionView(work, await draftSettings(work, request.body)),
+        body: versionView(
+          work,
+          await draftSettings(work, {
+            ...request.body,
+            reminders: request.body.reminders ?? DEFAULT_SETTINGS.reminders,
+          }),
+        ),
       })),
   );
   app.post(
@@ -104,9 +110,12 @@ export const settingsRoutes: Slice = (app, ctx) => {
   );
 };
 
-const settingsView = ({ tolerances, deadlines }: Settings) => ({
-  tolerances: tolerances.map((one) => ({ ...one })),
-  deadlines: { ...deadlines },
+const settingsView = (settings: Settings) => ({
+  tolerances: settings.tolerances.map((one) => ({ ...one })),
+  deadlines: { ...settings.deadlines },
+  // Settings that were signed before there was a rule have none.
+  observation: settings.observation == null ? null : { ...settings.observation },
+  reminders: { ...remindersOf(settings), before: [...remindersOf(settings).before] },
 });
 
 const versionView = ({ site }: Work, { signature, draftedAt, settings, ...row }: SettingsVersion) => ({

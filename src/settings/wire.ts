@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DECREASE_POLICIES } from '../domain/observation-model.ts';
 import { PROTOCOL_CODES } from '../domain/protocol.ts';
 import { text, wholeNumber } from '../http/wire.ts';
 
@@ -22,10 +23,41 @@ const SettingsBodyPart = {
     review: days('a result to review'),
     proposal: days('a proposal'),
     missingFact: days('a fact that is missing'),
-    board: days('a decision of the board, from the reading'),
+    board: days('a decision of the board, from the reading or the question'),
+    urgentBoard: days('an urgent decision of the board, no more than board'),
     transfer: days('a receiver to confirm, from the beginning of the transfer'),
     other: days('all other work that has no day of its own'),
   }),
+  observation: z
+    .strictObject({
+      months: z.int().meta({ description: 'Calendar months from the baseline scan to the second one.' }),
+      earlyDays: z.int().meta({ description: 'Days before the due day on which the window opens, 0 to 60.' }),
+      lateDays: z.int().meta({ description: 'Days after the due day on which the window closes, 0 to 90.' }),
+      decrease: z.enum(DECREASE_POLICIES).meta({
+        description: 'What fewer lesions mean after a second reading: never that the rule is passed.',
+      }),
+      baselineDays: days('a baseline scan, from the opening'),
+      readDays: z.int().meta({ description: 'Days for another reading of an unclear scan, 1 to 30.' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'The observation rule before hepatectomy. Null: it does not run here, and no period is opened.',
+    }),
+  reminders: z
+    .strictObject({
+      before: z
+        .array(z.int())
+        .max(5)
+        .meta({ description: 'Days before a decision or an operation is due, the largest first, 1 to 60.' }),
+      after: z.int().meta({ description: 'Days after it for the first reminder that it is late, 1 to 30.' }),
+      every: z.int().meta({ description: 'Days from one to the next after that, 1 to 30.' }),
+      imagingEvery: z
+        .int()
+        .meta({ description: 'Days from one to the next once imaging is overdue, 1 to 90.' }),
+    })
+    .optional()
+    .meta({ description: 'When people are reminded; left out, the defaults.' }),
 };
 
 export const SettingsBody = z.strictObject(SettingsBodyPart).meta({ id: 'SettingsDraft' });
@@ -46,8 +78,25 @@ const Settings = z
       proposal: z.number(),
       missingFact: z.number(),
       board: z.number(),
+      urgentBoard: z.number(),
       transfer: z.number(),
       other: z.number(),
+    }),
+    observation: z
+      .object({
+        months: z.number(),
+        earlyDays: z.number(),
+        lateDays: z.number(),
+        decrease: z.enum(DECREASE_POLICIES),
+        baselineDays: z.number(),
+        readDays: z.number(),
+      })
+      .nullable(),
+    reminders: z.object({
+      before: z.array(z.number()),
+      after: z.number(),
+      every: z.number(),
+      imagingEvery: z.number(),
     }),
   })
   .meta({ id: 'Settings' });

@@ -5,8 +5,9 @@ import { problems } from '../http/openapi.ts';
 import { ifMatch, sendVersioned } from '../http/preconditions.ts';
 import { Id } from '../http/wire.ts';
 import { readWorkItem } from '../plans/answer.ts';
+import { takeBackAnswer } from '../plans/take-back.ts';
 import { answerWork } from './use-cases.ts';
-import { AnswerBody, WorkItemParts } from './wire.ts';
+import { AnswerBody, ReopenWorkBody, WorkItemParts } from './wire.ts';
 
 const params = z.strictObject({ id: Id });
 
@@ -47,6 +48,28 @@ export const workItemRoutes: Slice = (app, ctx) => {
     (request, reply) =>
       command(ctx, request, reply, async (work) => {
         await answerWork(work, request.params.id, request.body, ifMatch(request));
+        const item = await readWorkItem(work, request.params.id);
+        return { status: 200, body: item, etag: item.version };
+      }),
+  );
+  app.post(
+    '/work-items/:id/reopen',
+    {
+      config: { roles: ['nurse', 'clinician', 'coordinator'], ifMatch: true, ...problems(404, 409) },
+      schema: {
+        operationId: 'reopenWorkItem',
+        summary: 'Take back an answer that was given in error, with a reason',
+        description:
+          "The work is open again where the record still calls for it; a discharge gives the plan back. A clinician's answer is a clinician's to take back; one that put a fact or a course on record is not taken back here.",
+        tags: ['worklist'],
+        params,
+        body: ReopenWorkBody,
+        response: { 200: WorkItemParts },
+      },
+    },
+    (request, reply) =>
+      command(ctx, request, reply, async (work) => {
+        await takeBackAnswer(work, request.params.id, request.body.reason, ifMatch(request));
         const item = await readWorkItem(work, request.params.id);
         return { status: 200, body: item, etag: item.version };
       }),

@@ -3,6 +3,7 @@ import { PROTOCOL_CODES } from '../domain/protocol.ts';
 import { WORK_ANSWERS } from '../domain/work-kinds.ts';
 import { Day, text } from '../http/wire.ts';
 import { LiverMetastasisDetails } from '../patients/wire.ts';
+import { DecideAt } from '../plans/wire.ts';
 
 const reason = text(1_000).meta({ description: 'Why; it stays on record.' });
 const how = text(500).meta({
@@ -56,5 +57,11 @@ export const WorkItemParts = z
     dueOn: z.string(),
     role: z.string(),
     answers: z.array(z.string()),
+    decideAt: DecideAt,
   })
   .meta({ id: 'WorkItemState' });
+
+/** Why an answer was wrong. */
+export const ReopenWorkBody = z
+  .strictObject({ reason: text(1_000).meta({ description: 'Why; it stays on record.' }) })
+  .meta({ id: 'ReopenWorkItem' });

@@ -89,6 +89,8 @@ export interface PersonsRow extends CommonRow {
   readonly kind: Exclude<WorklistKind, 'imaging'>;
   readonly role: string;
   readonly sentence: string;
+  readonly subject: string;
+  readonly parts: object;
   readonly itemId: string | null;
 }
 
@@ -269,5 +271,7 @@ const personsRow = (row: pg.QueryResultRow): PersonsRow => ({
   kind: row.kind,
   role: row.role,
   sentence: row.sentence,
+  subject: row.subject,
+  parts: row.parts,
   itemId: row.item_id,
 });

@@ -62,10 +62,10 @@ const BOTH = `primary_tumour, grade, nelm_type, assignee_id, assigned_until, sno
   booked_on, booked_place, escalated_to`;
 const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on, critical_on,
   missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
-  ${BOTH}`;
+  NULL::text AS subject, NULL::jsonb AS parts, ${BOTH}`;
 const WORK_COLUMNS = `version, patient_id, item_id, NULL::date AS opens_on, due_on, NULL::date AS closes_on,
   NULL::date AS critical_on, '{}'::text[] AS missing_regions, NULL::uuid AS course_id, NULL::text AS series_key,
-  NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence,
+  NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence, subject, parts,
   ${BOTH}`;
 
 /** The keys of a sort, in a branch of examinations or of work, and of what was merged. */

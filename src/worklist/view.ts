@@ -3,6 +3,7 @@ import { type Gap, gapOf, KINDS_OF_GAP } from '../domain/gaps.ts';
 import { type Course, seriesOf, whyOf } from '../domain/plan-model.ts';
 import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
+import { decidedAt } from '../plans/decided-at.ts';
 import type { State } from './kinds.ts';
 import type { ImagingRow, PersonsRow, Row } from './repo.ts';
 
@@ -62,6 +63,7 @@ function imagingView(row: ImagingRow, day: CalendarDate) {
     whyHere: whyHere({ tier, window, critical, day }),
     why: whyDue(whyOf(course, { ...row, beforeEnrolment: false })),
     role: 'nurse',
+    decideAt: null,
     missingRegions: [...row.missingRegions],
   };
 }
@@ -78,9 +80,10 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     dueOn: row.due,
     criticalOn: null,
     daysLate: late,
-    whyHere: whyWorkHere({ dueOn: row.due, day }),
+    whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
     why: null,
     role: row.role,
+    decideAt: decidedAt(row.kind, row),
     missingRegions: [],
   };
 }

@@ -5,6 +5,7 @@ import { ESCALATION_LEVELS } from '../domain/escalation.ts';
 import { NELM_LABELS, PRIMARIES } from '../domain/facts.ts';
 import { GAPS } from '../domain/gaps.ts';
 import { Day, Id, Instant, pageParameters, text, wholeNumber } from '../http/wire.ts';
+import { DecideAt } from '../plans/wire.ts';
 import { SNOOZED, SORTS } from './filters.ts';
 import { WORKLIST_KINDS as KINDS, STATES } from './kinds.ts';
 import type { WorklistWishes } from './use-cases.ts';
@@ -142,6 +143,7 @@ const Row = z
       .nullable()
       .meta({ description: 'Why the examination is due on that day; null for work.' }),
     role: z.string().meta({ description: 'Whose work it is.' }),
+    decideAt: DecideAt,
     missingRegions: z
       .array(z.string())
       .meta({ description: 'Partly covered: what no result has shown yet.' }),

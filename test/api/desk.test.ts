@@ -196,6 +196,25 @@ describe('put off', () => {
     good(await clinic.ask('POST', '/v1/results', { as: 'integrator', body: withdrawn }));
     expect(await readRow(clinic, item.id)).toMatchObject({ status: 'live', snoozedUntil: null });
   });
+
+  test('an examination that was ended, and whose ending is taken back, is not asleep', async () => {
+    const { item } = await mriDueToday(clinic);
+    const asleep = good<RowOut>(await act(clinic, item, 'snooze', { until: '2026-12-20', reason }));
+    const ended = good<{ version: number }>(
+      await clinic.end(
+        { id: item.id, version: asleep.version },
+        { reason: 'declined', note: 'By telephone.' },
+      ),
+    );
+    good(
+      await clinic.ask('POST', `/v1/items/${item.id}/reopen`, {
+        as: 'clinician',
+        headers: { 'if-match': `"${ended.version}"` },
+        body: { reason: 'A misunderstanding.' },
+      }),
+    );
+    expect(await readRow(clinic, item.id)).toMatchObject({ status: 'live', snoozedUntil: null });
+  });
 });
 
 describe('many rows at once', () => {

@@ -365,7 +365,7 @@ describe('death', () => {
     );
     const { id } = await clinic.actor('integrator');
     for (const item of dead.items) {
-      expect((await clinic.audited(item.id)).at(-1)).toEqual({
+      expect((await clinic.audited(item.id)).at(-1)).toMatchObject({
         action: 'ended',
         staff_id: id,
         reason: 'deceased',

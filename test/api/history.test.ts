@@ -138,6 +138,23 @@ describe('what did we know and plan on a past day?', () => {
     expect(month(await on(mrn, '2027-01-10'))).toEqual([['RECT-G2X', 'planned']]);
   });
 
+  test('work in the words of that day: a proposal that a newer fact changed since', async () => {
+    at('2026-11-23');
+    const mrn = await clinic.enrol(G1_FACTS);
+    at('2026-12-01');
+    good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
+    at('2026-12-05');
+    good(await clinic.record(mrn, [pathology({ ki67: { comparator: '=', value: 30 } })]), 201);
+    const proposed = async (day: string) => {
+      const [only] = (await on(mrn, day)).work.filter(({ kind }) => kind === 'proposal');
+      return [only?.sentence.split(',')[0], only?.parts.cutOn, only?.dueOn];
+    };
+    const said = (protocol: string) => `Proposed revision: ${protocol} v1 from 2026-11-10 starts`;
+    expect(await proposed('2026-12-01')).toEqual([said('RECT-G2X'), '2026-12-01', '2026-12-08']);
+    expect(await proposed('2026-12-04')).toEqual([said('RECT-G2X'), '2026-12-01', '2026-12-08']);
+    expect(await proposed('2026-12-05')).toEqual([said('RECT-G3'), '2026-12-05', '2026-12-08']);
+  });
+
   test('a result in the version of that day, with the patient of that day', async () => {
     at('2026-11-23');
     const [wrong, right] = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)];

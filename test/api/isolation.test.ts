@@ -46,7 +46,8 @@ describe.each(Object.entries(OPERATIONS))('%s', (id, operation) => {
       const about = operation.finds ? foreign() : of(beta);
       if (id === 'upsertPatient') continue;
       const response = await perform(clinic, id, about, role);
-      if (operation.finds) expectProblem(response, 404);
+      if (operation.finds)
+        expectProblem(response, 404, operation.names === undefined ? [] : [operation.names]);
       expect(response.body).not.toContain('Person of beta');
       for (const hidden of [of(beta).itemId, of(beta).resultId, of(beta).workId]) {
         if (!operation.finds) expect(response.body).not.toContain(hidden);
@@ -105,7 +106,7 @@ describe('two sites that use the same numbers', () => {
       patient: { system: 'urn:oid:1.2.3', value: 'beta alone' },
       reason: 'x',
     };
-    expectProblem(await clinic.resolve(entry, move), 404);
+    expectProblem(await clinic.resolve(entry, move), 404, ['/patient']);
     expect((await clinic.plan(SAME)).work.map(({ kind }) => kind)).toEqual(['unmatched-result']);
   });
 

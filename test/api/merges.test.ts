@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   addressOf,
@@ -114,6 +115,20 @@ describe('two records of one patient, merged', () => {
     expect(await kinds(kept)).toEqual(['result-to-review']);
   });
 
+  test('the same course twice, then regraded: what starts takes the place of both', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)];
+    await merged(kept, other);
+    good(await clinic.record(kept, [pathology({ ki67: { comparator: '=', value: 5 } })]), 201);
+    const { proposal } = good<{ proposal: { courses: { dropped: { endReason: string }[] } } }>(
+      await clinic.ask('GET', `${addressOf(kept)}/proposal`, { as: 'clinician' }),
+    );
+    expect(proposal.courses.dropped.map(({ endReason }) => endReason.split('.')[0])).toEqual([
+      'RECT-G2X v1 takes its place',
+      'RECT-G2X v1 takes its place',
+    ]);
+  });
+
   test('a fact of one corrects a fact of the other; a known name is the same fact in both', async () => {
     clinic.clock.setTo(NOW);
     const source = { system: 'urn:pathology', value: newMrn() };
@@ -126,6 +141,18 @@ describe('two records of one patient, merged', () => {
     good(await clinic.record(kept, [pathology(KI67_5, { source })]), 201);
     expect((await clinic.plan(kept)).picture.grade.ruling).toBe('G2');
     expect(await kinds(kept)).toEqual(['proposal']);
+  });
+
+  test('the patient is enrolled since the earlier of both days', async () => {
+    clinic.clock.setTo(NOW);
+    const other = await clinic.enrol(G1_FACTS);
+    clinic.clock.setTo('2027-03-20T01:00:00Z');
+    const kept = await clinic.enrol(G1_FACTS);
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2027-03-20');
+    const id = await merged(kept, other);
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2026-11-23');
+    good(await undo(id));
+    expect((await clinic.plan(kept)).enrolledOn).toBe('2027-03-20');
   });
 
   test('again: the same merge; a version that arrives under the other number is the same result', async () => {
@@ -171,7 +198,8 @@ describe('two records of one patient, merged', () => {
     const [a, b, c] = [await clinic.enrol([]), await clinic.enrol([]), await clinic.enrol([])];
     await merged(a, b);
     expectProblem(await merge(a, a), 422, ['/duplicate']);
-    expectProblem(await merge(a, b.concat('x')), 404);
+    expectProblem(await merge(a, b.concat('x')), 404, ['/duplicate']);
+    expectProblem(await merge(a.concat('x'), b), 404);
     expectProblem(await merge(c, b), 409, ['/duplicate']);
     expectProblem(await merge(c, a), 409, ['/duplicate']);
     expectProblem(await merge(b, c), 409, ['']);
@@ -220,6 +248,23 @@ describe('a merge taken back', () => {
     ]);
   });
 
+  test('what was accepted of both plans is in the trail of each, with its own revision', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G2_FACTS), await clinic.enrol(G1_FACTS)];
+    await merged(kept, other);
+    await accept(kept);
+    const { rows } = await sql<{ after: object }>`
+      SELECT a.after FROM netvigil.audit a
+        JOIN netvigil.plan n ON n.id::text = a.entity_id
+        JOIN netvigil.patient_identifier i ON coalesce(i.merged_from, i.patient_id) = n.patient_id
+       WHERE a.action = 'revision-accepted' AND i.value IN (${kept}, ${other})
+       ORDER BY i.value = ${other}`.execute(clinic.database.owner);
+    expect(rows.map(({ after }) => after)).toEqual([
+      { revision: 2, added: 0, moved: 0, dropped: 0, kept: 0 },
+      { revision: 2, added: 0, moved: 0, dropped: 15, kept: 0 },
+    ]);
+  });
+
   test('what clinicians ended meanwhile in the merged record runs again, on the same days', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol(G2_FACTS), await clinic.enrol(G1_FACTS)];
@@ -246,8 +291,52 @@ describe('a merge taken back', () => {
     expect((await live(kept)).map(({ protocol }) => protocol)).toContain('RECT-G2X');
     good(await undo(id));
     expect(dated(await live(other))).toEqual(expect.arrayContaining(before));
+    const revised = (await live(other)).filter(({ protocol }) => protocol === 'RECT-G2X');
+    expect(revised).toHaveLength(52);
     // The record alone is a G1 again: what was accepted on the facts of both is proposed to end.
     expect(await kinds(other)).toEqual(['proposal']);
+  });
+
+  test('a course that goes on keeps all its examinations: those that were the other record’s are asked for anew', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)];
+    const id = await merged(kept, other);
+    good(await clinic.record(kept, [pathology(KI67_5)]), 201);
+    await accept(kept);
+    const together = dated(await live(kept));
+    expect(together).toHaveLength(52);
+    clinic.clock.setTo('2026-12-01T01:00:00Z');
+    good(await undo(id));
+    // Months 12, 24, 36, 48 and 60 of both series had gone over from RECT-G1 of either record.
+    expect(dated(await live(kept))).toEqual(together);
+    expect((await live(other)).length).toBe(15);
+    expect(await kinds(other)).toEqual([]);
+  });
+
+  test.each([
+    ['first', 0],
+    ['second', 1],
+  ])('of three records, the %s goes: every course of all keeps its examinations', async (_, gone) => {
+    clinic.clock.setTo(NOW);
+    const kept = await clinic.enrol([]);
+    const others = [await clinic.enrol(G1_FACTS), await clinic.enrol(G1_FACTS)] as const;
+    const ids = [await merged(kept, others[0]), await merged(kept, others[1])];
+    good(await clinic.record(kept, [pathology(KI67_5)]), 201);
+    await accept(kept);
+    const together = dated(await live(kept));
+    expect(together).toHaveLength(52);
+    clinic.clock.setTo('2026-12-01T01:00:00Z');
+    good(await undo(ids[gone] ?? ''));
+    const [away, stays] = gone === 0 ? others : [others[1], others[0]];
+    const own = async (mrn: string, protocol: string) =>
+      (await live(mrn)).filter((item) => item.protocol === protocol).length;
+    // RECT-G2X joined the plan of the first, RECT-G1 of the other runs again.
+    expect(await own(others[0], 'RECT-G2X')).toBe(52);
+    expect(await own(others[1], 'RECT-G1')).toBe(15);
+    for (const mrn of [away, stays]) {
+      const { status, work } = await clinic.plan(mrn);
+      expect([status, work.some(({ kind }) => kind === 'derivation-failed')]).toEqual(['active', false]);
+    }
   });
 
   test('a decision by hand that counted for the other record’s examination counts for nothing', async () => {
@@ -281,5 +370,5 @@ test('the other site can neither merge, nor undo, nor be merged with', async () 
   expectProblem(await clinic.ask('POST', `/v1/merges/${id}/undo`, { as, body: { reason: 'x' } }), 404);
   const theirs = newMrn();
   good(await clinic.put(theirs, [], {}, { as: 'beta-integrator' }), 201);
-  expectProblem(await merge(theirs, a, {}, as), 404);
+  expectProblem(await merge(theirs, a, {}, as), 404, ['/duplicate']);
 });

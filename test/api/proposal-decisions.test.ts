@@ -97,6 +97,18 @@ describe.each(['accept', 'reject'] as const)('%s', (what) => {
     expectProblem(await on.decide(what, mrn, id), 409);
   });
 
+  test('closes its work item, with a row of the trail', async () => {
+    const mrn = await on.regraded();
+    const [work, { id }] = [await clinic.work(mrn, 'proposal'), await on.standing(mrn)];
+    good(await on.decide(what, mrn, id));
+    const { id: clinicianId } = await clinic.actor('clinician');
+    expect((await clinic.audited(work.id)).at(-1)).toMatchObject({
+      action: 'work-answered',
+      staff_id: clinicianId,
+      reason: REASON,
+    });
+  });
+
   test('two at once: one decides, the other is told', async () => {
     const mrn = await on.regraded();
     const { id } = await on.standing(mrn);
@@ -188,11 +200,11 @@ describe('what becomes of an open proposal', () => {
     expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toEqual(['awaiting-signature']);
     on.goTo('2027-04-10');
     await clinic.sign('POSTHEP');
-    // Month 3, 10 April, is the day of the signature: nothing new is due on it.
+    // Month 3, 10 April, is the day of the signature: nothing new is due on it, and nobody has seen the liver.
     const proposal = await on.standing(mrn);
-    expect([proposal.cutOn, proposal.items.added[0]?.dueOn]).toEqual(['2027-04-10', '2027-07-10']);
+    expect([proposal.cutOn, proposal.items.added[0]?.dueOn]).toEqual(['2027-04-10', '2027-04-11']);
     expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toEqual(['proposal']);
-    expect(await on.accept(mrn)).toMatchObject({ items: { live: 15 + 18 } });
+    expect(await on.accept(mrn)).toMatchObject({ items: { live: 15 + 19 } });
   });
 });
 

@@ -118,6 +118,27 @@ describe('accepting', () => {
     });
   });
 
+  test('a scan that was taken for an early one meets what is added in its window', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    on.goTo('2027-03-01');
+    const { resultId } = good<{ resultId: string }>(
+      await clinic.send(mrn, { performedOn: '2027-02-28' }),
+      201,
+    );
+    const entry = (await clinic.unmatched()).find((one) => one.resultId === resultId);
+    const { id: itemId } = await clinic.item(mrn, MRI, '2027-05-10');
+    good(await clinic.resolve(entry!, { choice: 'early', itemId, reason: REASON }));
+    await on.record(mrn, REGRADE);
+    // Month 4 of RECT-G2X is due on 10 Mar, from 10 Feb to 10 Apr.
+    await on.accept(mrn);
+    expect(await clinic.item(mrn, MRI, '2027-03-10')).toMatchObject({
+      state: 'completed',
+      completedOn: '2027-02-28',
+      completedLate: false,
+    });
+    expect((await clinic.item(mrn, MRI, '2027-05-10')).state).toBe('completed');
+  });
+
   test('an examination that somebody ended stays ended, and one that was met keeps its evidence', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(
@@ -155,6 +176,20 @@ describe('accepting', () => {
       after: { dueOn: '2027-05-13' },
     });
     expect(await on.accept(mrn)).toMatchObject({ items: { live: 15, superseded: 15 } });
+  });
+
+  test('a hepatectomy told three months late: the scan that was due by then is asked for, not passed over', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    on.goTo('2027-09-05');
+    await on.record(mrn, hepatectomy('2027-06-01'));
+    const { items } = await on.standing(mrn);
+    // Month 3 was 1 Sep, its window open until 1 Oct; month 6 is 1 Dec.
+    const own = items.added.filter(({ protocol }) => protocol === 'POSTHEP');
+    expect(own.slice(0, 2)).toMatchObject([
+      { origin: 'catch-up', dueOn: '2027-09-06', closesOn: '2027-10-06' },
+      { origin: 'step', dueOn: '2027-12-01' },
+    ]);
+    expect(own).toHaveLength(19);
   });
 
   test('unresected metastases: the scopes keep their ids under NELM-OBS, the MRI goes; a hepatectomy brings it back', async () => {

@@ -59,7 +59,12 @@ describe('a reading of recurrence', () => {
         },
       },
     ]);
-    expect(await kinds(mrn)).toEqual(['board-decision', 'missing-fact']);
+    expect(await kinds(mrn)).toEqual([
+      'board-decision',
+      'convene-or-defer',
+      'missing-fact',
+      'observation-proposed',
+    ]);
     expect(await clinic.work(mrn, 'missing-fact')).toMatchObject({ subject: 'disease-status' });
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({
       role: 'coordinator',
@@ -69,7 +74,12 @@ describe('a reading of recurrence', () => {
     });
     const stable = { kind: 'disease-status', date: '2027-05-18', details: { status: 'stable' } } as const;
     good(await clinic.record(mrn, [stable]), 201);
-    expect(await kinds(mrn)).toEqual(['board-decision', 'proposal']);
+    expect(await kinds(mrn)).toEqual([
+      'board-decision',
+      'convene-or-defer',
+      'observation-proposed',
+      'proposal',
+    ]);
   });
 
   test.each(['local', 'elsewhere'])('%s: the disease progresses, and a clinician is asked', async (where) => {
@@ -78,7 +88,7 @@ describe('a reading of recurrence', () => {
     expect(await facts(mrn, 'disease-status')).toMatchObject([
       { date: SCANNED, details: { status: 'progressing' } },
     ]);
-    expect(await kinds(mrn)).toEqual(['board-decision', 'no-protocol']);
+    expect(await kinds(mrn)).toEqual(['board-decision', 'convene-or-defer', 'no-protocol']);
     // What no row covers ends no examination that runs.
     expect((await clinic.plan(mrn)).items.filter(({ state }) => state === 'planned')).toHaveLength(14);
   });
@@ -116,8 +126,11 @@ describe('a reading of recurrence', () => {
 });
 
 const CHANGES = [
-  ['corrected', ['board-decision', 'evidence-changed', 'no-protocol', 'result-to-review']],
-  ['entered-in-error', ['board-decision', 'evidence-changed', 'no-protocol']],
+  [
+    'corrected',
+    ['board-decision', 'convene-or-defer', 'evidence-changed', 'no-protocol', 'result-to-review'],
+  ],
+  ['entered-in-error', ['board-decision', 'convene-or-defer', 'evidence-changed', 'no-protocol']],
 ] as const;
 
 describe('the board item of a recurrence', () => {
@@ -147,7 +160,7 @@ describe('the board item of a recurrence', () => {
     good(await clinic.record(mrn, [retraction(fact?.id ?? '')], { as: 'clinician' }), 201);
     good(await clinic.answer(changed, { answer: 'confirmed', reason: 'No recurrence after all.' }));
     expect(await kinds(mrn)).toEqual(
-      expected.filter((kind) => kind === 'board-decision' || kind === 'result-to-review'),
+      expected.filter((kind) => ['board-decision', 'convene-or-defer', 'result-to-review'].includes(kind)),
     );
   });
 });

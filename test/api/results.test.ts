@@ -359,7 +359,7 @@ describe('a result that cannot be', () => {
 
   test('of a patient nobody knows: 404', async () => {
     clinic.clock.setTo(LATER);
-    expectProblem(await clinic.send(newMrn()), 404);
+    expectProblem(await clinic.send(newMrn()), 404, ['/patient']);
   });
 });
 
@@ -550,7 +550,11 @@ describe('the queue', () => {
         422,
         ['/patient'],
       ],
-      [{ choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason }, 404, []],
+      [
+        { choice: 'wrong-patient', patient: { system: 'urn:oid:1.2.3', value: newMrn() }, reason },
+        404,
+        ['/patient'],
+      ],
       [{ choice: 'equivalent', reason }, 400, ['/itemId']],
       [{ choice: 'extra', itemId: own.id, reason }, 400, ['/itemId']],
       [{ choice: 'extra' }, 400, ['/reason']],
@@ -619,10 +623,15 @@ describe('the queue', () => {
     const there = good<ResultRead>(await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }));
     good(await clinic.resolve(there, { ...moved, patient: { system: MRN, value: wrong } }));
     expect([(await first(wrong)).state, (await first(right)).state]).toEqual(['completed', 'due']);
-    expect((await clinic.audited(resultId)).map(({ action }) => action)).toEqual([
-      'recorded',
-      'resolved',
-      'resolved',
+    // Each move is in the trail of both patients.
+    const [from, to] = [held.patient.id, there.patient.id];
+    const trail = await clinic.audited(resultId);
+    expect(trail.map(({ action, patient_id }) => [action, patient_id])).toEqual([
+      ['recorded', from],
+      ['resolved', from],
+      ['resolved', to],
+      ['resolved', to],
+      ['resolved', from],
     ]);
   });
 
@@ -721,6 +730,28 @@ describe('closing is not reading', () => {
     expect(await kinds(mrn)).toEqual(['next-step']);
     good(await clinic.answer(step, { answer: 'done', reason }));
     expect(await kinds(mrn)).toEqual([]);
+  });
+
+  test('suspicious, and the report is corrected: the next step stays, and says so', async () => {
+    const mrn = await inSurveillance();
+    const { resultId } = await send(mrn, { accession: mrn });
+    const nextStep = { what: 'Biopsy', by: '2027-06-01' };
+    const review = await clinic.work(mrn, 'result-to-review');
+    good(await clinic.answer(review, { answer: 'suspicious', reason, nextStep }));
+    await send(mrn, { accession: mrn, version: 2, status: 'corrected' });
+    const said = 'Next step after a suspicious finding: Biopsy, by 1 Jun 2027.';
+    expect((await clinic.work(mrn, 'next-step')).sentence).toBe(
+      `${said} The report has changed since: it is corrected, version 2.`,
+    );
+    const other = await clinic.enrol(G1_FACTS);
+    const { version } = good<{ version: string }>(
+      await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }),
+    );
+    const patient = { system: MRN, value: other };
+    good(await clinic.resolve({ resultId, version }, { choice: 'wrong-patient', patient, reason }));
+    expect((await clinic.work(mrn, 'next-step')).sentence).toBe(
+      `${said} The report has changed since: it is no longer among the results of this patient.`,
+    );
   });
 
   test('suspicious: a next step on the last day allowed, 366 days ahead', async () => {

@@ -15,26 +15,39 @@ import {
 type Listed = z.infer<typeof SettingsListSchema>;
 type Version = z.infer<typeof SettingsVersionSchema>;
 
-const WEEK = { review: 7, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 };
+const WEEK = { review: 7, proposal: 7, missingFact: 7, board: 14, urgentBoard: 7, transfer: 14, other: 7 };
+const RULE = {
+  months: 3,
+  earlyDays: 14,
+  lateDays: 28,
+  decrease: 'board',
+  baselineDays: 14,
+  readDays: 7,
+};
 const G1_MRI = { protocol: 'RECT-G1', series: 'mri-liver-pelvis', step: 1, early: 'P2W', late: 'P2M' };
 const statement = 'Windows agreed with radiology.';
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await startClinic();
+  clinic = await startClinic({ unsigned: ['observation-rule'] });
   return () => clinic.app.close();
 });
 beforeEach(() => clinic.clock.setTo('2026-11-23T01:00:00Z'));
 
 const list = async (as = 'nurse') => good<Listed>(await clinic.ask('GET', '/v1/settings', { as }));
 const post = (body: object, as = 'clinician') => clinic.ask('POST', '/v1/settings', { as, body });
-const draft = async (body: { tolerances?: object[]; deadlines?: object }, as = 'clinician') =>
-  good<Version>(await post({ tolerances: [], deadlines: WEEK, ...body }, as), 201);
+const draft = async (
+  body: { tolerances?: object[]; deadlines?: object; observation?: object | null },
+  as = 'clinician',
+) => good<Version>(await post({ tolerances: [], deadlines: WEEK, observation: null, ...body }, as), 201);
 const sign = (version: number, body: object, as = 'clinician') =>
   clinic.ask('POST', `/v1/settings/versions/${version}/sign-off`, { as, body });
 const rollout = (version: number) =>
   clinic.ask('GET', `/v1/settings/versions/${version}/rollout`, { as: 'nurse' });
-const settle = async (body: { tolerances?: object[]; deadlines?: object }, as = 'clinician') => {
+const settle = async (
+  body: { tolerances?: object[]; deadlines?: object; observation?: object | null },
+  as = 'clinician',
+) => {
   const { version, contentHash } = await draft(body, as);
   return good<Version>(await sign(version, { statement, contentHash }, as), 201);
 };
@@ -74,11 +87,13 @@ const SETTLED = [
   ['2028-04-26', '2028-05-10', '2028-07-10'],
 ];
 
+const REMINDERS = { before: [7, 2], after: 3, every: 7, imagingEvery: 30 };
+
 describe('a site without settings', () => {
   test('runs on the defaults', async () => {
     expect(await list()).toEqual({
       running: null,
-      defaults: { tolerances: [], deadlines: WEEK },
+      defaults: { tolerances: [], deadlines: WEEK, observation: RULE, reminders: REMINDERS },
       versions: [],
     });
   });
@@ -93,18 +108,23 @@ describe('a draft', () => {
         { ...G1_MRI, early: 'P6M', late: '-P1M' },
       ],
       deadlines: { ...WEEK, review: 0 },
+      observation: { ...RULE, months: 0, readDays: 31 },
     };
     expectProblem(await post(bad), 422, [
       '/deadlines/review',
+      '/observation/months',
+      '/observation/readDays',
       '/tolerances/0/series',
       '/tolerances/1/step',
       '/tolerances/2/early',
       '/tolerances/2/late',
     ]);
-    expectProblem(await post({ tolerances: [] }), 400, ['/deadlines']);
-    expectProblem(await post({ tolerances: [{ ...G1_MRI, max: null }], deadlines: WEEK }), 400, [
-      '/tolerances/0/max',
-    ]);
+    expectProblem(await post({ tolerances: [] }), 400, ['/deadlines', '/observation']);
+    expectProblem(
+      await post({ tolerances: [{ ...G1_MRI, max: null }], deadlines: WEEK, observation: null }),
+      400,
+      ['/tolerances/0/max'],
+    );
     expect((await list()).versions).toEqual([]);
   });
 
@@ -209,11 +229,39 @@ describe('signed deadlines', () => {
     expect(new Set(Object.values(was))).toEqual(new Set(['2026-11-30']));
     clinic.clock.setTo('2027-06-01T01:00:00Z');
     await settle({
-      deadlines: { review: 2, proposal: 14, missingFact: 3, board: 20, transfer: 30, other: 10 },
+      deadlines: {
+        review: 2,
+        proposal: 14,
+        missingFact: 3,
+        board: 20,
+        urgentBoard: 7,
+        transfer: 30,
+        other: 10,
+      },
     });
     await clinic.record(before, []);
     expect(await days(before)).toEqual(was);
     const after = await clinic.enrol([diagnosis({ primary: 'unknown' })]);
     expect(new Set(Object.values(await days(after)))).toEqual(new Set(['2027-06-04']));
   });
+});
+
+test('tolerances are proposed to a patient whose discharge was overtaken by a withdrawn result, and can be accepted', async () => {
+  const mrn = await clinic.enrol(G1_FACTS);
+  clinic.clock.setTo('2027-06-05T01:00:00Z');
+  const report = { accession: mrn, performedOn: '2027-06-04' };
+  good(await clinic.send(mrn, report), 201);
+  const ending = { reason: 'not-clinically-necessary', note: 'Frail.' };
+  for (const item of (await clinic.plan(mrn)).items.filter(({ state }) => state === 'planned')) {
+    good(await clinic.end(item, ending));
+  }
+  good(await clinic.answer(await clinic.work(mrn, 'end-of-plan'), { answer: 'discharge', reason: 'Frail.' }));
+  good(await clinic.send(mrn, { ...report, version: 2, status: 'entered-in-error' }));
+  await settle({ tolerances: [{ ...G1_MRI, late: 'P3M' }] });
+  expect((await clinic.plan(mrn)).work.map(({ kind }) => kind)).toContain('proposal');
+  const id = (await proposal(mrn))?.id;
+  const body = { proposal: id, reason: 'Agreed.' };
+  good(await clinic.ask('POST', `${addressOf(mrn)}/proposal/accept`, { as: 'clinician', body }));
+  const { status, items } = await clinic.plan(mrn);
+  expect([status, items[0]?.dueOn, items[0]?.state]).toEqual(['active', '2027-05-10', 'due']);
 });

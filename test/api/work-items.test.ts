@@ -4,12 +4,14 @@ import { newId } from '../../src/ids.ts';
 import { openDerivationFailed } from '../../src/plans/failed.repo.ts';
 import { inWork } from '../../src/work.ts';
 import {
+  addressOf,
   type Clinic,
   diagnosis,
   expectProblem,
   type FactIn,
   G1_FACTS,
   good,
+  hepatectomy,
   KI67_5,
   NONE_FACTS,
   NOW,
@@ -20,6 +22,7 @@ import {
   startClinic,
   type WorkOut,
 } from '../support/clinic.ts';
+import { decide, opened, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -88,6 +91,7 @@ const WITH: Record<string, () => Promise<string>> = {
     return mrn;
   },
   'board-decision': () => recurred(),
+  'convene-or-defer': () => recurred(),
   'evidence-changed': async () => {
     const mrn = await recurred();
     good(
@@ -110,6 +114,21 @@ const WITH: Record<string, () => Promise<string>> = {
     good(await clinic.care(mrn, 'transfer', { receiver: 'City Hospital', reason }), 201);
     return mrn;
   },
+  'observation-proposed': () => clinic.enrol([staging('2026-11-20', 'II')]),
+  'observation-scan': async () => (await observed()).mrn,
+  'observation-read': async () => (await observed({ status: 'preliminary' })).mrn,
+  deviation: async () => {
+    const { mrn } = await observed({});
+    good(await clinic.record(mrn, [hepatectomy('2026-11-22')]), 201);
+    return mrn;
+  },
+  'which-plan': () => clinic.enrol([staging('2026-11-20', 'III')]),
+  'decision-to-carry-out': async () => {
+    const { mrn, id } = await observed({ performedOn: '2026-08-20' });
+    good(await scan(clinic, id, '2026-11-20', 3), 201);
+    await decide(clinic, id, 'radical', '2026-11-23', '2026-12-23');
+    return mrn;
+  },
   proposal: async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(await clinic.record(mrn, [pathology(KI67_5)]), 201);
@@ -117,6 +136,14 @@ const WITH: Record<string, () => Promise<string>> = {
   },
   'end-of-plan': () => clinic.enrol(NONE_FACTS),
 };
+
+/** A period, and its baseline scan where one is told. */
+async function observed(baseline?: object): Promise<{ mrn: string; id: string }> {
+  const mrn = await clinic.enrol([staging('2026-08-20', 'II')]);
+  const { id } = await opened(clinic, mrn);
+  if (baseline !== undefined) good(await scan(clinic, id, '2026-11-20', 3, baseline), 201);
+  return { mrn, id };
+}
 
 type Answer = (typeof WORK_ANSWERS)[number];
 const BODIES: Record<Answer, object> = {
@@ -130,6 +157,8 @@ const BODIES: Record<Answer, object> = {
   'non-diagnostic': {},
   done: {},
   decided: {},
+  deferred: {},
+  declined: {},
   reached: { how: 'Telephone.' },
   'not-reached': { how: 'Letter.' },
   discharge: {},
@@ -154,12 +183,30 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   },
   'next-step': { nurse: [], clinician: ['done'] },
   'board-decision': { nurse: [], clinician: ['decided'] },
+  'convene-or-defer': { nurse: [], clinician: ['deferred'] },
   'evidence-changed': { nurse: [], clinician: ['confirmed'] },
+  'observation-proposed': { nurse: [], clinician: ['declined'] },
+  'observation-scan': { nurse: [], clinician: [] },
+  'observation-read': { nurse: [], clinician: [] },
+  deviation: { nurse: [], clinician: ['noted'] },
+  'which-plan': { nurse: [], clinician: ['done'] },
+  'decision-to-carry-out': { nurse: [], clinician: [] },
   'lost-contact': { nurse: ['reached', 'not-reached'], clinician: [] },
   'transfer-to-confirm': { nurse: [], clinician: [] },
   // Decided at the proposal itself, where both plans are seen.
   proposal: { nurse: [], clinician: [] },
   'end-of-plan': { nurse: [], clinician: ['discharge', 'pick-protocol'] },
+};
+
+/** Where work that takes no answer is decided. */
+const DECIDED_AT: Record<string, string> = {
+  proposal: '/v1/patients/{system}/{value}/proposal',
+  'unmatched-result': '/v1/unmatched-results',
+  'transfer-to-confirm': '/v1/patients/{system}/{value}/transfer/confirmation',
+  'awaiting-signature': '/v1/protocols',
+  'observation-scan': '/v1/observation-periods/{id}/scans',
+  'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
+  'decision-to-carry-out': '/v1/patients/{system}/{value}/facts',
 };
 
 describe.each(Object.keys(TAKES))('%s', (kind) => {
@@ -172,6 +219,18 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
     return { mrn, work: await clinic.work(mrn, kind) };
   };
 
+  test('tells what it takes, or where it is decided, wherever it is shown', async () => {
+    const { work } = await open();
+    const told = DECIDED_AT[kind] ?? null;
+    expect(work.decideAt).toBe(told);
+    expect(work.answers.length > 0).toBe(told === null);
+    const read = await clinic.ask('GET', `/v1/work-items/${work.id}`, { as: 'nurse' });
+    expect(good<WorkOut>(read).decideAt).toBe(told);
+    const list = await clinic.ask('GET', `/v1/worklist?kind=${kind}&limit=200`, { as: 'nurse' });
+    const row = good<{ rows: WorkOut[] }>(list).rows.find(({ id }) => id === work.id);
+    expect(row?.decideAt).toBe(told);
+  });
+
   test('takes no other answer, and none of a clinician from a nurse', async () => {
     const { work } = await open();
     const before = await clinic.counts();
@@ -179,9 +238,11 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
       if (takes.nurse.includes(answer)) continue;
       const fits = takes.clinician.includes(answer);
       expectProblem(await clinic.answer(work, body(answer), { as: 'nurse' }), fits ? 403 : 422, ['/answer']);
-      expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, [
-        '/answer',
-      ]);
+      if (answer !== 'deferred' || !fits) {
+        expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, [
+          '/answer',
+        ]);
+      }
       if (!fits) expectProblem(await clinic.answer(work, body(answer)), 422, ['/answer']);
     }
     expect(await clinic.counts()).toEqual(before);
@@ -369,6 +430,8 @@ describe('what follows from an answer', () => {
     );
     const plan = await clinic.plan(mrn);
     expect([plan.status, plan.items[0]?.state]).toEqual(['active', 'due']);
+    const history = await clinic.ask('GET', `${addressOf(mrn)}/history?on=2027-05-20`, { as: 'nurse' });
+    expect(good<{ status: string }>(history).status).toBe('active');
     good(
       await clinic.send(mrn, { accession: mrn, version: 3, status: 'corrected', performedOn: '2027-05-12' }),
     );

@@ -48,7 +48,7 @@ test('on a server of one’s own each step is asked for and told', { timeout: 60
   program.signal('SIGINT');
   expect((await program.ended()).code).toBe(0);
 
-  expect(await said(['demo'], both, 0)).toMatch(/Loaded 121 synthetic patients in .* Next: npm start/);
+  expect(await said(['demo'], both, 0)).toMatch(/Loaded 134 synthetic patients in .* Next: npm start/);
   expect(await said(['demo'], plain, 1)).toContain('The database holds sites already');
   const site = ['add-site', '--code', 'sapporo', '--name', 'Sapporo', '--zone', 'Asia/Tokyo'];
   expect(await said(site, plain, 0)).toContain('Added the site sapporo. Next: npm run add-staff');

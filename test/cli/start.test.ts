@@ -36,7 +36,7 @@ describe('a first start', () => {
 
   test('ended by Ctrl-C, pressed again and again, while the demo loads', SLOW, async () => {
     const second = start();
-    await second.says('40 of 121');
+    await second.says('40 of 134');
     for (let i = 0; i < 5; i += 1) second.signal('SIGINT');
     const { code, said } = await second.ended();
     expect(code, said).toBe(0);
@@ -46,7 +46,7 @@ describe('a first start', () => {
 
   test('killed while the demo loads; its server ends by itself', SLOW, async () => {
     const third = start();
-    await third.says('80 of 121');
+    await third.says('80 of 134');
     third.signal('SIGKILL');
     expect((await third.ended()).signal).toBe('SIGKILL');
   });
@@ -108,7 +108,7 @@ describe('the service', () => {
         `select count(*)::int as patients, count(distinct (name, birth_date))::int as different,
           (select count(*)::int from netvigil.invariant_breaches()) as breaches from netvigil.patient`,
       );
-      expect(rows).toEqual([{ patients: 122, different: 122, breaches: 0 }]);
+      expect(rows).toEqual([{ patients: 135, different: 135, breaches: 0 }]);
     } finally {
       await client.end();
       await server.stop();

@@ -130,6 +130,7 @@ describe('the master invariant turns red when', () => {
     await expectRed(
       s,
       'stage-as-dated',
+      `insert into netvigil.reminder_watch select site_id, 'item', id, due_on from netvigil.item where id = '${s.live}'`,
       `update netvigil.item set stage = 2, changes_on = '2026-12-01' where id = '${s.live}'`,
     );
     await asSuper(

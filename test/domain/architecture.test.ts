@@ -44,7 +44,13 @@ const SLICES = [
   'proposals',
   'cohort-preview',
   'settings',
+  'board',
+  'agenda',
   'rollouts',
+  'reminders',
+  'deliveries',
+  'feeds',
+  'observation',
   'staff',
 ];
 const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);

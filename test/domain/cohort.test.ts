@@ -143,7 +143,8 @@ describe('what a version would change for one patient', () => {
   test('a patient whom another protocol covers, a discharged one, a transferred one and a dead one are left as they are', () => {
     const version = comparison('RECT-G1', { every: 'P3M' });
     const g1 = enrolled(G1, SCANS_2026);
-    const discharged = { ...g1, plan: { ...g1.plan!, discharged: true } };
+    const ended = g1.plan!.items.map((item) => ({ ...item, closedBy: 'ended' as const }));
+    const discharged = { ...g1, plan: { ...g1.plan!, discharged: true, items: ended } };
     const dead = { ...g1, facts: [...g1.facts, death()] };
     const shared = { date: '2026-11-01', corrects: null, recordedOn: '2026-11-01' };
     const begun = { ...shared, id: 'begun', kind: 'transfer-begun' } as const;

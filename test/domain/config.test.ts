@@ -23,6 +23,7 @@ test('an empty environment gives a service on this machine alone, with the embed
     authMode: 'development',
     database: { kind: 'embedded', dataDir: resolve('data') },
     databasePoolSize: 10,
+    outbox: { publicUrl: 'http://127.0.0.1:3000', webhooks: null, mail: null },
   });
   expect(Object.isFrozen(config) && Object.isFrozen(config.database)).toBe(true);
 });
@@ -119,4 +120,51 @@ test('every fault is told in one message, with its variable and the way out', ()
 
 test('NODE_ENV set but empty counts as not set, as Compose files write it', () => {
   expect(loadConfig({ NODE_ENV: '' }).nodeEnv).toBe('development');
+});
+
+describe('the ways out', () => {
+  const key = Buffer.alloc(32, 1).toString('base64');
+
+  test('targets, networks and a key; mail by a server and a sender; links from a public address', () => {
+    const { outbox } = loadConfig({
+      PUBLIC_URL: 'https://netvigil.example.org',
+      WEBHOOK_TARGETS: 'https://ehr.example.org/hooks/, https://ris.example.org/in',
+      WEBHOOK_NETWORKS: '10.20.0.0/16',
+      WEBHOOK_KEY: key,
+      SMTP_URL: 'smtp://mail.example.org:587',
+      MAIL_FROM: 'netvigil@example.org',
+    });
+    expect(outbox.publicUrl).toBe('https://netvigil.example.org');
+    expect(outbox.webhooks?.targets.prefixes.map(String)).toEqual([
+      'https://ehr.example.org/hooks/',
+      'https://ris.example.org/in',
+    ]);
+    expect(outbox.webhooks?.targets.networks).toEqual(['10.20.0.0/16']);
+    expect(outbox.mail).toEqual({ url: 'smtp://mail.example.org:587', from: 'netvigil@example.org' });
+    expect(loadConfig({ HOST: '::1', PORT: '4000' }).outbox.publicUrl).toBe('http://[::1]:4000');
+  });
+
+  test.each([
+    [{ WEBHOOK_TARGETS: 'https://ehr.example.org/' }, 'WEBHOOK_KEY is missing'],
+    [{ WEBHOOK_KEY: key }, 'WEBHOOK_TARGETS is missing'],
+    [{ WEBHOOK_TARGETS: 'ehr.example.org', WEBHOOK_KEY: key }, 'WEBHOOK_TARGETS must be URLs'],
+    [{ WEBHOOK_TARGETS: 'https://a:b@ehr.example.org/', WEBHOOK_KEY: key }, 'WEBHOOK_TARGETS must be URLs'],
+    [
+      { WEBHOOK_TARGETS: 'https://ehr.example.org/', WEBHOOK_KEY: 'c2hvcnQ=' },
+      'WEBHOOK_KEY must be at least 32',
+    ],
+    [{ WEBHOOK_NETWORKS: '10.0.0.0' }, 'WEBHOOK_NETWORKS must be networks'],
+    [{ SMTP_URL: 'smtp://mail.example.org' }, 'MAIL_FROM is missing'],
+    [{ MAIL_FROM: 'netvigil@example.org' }, 'SMTP_URL is missing'],
+    [{ SMTP_URL: 'https://mail.example.org', MAIL_FROM: 'netvigil@example.org' }, 'SMTP_URL must look like'],
+    [{ SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an e-mail address'],
+    [{ PUBLIC_URL: 'netvigil' }, 'PUBLIC_URL must be a URL'],
+  ])('%j: %s', (env, fault) => {
+    expect(faults(env as unknown as Record<string, string>)).toContain(fault);
+  });
+
+  test('no fault tells the password of the mail server or the key', () => {
+    const told = faults({ SMTP_URL: 'http://user:geheim@mail.example.org', WEBHOOK_KEY: 'Z2VoZWlt' });
+    expect(told).not.toMatch(/geheim|Z2VoZWlt/);
+  });
 });

@@ -235,6 +235,12 @@ describe('all regions named', () => {
     expect(why).toEqual(['MRI of liver: covers none of the regions asked for.']);
   });
 
+  test('a second report of a part that is seen already shows nothing more', () => {
+    const { missing, why } = match([march], [mri('2026-03-01', 'liver'), mri('2026-03-02', 'liver')]);
+    expect(missing).toEqual({ march: ['pelvis'] });
+    expect(why).toEqual(['MRI of liver: shows nothing that another report has not shown already.']);
+  });
+
   test('a report that names no region covers none', () => {
     const { closed, why } = match([march], [mri('2026-03-01', '')]);
     expect(closed).toEqual({});
@@ -332,6 +338,22 @@ describe('what a person decides', () => {
     const late = result('CT', '2026-05-01', 'liver+pelvis');
     expect(match([march], [late], decided('equivalent', 'march', late.id)).closed).toEqual({
       march: '2026-05-01, late',
+    });
+  });
+
+  test('a choice for an item of one course leaves those of the others closed', () => {
+    const liver = item('liver', { seriesId: 'other/mri', regions: ['liver'] });
+    const scan = mri('2026-03-20', 'liver');
+    expect(match([march, liver], [scan]).closed).toEqual({ liver: '2026-03-20' });
+    expect(match([march, liver], [scan], decided('equivalent', 'march', scan.id)).closed).toEqual({
+      march: '2026-03-20',
+      liver: '2026-03-20',
+    });
+    // Of the same series it counts for the one that was chosen, and for no other.
+    const wide = item('wide', { due: '2026-03-30', closes: '2026-06-30' });
+    const whole = mri('2026-03-20');
+    expect(match([march, wide], [whole], decided('equivalent', 'march', whole.id)).closed).toEqual({
+      march: '2026-03-20',
     });
   });
 

@@ -408,7 +408,7 @@ describe('a discharged patient', () => {
   test('comes back to a clinician with a relapse', () => {
     const facts = [...rectalG1, metastasis('2033-01-10'), status('2033-01-12', 'stable')];
     const after = later({ ...before, plan }, { facts }, '2033-01-15');
-    expect(workOf(after)).toEqual(['proposal: plan']);
+    expect(workOf(after)).toEqual(['proposal: plan', 'observation-proposed: metastasis 2033-01-10']);
     expect(proposed(after)).toEqual({
       starts: ['RECT-G1 from 2026-09-12', 'NELM-OBS from 2033-01-10'],
       ends: ['RECT-G1 from 2026-09-12'],
@@ -475,7 +475,10 @@ describe('when facts change under a running plan', () => {
 
   test('a missing blocking fact is asked for, and nothing proposed before it is known', () => {
     const facts = [...rectalG1, metastasis('2027-01-10')];
-    expect(workOf(later(before, { facts }, '2027-01-11'))).toEqual(['missing-fact: disease-status']);
+    expect(workOf(later(before, { facts }, '2027-01-11'))).toEqual([
+      'missing-fact: disease-status',
+      'observation-proposed: metastasis 2027-01-10',
+    ]);
   });
 
   test('facts that no row covers: a clinician, and the old items live on', () => {

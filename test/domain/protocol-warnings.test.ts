@@ -41,7 +41,27 @@ describe('before a version is signed', () => {
       'RECT-G2X v2 against RECT-G1 v1: MRI liver + pelvis of RECT-G2X is not shorter than that of RECT-G1 in months 0–60.',
     ]);
     // A gap is no shorter interval.
-    expect(warnings(withMri([{ ...first!, from: 'P12M' }, second!, third!]))).toHaveLength(1);
+    expect(warnings(withMri([{ ...first!, from: 'P12M' }, second!, third!]))).toEqual([
+      'MRI liver + pelvis: nothing is asked for from the anchor to the beginning of months 12–60.',
+      'RECT-G2X v2 against RECT-G1 v1: MRI liver + pelvis of RECT-G2X is not shorter than that of RECT-G1 in months 0–60.',
+    ]);
+  });
+
+  test('a stretch in which nothing is asked for', () => {
+    expect(warnings(withMri([first!, { ...second!, from: 'P72M' }, third!]))).toEqual([
+      'MRI liver + pelvis: nothing is asked for from the end of months 0–60 to the beginning of months 72–204.',
+    ]);
+    // Months 29 and 58; 1 Nov 2028 is 61 days before 1 Jan 2029.
+    expect(warnings(withMri([{ ...first!, every: 'P29M' }, second!, third!]))[0]).toBe(
+      'MRI liver + pelvis, months 0–60: an interval of 29 months does not divide it; the last examination is due 61 days before its end.',
+    );
+  });
+
+  test('a span in weeks is written in days', () => {
+    const weeks = { ...first!, from: 'P0W', to: 'P240W', every: 'P12W' };
+    expect(warningsOf({ ...withMri([weeks]), code: 'RECT-G3' }, shelf)[0]).toBe(
+      "MRI liver + pelvis, 0–1680 days: not a guideline's figure; its basis is local-default.",
+    );
   });
 
   test('a RECT-G1 that overtakes RECT-G2X is measured against it too', () => {

@@ -132,7 +132,12 @@ describe('what nobody covers, or nobody signed', () => {
       ['RECT-G2X', { ...shelf.get('RECT-G2X')!, signedOn: '2027-02-01' }] as const,
     ]);
     const { cutOn, addedItems } = revisionOf(later(plan, { facts }, '2027-02-01', signed));
-    expect([cutOn, addedItems[0]?.due]).toEqual(['2027-02-01', '2027-05-12']);
+    // Month 4 was due on 12 Jan: asked for on the day after the signature.
+    expect([cutOn, addedItems[0]?.due, addedItems[0]?.origin]).toEqual([
+      '2027-02-01',
+      '2027-02-02',
+      'catch-up',
+    ]);
   });
 });
 

@@ -81,7 +81,9 @@ describe('regrade G1 to G2: RECT-G1 to RECT-G2X', () => {
   test.each([
     // Month 4 of RECT-G2X is 12 Jan 2027, month 6 of RECT-G1 12 Mar.
     ['2027-01-11', '2027-01-12', true],
-    ['2027-01-12', '2027-05-12', true],
+    // Month 4 would be due by now and is asked for tomorrow; else nothing would be before 12 May.
+    ['2027-01-12', '2027-01-13', true],
+    ['2027-02-12', '2027-02-13', true],
     // By then month 4 has closed unseen: its catch-up is month 6 of the old plan.
     ['2027-03-11', '2027-05-12', false],
     ['2027-03-12', '2027-05-12', false],
@@ -248,6 +250,54 @@ describe('a corrected day', () => {
       moved: 0,
       added: 15,
       dropped: 15,
+    });
+  });
+});
+
+describe('what would have been due by the cut day, its window open yet', () => {
+  const correctedTo = (day: CalendarDate, recordedOn: CalendarDate, more: Partial<PatientRecord> = {}) =>
+    revisionOf(
+      later(
+        projected({ facts: rectalG1 }),
+        { facts: [...rectalG1, on(recordedOn, correcting(rectalG1[2] as Fact, resection(day)))], ...more },
+        recordedOn,
+      ),
+    );
+  const firstMri = (revision: ReturnType<typeof correctedTo>) => {
+    const all = [...revision.addedItems, ...revision.movedItems.map(({ to }) => to)];
+    const [first] = all.filter((item) => item.seriesKey === MRI).toSorted((a, b) => (a.due < b.due ? -1 : 1));
+    return first && { origin: first.origin, opens: first.opens, due: first.due, closes: first.closes };
+  };
+
+  test('is asked for on the day after: the scan that was planned is not taken away', () => {
+    // Month 6 was 12 Mar 2027; from the corrected day it was 12 Feb, and month 12 is 12 Aug.
+    const revision = correctedTo('2026-08-12', '2027-03-01');
+    expect(dues(revision.droppedItems, MRI)).toEqual(['2027-03-12']);
+    expect(firstMri(revision)).toEqual({
+      origin: 'catch-up',
+      opens: '2027-02-02',
+      due: '2027-03-02',
+      closes: '2027-04-02',
+    });
+  });
+
+  test('is not asked for where a scan has shown it', () => {
+    const results = [mri('2027-02-20')];
+    expect(firstMri(correctedTo('2026-08-12', '2027-03-01', { results }))).toMatchObject({
+      origin: 'step',
+      due: '2027-08-12',
+    });
+  });
+
+  test('is asked for at the end of a series too', () => {
+    // Month 60 was 12 Sep 2031; from the corrected day it was 25 Aug.
+    const revision = correctedTo('2026-08-25', '2031-08-30', { results: [mri('2031-02-20')] });
+    expect(dues(revision.droppedItems, MRI)).toEqual(['2031-09-12']);
+    expect(firstMri(revision)).toEqual({
+      origin: 'catch-up',
+      opens: '2031-07-31',
+      due: '2031-08-31',
+      closes: '2031-09-30',
     });
   });
 });

@@ -67,7 +67,15 @@ describe('what may be settled', () => {
     expect(
       faults({
         ...many,
-        deadlines: { review: 0, proposal: 91, missingFact: 1.5, board: 14, transfer: 14, other: -7 },
+        deadlines: {
+          review: 0,
+          proposal: 91,
+          missingFact: 1.5,
+          board: 14,
+          urgentBoard: 7,
+          transfer: 14,
+          other: -7,
+        },
       }),
     ).toEqual([
       {
@@ -132,6 +140,12 @@ describe('what may be settled', () => {
       },
     ]);
   });
+
+  test('hundreds of tolerances of one step are checked once, and each told to be one too many', () => {
+    const found = faults(settling(...Array.from({ length: 500 }, () => ({ early: 'P6M' }))));
+    expect(found).toHaveLength(500);
+    expect(found.filter(({ sentence }) => sentence.includes('given twice'))).toHaveLength(499);
+  });
 });
 
 describe('tolerances', () => {
@@ -175,12 +189,13 @@ describe('tolerances', () => {
       proposal: days,
       missingFact: days,
       board: days,
+      urgentBoard: days,
       transfer: days,
       other: days,
     });
     fc.assert(
       fc.property(deadlines, (own) => {
-        const settings = { tolerances: [], deadlines: own };
+        const settings = { ...DEFAULT_SETTINGS, deadlines: own };
         const shelf = shelfOf(early2015, signed(settings, DAY));
         for (const protocol of builtInProtocols) {
           expect(withTolerances(protocol, settings)).toBe(protocol);
@@ -310,7 +325,15 @@ describe('a plan under settings', () => {
   });
 
   test('deadlines are those of the work opened under them', () => {
-    const deadlines = { review: 3, proposal: 14, missingFact: 5, board: 20, transfer: 30, other: 10 };
+    const deadlines = {
+      review: 3,
+      proposal: 14,
+      missingFact: 5,
+      board: 20,
+      urgentBoard: 6,
+      transfer: 30,
+      other: 10,
+    };
     const shelf = shelfOf(early2015, signed({ ...settling({}), deadlines }, DAY));
     const dueOn = (of: Shelf) => {
       const patient = running();

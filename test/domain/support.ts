@@ -1,18 +1,22 @@
 import type { CalendarDate, PartialDate } from '../../src/domain/calendar.ts';
 import { type Choice, choose } from '../../src/domain/choosing.ts';
 import type { Fact, FactDetails, FactOf, Primary, Retraction } from '../../src/domain/facts.ts';
+import { NO_MEETINGS } from '../../src/domain/meetings.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
 import { type Projection, project } from '../../src/domain/plan.ts';
-import type { PatientRecord, Shelf } from '../../src/domain/plan-model.ts';
+import { type PatientRecord, type Shelf, shelfOf } from '../../src/domain/plan-model.ts';
 import type { Region } from '../../src/domain/protocol.ts';
 import type { Result, ResultModality } from '../../src/domain/results.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import { builtInProtocols } from '../../src/protocols/index.ts';
 
 export const TODAY: CalendarDate = '2026-11-23';
 
-/** All built-in protocols, signed. */
-export const shelf: Shelf = new Map(
-  builtInProtocols.map((protocol) => [protocol.code, { protocol, signedBy: 'Dr Demo', signedOn: TODAY }]),
+const signed = { signedBy: 'Dr Demo', signedOn: TODAY };
+/** All built-in protocols and the default settings, signed. */
+export const shelf: Shelf = shelfOf(
+  builtInProtocols.map((protocol) => ({ protocol, ...signed })),
+  { version: 1, ...signed, settings: DEFAULT_SETTINGS },
 );
 
 type When = PartialDate | null;
@@ -183,6 +187,8 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   answered: [],
   alternatives: [],
   plan: null,
+  periods: [],
+  board: NO_MEETINGS,
   ...more,
 });
 

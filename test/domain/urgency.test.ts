@@ -85,14 +85,20 @@ describe('why a row stands where it stands', () => {
   });
 
   test('work for a person', () => {
-    expect(whyWorkHere({ dueOn: '2026-11-30', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-30', day: TODAY })).toBe(
       'Work for a person, due 30 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ dueOn: '2026-11-22', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-22', day: TODAY })).toBe(
       'Work for a person, 1 day past its due day 22 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ dueOn: '2026-11-13', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-13', day: TODAY })).toBe(
       'Work for a person, 10 days past its due day 13 Nov 2026; by due day.',
+    );
+    expect(whyWorkHere({ tier: 1, dueOn: '2026-11-22', day: TODAY })).toBe(
+      'Scan or decision of an observation period, 1 day past its due day 22 Nov 2026; by due day.',
+    );
+    expect(whyWorkHere({ tier: 2, dueOn: '2026-11-30', day: TODAY })).toBe(
+      'Urgent before the board, or evidence changed, due 30 Nov 2026; by due day.',
     );
   });
 });

@@ -141,7 +141,10 @@ describe('no protocol', () => {
     const decided = answer('no-protocol', sentence, { answer: 'no-surveillance', basis: basisOf(elsewhere) });
     expect(workOf(projected({ facts: elsewhere, answered: [decided] }))).toEqual([]);
     const relapsed = [...elsewhere, metastasis('2026-11-10')];
-    expect(workOf(projected({ facts: relapsed, answered: [decided] }))).toEqual([`no-protocol: ${sentence}`]);
+    expect(workOf(projected({ facts: relapsed, answered: [decided] }))).toEqual([
+      `no-protocol: ${sentence}`,
+      'observation-proposed: metastasis 2026-11-10',
+    ]);
   });
 
   test('another R1 at another operation is asked about again', () => {
@@ -351,7 +354,10 @@ describe('a proposal', () => {
 
   test('is one piece of work, whatever it proposes: a newer one keeps its subject', () => {
     const more = [...facts, metastasis('2026-12-04'), status('2026-12-04', 'stable')];
-    expect(workOf(later(before, { facts: more }, '2026-12-05'))).toEqual(['proposal: plan']);
+    expect(workOf(later(before, { facts: more }, '2026-12-05'))).toEqual([
+      'proposal: plan',
+      'observation-proposed: metastasis 2026-12-04',
+    ]);
   });
 
   test('rejected, it is not made again; a newer fact makes another', () => {

@@ -59,6 +59,7 @@ describe('the jobs', () => {
         flags: 2,
         derived: 0,
         failed: 0,
+        reminded: 0,
       },
       invariant: {
         at: '2026-11-23T12:00:00.000Z',

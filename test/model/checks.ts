@@ -48,7 +48,10 @@ function withoutCause(
   const owner = survivorOf(look.now, look.now.plan.get(after.plan_id)?.patient_id ?? '');
   if (after.patient_id !== owner) return fault("is shown as another patient's than its plan is");
   if (was === 'superseded' && after.status !== 'superseded') return fault('came back after a revision');
-  if (was === 'ended' && before?.ended_note !== null && after.status !== 'ended') {
+  const takenBack = look.changes.audit.some(
+    ({ after: row }) => row.entity_id === after.id && row.action === 'ending-taken-back',
+  );
+  if (was === 'ended' && before?.ended_note !== null && after.status !== 'ended' && !takenBack) {
     return fault(`was ended as ${before?.ended_reason} by a person, and is ${after.status}`);
   }
   if (told >= 400) return [];

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import type { CalendarDate } from '../../src/domain/calendar.ts';
 import { type Projection, project } from '../../src/domain/plan.ts';
-import type { PatientRecord } from '../../src/domain/plan-model.ts';
+import { type PatientRecord, runningCourses } from '../../src/domain/plan-model.ts';
+import { runningSeries } from '../../src/domain/schedule.ts';
+import { stepDueDays } from '../../src/domain/step.ts';
 import { newId } from '../../src/ids.ts';
 import { loadRecord } from '../../src/plans/load.repo.ts';
 import { signedShelf } from '../../src/plans/shelf.repo.ts';
@@ -45,6 +48,12 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     resolutions: turned(record.resolutions),
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
+    periods: turned(record.periods).map((period) => ({
+      ...period,
+      readings: turned(period.readings),
+      decisions: turned(period.decisions),
+    })),
+    board: record.board,
     plan: record.plan && {
       ...record.plan,
       courses: turned(record.plan.courses),
@@ -58,7 +67,25 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
   if (unmet(projection) && other.plan !== null) {
     projection = derive({ ...other, plan: { ...other.plan, discharged: false } });
   }
-  return differences(world, patientId, plan?.id ?? '', projection);
+  return [
+    ...differences(world, patientId, plan?.id ?? '', projection),
+    ...incomplete(record, projection.planStatus === 'active', work.today),
+  ];
+}
+
+/** A course that runs holds an examination on each day that is still to come of its steps that end. */
+function incomplete({ plan }: PatientRecord, active: boolean, today: CalendarDate): string[] {
+  if (plan === null || !active) return [];
+  const there = new Set(plan.items.map((item) => `${item.courseId} ${item.seriesKey} ${item.due}`));
+  return runningCourses(plan).flatMap((course) =>
+    runningSeries(course).flatMap(({ key, steps }) =>
+      steps
+        .filter((step) => step.to !== null)
+        .flatMap((step) => stepDueDays(course.anchorOn, step, '2399-12-31'))
+        .filter((due) => due > today && !there.has(`${course.id} ${key} ${due}`))
+        .map((due) => `${course.protocol.code} runs, and holds no ${key} due ${due}`),
+    ),
+  );
 }
 
 /** What is derived against what is stored. */

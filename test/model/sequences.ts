@@ -5,6 +5,7 @@ import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
 import { factCommands } from './commands/facts.ts';
 import { mergeCommands } from './commands/merges.ts';
+import { observationCommands } from './commands/observations.ts';
 import { peopleCommands } from './commands/people.ts';
 import { protocolCommands } from './commands/protocols.ts';
 import { resultCommands } from './commands/results.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: Commands = {
   ...protocolCommands,
   ...mergeCommands,
   ...careCommands,
+  ...observationCommands,
   ...timeCommands,
 };
 
@@ -139,6 +141,23 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     step('discharge', { work: 0 }),
     died,
     livesAfterAll,
+  ],
+  // What was ended in error is taken back, before its window has closed, and after.
+  ...waiting(FIRST_WINDOW, (wait) => [
+    resected(3),
+    wait,
+    step('end an item', { patient: 0, item: 1, why: 'declined', by: 'clinician', stale: 1 }),
+    step('take an ending back', { patient: 0, item: 1, by: 'clinician' }),
+  ]),
+  // Two records are one, are regraded as one, and are two after all.
+  [
+    resected(3),
+    resected(3),
+    step('merge two records', { patient: 0, other: 1, confirmed: true }),
+    days(30),
+    regraded,
+    accepted,
+    step('undo a merge', { merge: 0 }),
   ],
   // Time alone brings the end of a plan, an interval exceeded, a further horizon.
   ...[resected(1_700), resected(3, { primary: 'pancreas' }), resected(7_200, { primary: 'pancreas' })].map(

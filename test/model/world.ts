@@ -77,6 +77,13 @@ export async function startWorld(): Promise<World & { begin(unsigned: readonly s
     .selectFrom('netvigil.protocol_signoff')
     .selectAll()
     .execute();
+  const settings = await clinic.database.owner.selectFrom('netvigil.site_settings').selectAll().execute();
+  const signed = await clinic.database.owner
+    .selectFrom('netvigil.site_settings_signoff')
+    .selectAll()
+    .execute();
+  const own = <R extends { site_id: number }>(rows: readonly R[]): R[] =>
+    rows.filter(({ site_id }) => site_id === clinic.siteId);
   const world: World = {
     clinic,
     store,
@@ -94,12 +101,15 @@ export async function startWorld(): Promise<World & { begin(unsigned: readonly s
   return Object.assign(world, {
     async begin(unsigned: readonly string[]) {
       await store.empty();
-      const signed = signatures.filter(
-        ({ site_id, code }) => site_id === clinic.siteId && !unsigned.includes(code),
-      );
-      await inWork(clinic.ctx, system, (work) =>
-        work.tx.insertInto('netvigil.protocol_signoff').values(signed).execute(),
-      );
+      const protocols = own(signatures).filter(({ code }) => !unsigned.includes(code));
+      await inWork(clinic.ctx, system, async ({ tx }) => {
+        await tx.insertInto('netvigil.protocol_signoff').values(protocols).execute();
+        for (const { definition, ...row } of own(settings)) {
+          const values = { ...row, definition: JSON.stringify(definition) };
+          await tx.insertInto('netvigil.site_settings').values(values).execute();
+        }
+        await tx.insertInto('netvigil.site_settings_signoff').values(own(signed)).execute();
+      });
       world.patients.length = 0;
       world.told.length = 0;
       world.read.clear();

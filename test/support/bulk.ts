@@ -60,6 +60,10 @@ export async function seedBulk(
        CROSS JOIN LATERAL (SELECT ${writtenOn}::date + (k - ${items}::integer / 2) * 30 + (n % 30) AS due) d
        CROSS JOIN LATERAL (SELECT netvigil.stage_on(due - 30, due, due + 30, ${writtenOn}::date) AS stage) s
        ORDER BY n, k`.execute(tx);
+    await sql`INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
+      SELECT site_id, 'item', id, opens_on FROM netvigil.item
+       WHERE site_id = ${site} AND status = 'live' AND stage > 0
+      ON CONFLICT DO NOTHING`.execute(tx);
     await sql`INSERT INTO netvigil.work_item (site_id, id, patient_id, kind, subject, tier, due_on, role, sentence,
                                               parts, status, opened_on, opened_at, primary_tumour, grade)
       SELECT ${site}, gen_random_uuid(), patient_id,

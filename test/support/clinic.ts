@@ -7,6 +7,7 @@ import { inSite } from '../../src/db/in-site.ts';
 import type { Database, Role } from '../../src/db/tables.ts';
 import type { FactDetails } from '../../src/domain/facts.ts';
 import type { ProtocolCode } from '../../src/domain/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import type { PatientBody, RecordedSchema } from '../../src/patients/wire.ts';
 import type { ItemSchema, PlanSchema } from '../../src/plans/wire.ts';
 import {
@@ -16,8 +17,10 @@ import {
   storeBuiltIns,
 } from '../../src/protocol-versions/use-cases.ts';
 import type { ResultBody, ResultOutcomeSchema, UnmatchedSchema } from '../../src/results/wire.ts';
+import { draftSettings, signSettings } from '../../src/settings/use-cases.ts';
 import { slices } from '../../src/slices.ts';
 import { actorByLogin, addSite, addStaff } from '../../src/staff/use-cases.ts';
+import { webRoutes } from '../../src/web/routes.ts';
 import { type Actor, inWork } from '../../src/work.ts';
 import { type Ask, problemIn, startHttp, type TestHttp } from './http.ts';
 
@@ -62,7 +65,9 @@ export interface Clinic extends TestHttp {
   ): Promise<LightMyRequestResponse>;
   /** Rows of each table of the schema, all sites together. */
   counts(): Promise<Record<string, number>>;
-  audited(entityId: string): Promise<{ action: string; staff_id: string; reason: string | null }[]>;
+  audited(
+    entityId: string,
+  ): Promise<{ action: string; staff_id: string; patient_id: string | null; reason: string | null }[]>;
   sign(code: ProtocolCode, login?: string): Promise<void>;
 }
 
@@ -80,17 +85,18 @@ afterEach(async () => {
 
 export interface ClinicOptions {
   readonly at?: string;
-  /** Protocols left without a signature at both sites. */
-  readonly unsigned?: readonly ProtocolCode[];
+  /** Protocols left without a signature at both sites; with the observation rule, no settings are signed at all. */
+  readonly unsigned?: readonly (ProtocolCode | 'observation-rule')[];
 }
 
 /**
  * The service with all its slices on a database of its own: the sites `alpha` (Tokyo; logins are the roles)
- * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed by "Dr Demo". Call it in
+ * and `beta` (Tokyo; `beta-` before them), the built-in protocols stored and signed, with the
+ * default settings, by "Dr Demo". Call it in
  * `beforeAll`.
  */
 export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {}): Promise<Clinic> {
-  const http = await startHttp({ slices }, at);
+  const http = await startHttp({ slices, pages: webRoutes }, at);
   const { db, owner } = http.database;
   open.push(owner);
   await storeBuiltIns(db);
@@ -132,6 +138,9 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
         if (unsigned.includes(row.code)) continue;
         await signOff(work, http.ctx.log, row.code, row.version, signingOf(row));
       }
+      if (unsigned.includes('observation-rule')) return;
+      const { version, contentHash } = await draftSettings(work, DEFAULT_SETTINGS);
+      await signSettings(work, http.ctx.log, version, { statement: 'Checked for the test.', contentHash });
     });
   }
 
@@ -202,7 +211,7 @@ export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {
       inSite(db, http.siteId, (tx) =>
         tx
           .selectFrom('netvigil.audit')
-          .select(['action', 'staff_id', 'reason'])
+          .select(['action', 'staff_id', 'patient_id', 'reason'])
           .where('entity_id', '=', entityId)
           .orderBy('id')
           .execute(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { afterAll } from 'vitest';
 import { type AppParts, buildApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
@@ -8,6 +9,7 @@ import type { Role } from '../../src/db/tables.ts';
 import { createLogger } from '../../src/http/logging.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { Api } from '../../src/http/server.ts';
+import { type Outbox, openOutbox } from '../../src/outbox/outbox.ts';
 import { freshDatabase, type TestDatabase } from './db.ts';
 
 export const TEST_CONFIG: Config = {
@@ -18,7 +20,21 @@ export const TEST_CONFIG: Config = {
   authMode: 'development',
   database: { kind: 'url', url: 'postgres://unused/unused', migrationUrl: null },
   databasePoolSize: 10,
+  outbox: {
+    publicUrl: 'http://127.0.0.1:3000',
+    webhooks: {
+      targets: { prefixes: [new URL('https://hooks.example.org/netvigil/')], networks: [] },
+      key: new Uint8Array(32).fill(7),
+    },
+    mail: { url: 'smtp://127.0.0.1:1', from: 'netvigil@example.org' },
+  },
 };
+
+// This module is loaded anew for each test file, so these are the file's own.
+const open: Outbox[] = [];
+afterAll(async () => {
+  for (const outbox of open) await outbox.stop();
+});
 
 export interface Ask {
   /** The login for Netvigil-Actor; without it the demo nurse asks. */
@@ -50,7 +66,11 @@ export async function startHttp(parts: AppParts, at = '2026-03-02T01:00:00Z'): P
   const lines: string[] = [];
   const clock = fixedClock(at);
   const log = createLogger('debug', { write: (line) => void lines.push(line) });
-  const ctx: Ctx = { db: database.db, pool: database.pool, clock, log };
+  const outbox = await openOutbox(database.pool, TEST_CONFIG.outbox, {
+    onError: (error) => log.error({ err: error }, 'The queue of deliveries failed'),
+  });
+  open.push(outbox);
+  const ctx: Ctx = { db: database.db, pool: database.pool, clock, log, outbox };
   const app = await buildApp(ctx, TEST_CONFIG, parts);
   await app.ready();
   return { database, app, ctx, clock, siteId, logged: () => lines.join(''), ask: asker(app) };

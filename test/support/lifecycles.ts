@@ -1,3 +1,4 @@
+import type { ObservationState } from '../../src/domain/observation-model.ts';
 import type { Projection } from '../../src/domain/plan.ts';
 import type { ResultStatus } from '../../src/domain/results.ts';
 import type { ItemState } from '../../src/domain/schedule.ts';
@@ -54,13 +55,17 @@ export const ITEM: LifeCycle<ItemState> = {
     ...each(LIVE, 'completed', 'final results cover all regions, or a person says that a result counts'),
     ...toEach('completed', LIVE, 'a result was withdrawn, changed, moved or read as non-diagnostic'),
     ...each(LIVE, 'ended', 'a person with a reason, death, or a confirmed transfer'),
-    ...toEach('ended', LIVE, 'the death was recorded in error, or the patient came back'),
+    ...toEach('ended', LIVE, 'the ending or the death was recorded in error, or the patient came back'),
     ...each(LIVE, 'superseded', 'an accepted revision replaces what is due after its cut day'),
     { from: 'open', to: 'planned', why: 'kept by a revision under a rule with a narrower window' },
     { from: 'overdue', to: 'due', why: 'kept by a revision under a rule with a wider window' },
     { from: 'before-enrolment', to: 'completed', why: 'an earlier result came to light' },
     { from: 'completed', to: 'before-enrolment', why: 'that earlier result was withdrawn' },
-    { from: 'ended', to: 'completed', why: 'after death or transfer a result from before arrived' },
+    {
+      from: 'ended',
+      to: 'completed',
+      why: 'after death or transfer a result from before arrived, or the ending was an error and a result is there',
+    },
     { from: 'completed', to: 'ended', why: 'after death or transfer the result was withdrawn' },
   ],
 };
@@ -90,7 +95,11 @@ export const PLAN: LifeCycle<PlanState> = {
     { from: 'discharged', to: 'transferred', why: 'the receiver has confirmed' },
     { from: 'transferred', to: 'discharged', why: 'a discharged patient came back' },
     { from: 'deceased', to: 'discharged', why: 'the death of a discharged patient was recorded in error' },
-    { from: 'discharged', to: 'active', why: 'an accepted revision, a pick, or a withdrawn result' },
+    {
+      from: 'discharged',
+      to: 'active',
+      why: 'an accepted revision, a pick, a withdrawn result, or an error taken back',
+    },
     { from: 'discharged', to: 'deceased', why: 'death is recorded' },
   ],
 };
@@ -110,6 +119,7 @@ export const PROPOSAL: LifeCycle<ProposalState> = {
     { from: 'open', to: 'stale', why: 'a newer fact: another proposal, or none' },
     { from: 'open', to: 'accepted', why: 'a clinician, with a reason' },
     { from: 'open', to: 'rejected', why: 'a clinician, with a reason' },
+    { from: 'rejected', to: 'open', why: 'a clinician takes the rejection back' },
   ],
 };
 
@@ -138,6 +148,76 @@ export const RESULT: LifeCycle<ResultStatus> = {
   ],
 };
 
+const AWAITED = ['scan-due', 'scan-overdue'] as const;
+const EXTENDED = 'the board extends: another round';
+const CLOSED = 'an operation, death, a loss, disease outside the liver, or a clinician';
+
+/** An observation period before a hepatectomy (clinical rules §3), as time, scans, facts and decisions move it on. */
+export const OBSERVATION: LifeCycle<ObservationState> = {
+  together: { name: 'awaited', of: AWAITED },
+  states: {
+    'awaiting-baseline': 'no final scan has fixed type and count yet; overdue work after 14 days',
+    observing: 'the window of the second scan lies ahead',
+    'scan-due': 'its window is open',
+    'scan-overdue': 'its window has closed: never failed, a later scan still counts',
+    inconclusive: 'somebody reads again by a day, or another scan is made by a day',
+    'ruled-out': 'a new lesion was confirmed; the board decides what follows',
+    'board-pending': 'a question is before the board, with a day',
+    'board-decided': 'radical, debulking or non-surgical, on record for good',
+    closed: 'ended by a fact or a clinician; censored where that says nothing of the rule',
+    'not-applicable': 'the rule should not be applied: a clinician says what follows',
+  },
+  transitions: [
+    { from: 'begin', to: 'awaiting-baseline', why: 'a clinician opens it' },
+    { from: 'awaiting-baseline', to: 'observing', why: 'a final scan fixes type and count (row 2)' },
+    { from: 'awaiting-baseline', to: 'not-applicable', why: 'type III or NEC (row 1)' },
+    { from: 'observing', to: 'scan-due', why: 'the first day of the window' },
+    { from: 'scan-due', to: 'scan-overdue', why: 'the day after the window (row 7)' },
+    ...each(AWAITED, 'board-pending', 'the same exact count on a comparable scan: passed (row 4)'),
+    ...each(['observing', 'inconclusive', 'board-pending'], 'ruled-out', 'a confirmed new lesion (row 5)'),
+    ...each(AWAITED, 'ruled-out', 'a confirmed new lesion (row 5)'),
+    ...each(AWAITED, 'inconclusive', 'fewer, unclear, or not comparable (rows 8 to 10)'),
+    {
+      from: 'observing',
+      to: 'inconclusive',
+      why: 'a lesion marked new on another modality, or a staging of type III',
+    },
+    { from: 'inconclusive', to: 'board-pending', why: 'read again: equal, fewer, or still unclear' },
+    ...each(
+      ['observing', 'inconclusive', 'ruled-out', 'board-pending'],
+      'not-applicable',
+      'NEC is reported (row 1)',
+    ),
+    ...each(AWAITED, 'not-applicable', 'NEC is reported (row 1)'),
+    ...each(['ruled-out', 'board-pending', 'closed'], 'board-decided', 'the board decides (rows 15, 17)'),
+    ...each(['observing', 'inconclusive'], 'board-decided', 'a later decision corrects an extension'),
+    ...each(AWAITED, 'board-decided', 'a later decision corrects an extension'),
+    { from: 'board-decided', to: 'board-pending', why: 'new disease before surgery: urgent (row 17)' },
+    ...(['inconclusive', 'ruled-out', 'board-pending', 'board-decided', 'closed'] as const).flatMap(
+      (from) => [
+        { from, to: 'observing' as const, why: `${EXTENDED} (row 13)` },
+        ...toEach(from, AWAITED, `${EXTENDED}, due by now (row 13)`),
+      ],
+    ),
+    ...each(AWAITED, 'observing', `${EXTENDED} (row 13)`),
+    { from: 'scan-overdue', to: 'scan-due', why: `${EXTENDED} (row 13)` },
+    ...each(
+      [
+        'awaiting-baseline',
+        'observing',
+        'inconclusive',
+        'ruled-out',
+        'board-pending',
+        'board-decided',
+        'not-applicable',
+      ],
+      'closed',
+      CLOSED,
+    ),
+    ...each(AWAITED, 'closed', CLOSED),
+  ],
+};
+
 /** `open → due`: a transition by its name. */
 export const transitionName = (from: string, to: string): string => `${from} → ${to}`;
 
@@ -148,10 +228,19 @@ export const transitionName = (from: string, to: string): string => `${from} →
 export function drawing<State extends string>({ transitions, together }: LifeCycle<State>): string {
   const id = (state: string): string => (state === 'begin' ? '[*]' : state.replaceAll('-', '_'));
   const inside = (state: string): boolean => together?.of.some((one) => one === state) ?? false;
-  const name = (state: string, other: string): string =>
-    together !== undefined && inside(state) && !inside(other) ? together.name : id(state);
-  const arrow = ({ from, to, why }: Transition<State>): string =>
-    `${name(from, to)} --> ${name(to, from)}: ${why}`;
+  const arrow = ({ from, to, why }: Transition<State>): string => {
+    // Drawn as one only where all go that way.
+    const alike = transitions.filter(
+      (one) =>
+        one.why === why &&
+        (inside(from) ? one.to === to && inside(one.from) : one.from === from && inside(one.to)),
+    );
+    const name = (state: string, other: string): string =>
+      together !== undefined && inside(state) && !inside(other) && alike.length === together.of.length
+        ? together.name
+        : id(state);
+    return `${name(from, to)} --> ${name(to, from)}: ${why}`;
+  };
   const within = transitions.filter(({ from, to }) => inside(from) && inside(to)).map(arrow);
   const between = transitions.filter(({ from, to }) => !inside(from) || !inside(to)).map(arrow);
   return [

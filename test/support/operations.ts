@@ -12,6 +12,8 @@ import {
   NONE_FACTS,
   type ResultOut,
 } from './clinic.ts';
+import { type DoneOut, scanBody } from './observation.ts';
+import { waysAt } from './ways.ts';
 
 /** What a request of any operation can be about, at one site. */
 export interface About {
@@ -20,9 +22,21 @@ export interface About {
   readonly resultId: string;
   readonly workId: string;
   readonly mergeId: string;
+  /** An observation period with its baseline scan, and the only reading of it. */
+  readonly periodId: string;
+  readonly scanId: string;
+  readonly readingId: string;
+  /** A way out, a dead letter on it, and a calendar feed of the clinicians. */
+  readonly subscriptionId: string;
+  readonly deliveryId: string;
+  readonly feedId: string;
   readonly viewId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
+  /** A meeting of the board; a day on which there is none unless told otherwise. */
+  readonly meetingOn?: string;
+  /** The settings to be signed. */
+  readonly settingsVersion?: number;
 }
 
 export interface Operation {
@@ -32,6 +46,8 @@ export interface Operation {
   readonly body?: (about: About) => Record<string, unknown>;
   /** It names something by an id or a record number, and must find it at the caller's site. */
   readonly finds: boolean;
+  /** Where the body, and not the address, names what it must find. */
+  readonly names?: string;
   /** What If-Match names. */
   readonly ifMatch?: string;
 }
@@ -39,6 +55,8 @@ export interface Operation {
 const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
 const WRITERS: readonly Role[] = ['integrator', 'nurse', 'clinician'];
 const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
+const WAY_READERS: readonly Role[] = ['coordinator', 'integrator', 'auditor', 'admin'];
+const WAY_KEEPERS: readonly Role[] = ['coordinator', 'integrator', 'admin'];
 const reason = 'Agreed in the round.';
 
 const rowUrl = (id: string) => `/v1/worklist/rows/${id}`;
@@ -156,12 +174,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `/v1/items/${itemId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   recordResult: {
     method: 'POST',
     roles: WRITERS,
     url: () => '/v1/results',
     body: ({ mrn }) => mri(mrn, { accession: 'of the operations' }),
     finds: true,
+    names: '/patient',
   },
   listUnmatchedResults: {
     method: 'GET',
@@ -182,6 +209,74 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ choice: 'extra', reason }),
     finds: true,
     ifMatch: '1-0',
+  },
+  readPatientPeriods: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ mrn }) => `${addressOf(mrn)}/observation-periods`,
+    finds: true,
+  },
+  openPeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ mrn }) => `${addressOf(mrn)}/observation-periods`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listPeriods: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/observation-periods?limit=200',
+    finds: false,
+  },
+  readPeriod: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}`,
+    finds: true,
+  },
+  recordScan: {
+    method: 'POST',
+    roles: WRITERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/scans`,
+    body: () => scanBody('2026-11-22', 3, { status: 'final' }),
+    finds: true,
+  },
+  previewScan: {
+    method: 'POST',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/scan-previews`,
+    body: () => scanBody('2026-11-22', 3, { status: 'final' }),
+    finds: true,
+  },
+  recordReading: {
+    method: 'POST',
+    roles: WRITERS,
+    url: ({ periodId, scanId }) => `/v1/observation-periods/${periodId}/scans/${scanId}/readings`,
+    body: ({ readingId }) => ({
+      ...scanBody('2026-11-20', 3, { status: 'final' }),
+      follows: readingId,
+      nature: 're-read',
+      reason,
+    }),
+    finds: true,
+  },
+  closePeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/close`,
+    body: () => ({ reason: 'withdrawn', note: reason }),
+    finds: true,
+    ifMatch: '3',
+  },
+  reopenPeriod: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    // Once it was closed.
+    ifMatch: '5',
   },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
   readRow: { method: 'GET', roles: WARD, url: ({ itemId }) => rowUrl(itemId), finds: true },
@@ -309,6 +404,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  reopenWorkItem: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `/v1/work-items/${workId}/reopen`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   previewPlan: {
     method: 'POST',
     roles: READERS,
@@ -331,14 +434,23 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     // No day is no deadline: refused, so that the table drafts nothing.
     body: () => ({
       tolerances: [],
-      deadlines: { review: 0, proposal: 7, missingFact: 7, board: 14, transfer: 14, other: 7 },
+      observation: null,
+      deadlines: {
+        review: 0,
+        proposal: 7,
+        missingFact: 7,
+        board: 14,
+        urgentBoard: 7,
+        transfer: 14,
+        other: 7,
+      },
     }),
     finds: false,
   },
   signSettings: {
     method: 'POST',
     roles: ['clinician'],
-    url: () => '/v1/settings/versions/1/sign-off',
+    url: ({ settingsVersion = 1 }) => `/v1/settings/versions/${settingsVersion}/sign-off`,
     body: () => ({ statement: reason, contentHash: '0'.repeat(64) }),
     finds: false,
   },
@@ -375,6 +487,63 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ reason }),
     finds: true,
   },
+  listReminders: { method: 'GET', roles: READERS, url: () => '/v1/reminders?limit=200', finds: false },
+  listSubscriptions: { method: 'GET', roles: WAY_READERS, url: () => '/v1/subscriptions', finds: false },
+  subscribe: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: () => '/v1/subscriptions',
+    // On no list of targets: refused, so that the table opens no way out.
+    body: () => ({ channel: 'webhook', address: 'https://elsewhere.example.org/', roles: ['nurse'] }),
+    finds: false,
+  },
+  endSubscription: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ subscriptionId }) => `/v1/subscriptions/${subscriptionId}/end`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    roles: WAY_READERS,
+    url: () => '/v1/dead-letters?limit=200',
+    finds: false,
+  },
+  sendAgain: {
+    method: 'POST',
+    roles: WAY_KEEPERS,
+    url: ({ deliveryId }) => `/v1/dead-letters/${deliveryId}/sending`,
+    body: () => ({ reason }),
+    finds: true,
+  },
+  listCalendarFeeds: {
+    method: 'GET',
+    roles: [...WARD, 'auditor', 'admin'],
+    url: () => '/v1/calendar-feeds',
+    finds: false,
+  },
+  createCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/calendar-feeds',
+    body: ({ feedId }) => ({ role: 'clinician', replaces: feedId }),
+    finds: true,
+  },
+  // Of anybody who has its address, with or without a login; a calendar program has none.
+  readCalendar: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => `/v1/calendars/${'a'.repeat(43)}.ics`,
+    finds: true,
+  },
+  revokeCalendarFeed: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ feedId }) => `/v1/calendar-feeds/${feedId}/revocation`,
+    body: () => ({ reason }),
+    finds: true,
+  },
   reviewProtocolVersion: {
     method: 'POST',
     roles: ['clinician'],
@@ -387,6 +556,99 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     roles: [...READERS, 'admin'],
     url: () => '/v1/protocols/NEC/versions/9/rollout',
     finds: true,
+  },
+  readBoardPattern: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/pattern',
+    finds: false,
+  },
+  setBoardPattern: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/pattern',
+    // Nobody has this login: refused, so that the table sets nothing.
+    body: () => ({
+      validFrom: '2026-11-23',
+      weekdays: [2],
+      startsAt: '16:00',
+      cutOffDays: 4,
+      coordinator: 'nobody',
+      deputy: 'nurse',
+      reason,
+    }),
+    finds: false,
+    ifMatch: '0',
+  },
+  listBoardMeetings: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings',
+    finds: false,
+  },
+  conveneBoard: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: () => '/v1/board/meetings',
+    // A day that has passed: refused, so that the table convenes nothing.
+    body: () => ({ on: '2026-11-22', startsAt: '16:00', reason }),
+    finds: false,
+  },
+  readBoardMeeting: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/board/meetings/2026-12-26',
+    finds: true,
+  },
+  changeBoardMeeting: {
+    method: 'POST',
+    roles: ['coordinator'],
+    url: ({ meetingOn = '2026-12-26' }) => `/v1/board/meetings/${meetingOn}`,
+    body: () => ({ status: 'cancelled', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  listSpecialDays: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/special-days',
+    finds: false,
+  },
+  markSpecialDays: {
+    method: 'POST',
+    roles: ['coordinator', 'admin'],
+    url: () => '/v1/special-days',
+    body: () => ({ days: [{ day: '2027-01-01', kind: 'holiday', name: 'New Year' }], reason }),
+    finds: false,
+    // Nobody has marked so many: refused, so that the table marks nothing.
+    ifMatch: '9',
+  },
+  listBoardCases: { method: 'GET', roles: READERS, url: () => '/v1/board/cases', finds: false },
+  readBoardAgenda: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/board/meetings/2026-12-26/agenda',
+    finds: true,
+  },
+  listBoardDecisions: {
+    method: 'GET',
+    roles: READERS,
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    finds: true,
+  },
+  recordBoardDecision: {
+    method: 'POST',
+    roles: ['clinician', 'coordinator'],
+    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    body: () => ({ decision: 'defer', decidedBy: 'Board', why: reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  listDecisionsToCarryOut: {
+    method: 'GET',
+    roles: READERS,
+    url: () => '/v1/decisions-to-carry-out',
+    finds: false,
   },
 };
 
@@ -407,8 +669,24 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     }),
     201,
   );
-  const [item] = (await clinic.plan(mrn, `${prefix}clinician`)).items;
-  const [work] = (await clinic.plan(`${mrn} end`, `${prefix}clinician`)).work;
+  const clinician = `${prefix}clinician`;
+  const { period } = good<DoneOut>(
+    await clinic.ask('POST', `${addressOf(`${mrn} other`)}/observation-periods`, {
+      as: clinician,
+      body: { reason },
+    }),
+    201,
+  );
+  const { scanId, readingId } = good<DoneOut>(
+    await clinic.ask('POST', `/v1/observation-periods/${period.id}/scans`, {
+      as: clinician,
+      body: scanBody('2026-11-20', 3, { nelmType: 'II', readOn: '2026-11-20' }),
+    }),
+    201,
+  );
+  if (scanId === null || readingId === null) throw new Error(`A period of ${mrn} without a scan`);
+  const [item] = (await clinic.plan(mrn, clinician)).items;
+  const [work] = (await clinic.plan(`${mrn} end`, clinician)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
   const { id: viewId } = good<{ id: string }>(
     await clinic.ask('POST', '/v1/worklist/views', {
@@ -417,7 +695,18 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     }),
     201,
   );
-  return { mrn, itemId: item.id, resultId, workId: work.id, mergeId, viewId };
+  return {
+    mrn,
+    itemId: item.id,
+    resultId,
+    workId: work.id,
+    mergeId,
+    periodId: period.id,
+    scanId,
+    readingId,
+    viewId,
+    ...(await waysAt(clinic, prefix, item.id)),
+  };
 }
 
 /** Sends an operation as someone; `body` replaces the one of the table. */

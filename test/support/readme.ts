@@ -107,8 +107,8 @@ export function readCurl(command: string, today: string, id = ''): Request {
   return { method: method ?? (body === null ? 'GET' : 'POST'), url, headers, body };
 }
 
-/** `ID=$(curl -s 'url' | cut …)`: the id that an answer begins with. */
-const ID_LINE = /^ID=\$\(curl -s '([^']+)' \| cut [^)]+\)\n/;
+/** `ID=$(curl -s 'url' | cut -d'"' -fN)`: the first id of an answer, its N-th part between quotes. */
+const ID_LINE = /^ID=\$\(curl -s '([^']+)' \| cut -d'"' -f(\d+)\)\n/;
 
 /** Words of a POSIX command with quotes, line ends that go on, `$(date -u +%F)` and `$ID`: no more of the shell. */
 function shellWords(command: string, today: string, id: string): string[] {
@@ -149,8 +149,9 @@ export async function runAsPrinted(command: string): Promise<unknown> {
     const { stdout } = await run('sh', ['-c', command], { env, maxBuffer: 64 * 1024 * 1024 });
     return JSON.parse(stdout);
   }
-  const [, first] = ID_LINE.exec(command) ?? [];
-  const id = first === undefined ? '' : ((await (await fetch(first)).text()).split('"')[9] ?? '');
+  const [, first, part] = ID_LINE.exec(command) ?? [];
+  const id =
+    first === undefined ? '' : ((await (await fetch(first)).text()).split('"')[Number(part) - 1] ?? '');
   const { method, url, headers, body } = readCurl(command, new Date().toISOString().slice(0, 10), id);
   return (await fetch(url, { method, headers, body })).json();
 }

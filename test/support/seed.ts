@@ -174,6 +174,12 @@ export async function seedPatient(t: TestDatabase, actor: Actor, seed: SeedPatie
           FROM (SELECT netvigil.stage_on(${opens}::date, ${due}::date, ${closes}::date, ${writtenOn}::date) AS stage) s
       `.execute(tx);
     }
+    await sql`
+      INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
+      SELECT site_id, 'item', id, opens_on FROM netvigil.item
+       WHERE site_id = ${site_id} AND plan_id = ${planId}::uuid AND status = 'live' AND stage > 0`.execute(
+      tx,
+    );
   });
   return { patientId, planId, itemIds };
 }

@@ -5,7 +5,7 @@ import { ANSWERS_OF, type WorkKind } from '../../../src/domain/work-kinds.ts';
 import { addressOf, good } from '../../support/clinic.ts';
 import { type Commands, command } from '../command.ts';
 import type { ItemRow, WorkRow } from '../store.ts';
-import { answered, back, itemsOf, type Outcome, openWork, pick, type World } from '../world.ts';
+import { answered, back, itemsOf, type Outcome, openWork, order, pick, type World } from '../world.ts';
 
 const nth = fc.nat({ max: 9_999 });
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -53,6 +53,44 @@ const end = command({
     if (item === null) return null;
     const version = item.version - (stale % 12 === 0 ? 1 : 0);
     const response = await world.clinic.end({ id: item.id, version }, ending(world, item, why), { as: by });
+    return answered(by, response);
+  },
+});
+
+/** An examination that a person has ended, and now and then one that nobody has. */
+const reopen = command({
+  weight: 2,
+  picks: fc.record({ patient: nth, item: nth, by: staff }),
+  async run(world, { patient, item: n, by }) {
+    const someone = pick(world.patients, patient);
+    const items = someone === null ? [] : itemsOf(world, someone.id);
+    const ended = items.filter((item) => item.status === 'ended' && item.ended_note !== null);
+    const item = pick(n % 10 === 0 ? items : ended, n);
+    if (item === null) return null;
+    const response = await world.clinic.ask('POST', `/v1/items/${item.id}/reopen`, {
+      as: by,
+      headers: { 'if-match': `"${item.version}"` },
+      body: { reason },
+    });
+    return answered(by, response);
+  },
+});
+
+/** An answer that was given: where it stands alone it is taken back, and otherwise refused. */
+const unanswer = command({
+  weight: 2,
+  picks: fc.record({ work: nth, by: staff }),
+  async run(world, { work: n, by }) {
+    const given = [...world.stored.work_item.values()]
+      .filter((work) => work.status === 'answered')
+      .toSorted((a, b) => order(a.kind, b.kind) || order(a.id, b.id));
+    const work = pick(given, n);
+    if (work === null) return null;
+    const response = await world.clinic.ask('POST', `/v1/work-items/${work.id}/reopen`, {
+      as: by,
+      headers: { 'if-match': `"${work.version}"` },
+      body: { reason },
+    });
     return answered(by, response);
   },
 });
@@ -172,8 +210,10 @@ const decide = (what: 'accept' | 'reject', weight: number) =>
 /** What staff decide: endings, answers, proposals. */
 export const peopleCommands: Commands = {
   'end an item': end,
+  'take an ending back': reopen,
   'end all that is live': endAll,
   'answer a work item': answer,
+  'take an answer back': unanswer,
   discharge,
   'read a proposal': readProposal,
   'accept a proposal': decide('accept', 5),

@@ -79,8 +79,15 @@ const retire = command({
 
 const draftSettings = command({
   weight: 1,
-  picks: fc.record({ version: nth, step: nth, early: window, late: window, days: fc.constantFrom(1, 7, 30) }),
-  async run(world, { version, step, early, late, days }) {
+  picks: fc.record({
+    version: nth,
+    step: nth,
+    early: window,
+    late: window,
+    days: fc.constantFrom(1, 7, 30),
+    rule: fc.boolean(),
+  }),
+  async run(world, { version, step, early, late, days, rule }) {
     const row = await running(world, version);
     const places = (row?.series ?? []).flatMap(({ key, steps }) =>
       steps.map(({ number }) => ({ key, number })),
@@ -90,6 +97,7 @@ const draftSettings = command({
     const body = {
       tolerances: [{ protocol: row.code, series: at.key, step: at.number, early, late }],
       deadlines: { ...DEFAULT_SETTINGS.deadlines, missingFact: days, proposal: days },
+      observation: rule ? { ...DEFAULT_SETTINGS.observation, months: 1 } : null,
     };
     return answered(
       'coordinator',

@@ -1,0 +1,59 @@
+import { audit } from '../audit/repo.ts';
+import type { Logger } from '../context.ts';
+import { lockShelf } from '../db/shelf-lock.ts';
+import type { CalendarDate } from '../domain/calendar.ts';
+import type { SpecialDay } from '../domain/site-calendar.ts';
+import { readBoardCalendar } from '../plans/board-calendar.ts';
+import { startRollout } from '../rollouts/use-cases.ts';
+import { Refusal, type Work } from '../work.ts';
+import { insertSpecialDays, specialDaysVersion } from './repo.ts';
+
+/** The holidays and working weekends of the site in the order of their days, and the version they stand at. */
+export async function listSpecialDays(work: Work): Promise<{ version: number; days: SpecialDay[] }> {
+  const { special } = await readBoardCalendar(work);
+  const days = [...special.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  return { version: await specialDaysVersion(work), days };
+}
+
+/** What a person says of a day; `ordinary` takes back what was said before. */
+export interface SpecialDayDraft {
+  readonly day: CalendarDate;
+  readonly kind: SpecialDay['kind'] | 'ordinary';
+  readonly name: string;
+}
+
+/**
+ * Marks days as holidays or as working, or as ordinary again. A meeting on a holiday does not take place; what
+ * waits for the board falls due anew.
+ * @param check compares If-Match with the version held; 0 where there is none
+ * @throws Refusal 400 where a day is named twice
+ */
+export async function markDays(
+  work: Work,
+  log: Logger,
+  days: readonly SpecialDayDraft[],
+  reason: string,
+  check: (version: number) => void,
+): Promise<void> {
+  await lockShelf(work.tx, work.site.id);
+  const version = await specialDaysVersion(work);
+  check(version);
+  const twice = days.findIndex(({ day }, index) => days.findIndex((one) => one.day === day) !== index);
+  if (twice >= 0) {
+    throw new Refusal(400, 'invalid-request', 'A day can be only one thing.', [
+      { pointer: `/days/${twice}/day`, detail: 'Must be named once.' },
+    ]);
+  }
+  await insertSpecialDays(work, version, days);
+  await audit(work, [
+    {
+      action: 'marked',
+      entity: 'special-days',
+      entityId: `special days ${version + days.length}`,
+      patientId: null,
+      after: { days },
+      reason,
+    },
+  ]);
+  await startRollout(work, log, 'board');
+}

@@ -1,0 +1,191 @@
+import type { CalendarDate } from './calendar.ts';
+import type { PeriodEvent } from './observation-events.ts';
+import { isComparable } from './observation-judging.ts';
+import type {
+  Baseline,
+  BoardDecision,
+  BoardQuestion,
+  ClosedReason,
+  Judgement,
+  ObservationInput,
+  ObservationSettings,
+  Round,
+  RoundOutcome,
+} from './observation-model.ts';
+import { type BaselineSearch, type ObservedScan, stagedType, windowFrom } from './observation-scans.ts';
+
+export type Phase =
+  | 'awaiting'
+  | 'running'
+  | 'inconclusive'
+  | 'ruled-out'
+  | 'pending'
+  | 'decided'
+  | 'closed'
+  | 'not-applicable';
+
+/** Where the events of a period have brought it. */
+export interface Course {
+  phase: Phase;
+  baseline: Baseline | null;
+  baselineDoubt: string | null;
+  rounds: Round[];
+  outcomes: RoundOutcome[];
+  judgements: Judgement[];
+  question: BoardQuestion | null;
+  urgent: boolean;
+  /** When the question arose, or the unclear reading was made. */
+  since: CalendarDate;
+  unclear: { readonly scanId: string; readonly why: string; readonly repeatBy: CalendarDate | null } | null;
+  reason: string | null;
+  closed: { readonly reason: ClosedReason; readonly on: CalendarDate } | null;
+  decision: BoardDecision | null;
+  deferrals: number;
+  deviation: string | null;
+}
+
+/** Ends that life brought: nothing follows. The others are the rule's, and a board can still decide. */
+export const isFinal = (reason: ClosedReason): boolean =>
+  reason !== 'reclassified-to-iii' && reason !== 'extrahepatic-disease';
+
+/** Where a period begins: with its baseline, where there is one. */
+export function begin(
+  input: ObservationInput,
+  search: BaselineSearch,
+  settings: ObservationSettings,
+): Course {
+  const course: Course = {
+    phase: 'awaiting',
+    baseline: null,
+    baselineDoubt: null,
+    rounds: [],
+    outcomes: [],
+    judgements: [],
+    question: null,
+    urgent: false,
+    since: input.openedOn,
+    unclear: null,
+    reason: search.kind === 'none' ? search.why : null,
+    closed: null,
+    decision: null,
+    deferrals: 0,
+    deviation: null,
+  };
+  if (input.closing?.reason === 'opened-in-error') {
+    return { ...course, phase: 'closed', closed: { reason: 'opened-in-error', on: input.closing.on } };
+  }
+  if (search.kind === 'none' && stagedType(input.facts, input.openedOn) === 'III') {
+    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III' };
+  }
+  if (search.kind !== 'baseline') return course;
+  const { scan, nelmType } = search;
+  const { performedOn: on, count } = scan.current;
+  return {
+    ...course,
+    phase: 'running',
+    baseline: { scanId: scan.scanId, on, count, nelmType },
+    baselineDoubt: search.doubt,
+    rounds: [{ number: 1, ...windowFrom(on, settings) }],
+  };
+}
+
+/** What is asked of nobody any more. */
+export const close = (reason: ClosedReason, on: CalendarDate) =>
+  ({ phase: 'closed', closed: { reason, on }, question: null, urgent: false, unclear: null }) as const;
+
+export const ask = (question: BoardQuestion, since: CalendarDate, urgent: boolean) => ({
+  question,
+  since,
+  urgent,
+});
+
+/** The outcome is on record, or a decision is: what speaks against it now goes before the board (row 17). */
+export const isSettled = ({ phase, question }: Course): boolean =>
+  phase === 'decided' || (phase === 'pending' && question !== 'decrease' && question !== 'uncertain');
+
+/** What speaks against the rule itself: NEC, type III, disease outside the liver. */
+export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: CalendarDate }>): void {
+  if (course.phase === 'closed' || course.phase === 'not-applicable') return;
+  if (isSettled(course)) {
+    const question =
+      event.kind === 'nec'
+        ? 'not-applicable'
+        : event.kind === 'type-iii'
+          ? 'new-lesion'
+          : 'extrahepatic-disease';
+    Object.assign(course, { phase: 'pending', unclear: null, ...ask(question, event.knownOn, true) });
+  } else if (event.kind === 'extrahepatic') {
+    Object.assign(course, close('extrahepatic-disease', event.on));
+    Object.assign(course, ask('extrahepatic-disease', event.knownOn, true));
+  } else if (event.kind === 'nec' || course.phase === 'awaiting') {
+    Object.assign(course, {
+      phase: 'not-applicable',
+      reason: event.why,
+      since: event.knownOn,
+      question: null,
+      unclear: null,
+    });
+  } else if (course.phase === 'running' || course.phase === 'inconclusive') {
+    // A staging without a scan of the period confirms no lesion: it asks for one.
+    const unclear = { scanId: `staging ${event.on}`, why: event.why, repeatBy: null };
+    Object.assign(course, { phase: 'inconclusive', unclear, since: event.knownOn });
+  }
+}
+
+/** What the events of a period are judged by. */
+export interface Known {
+  readonly search: BaselineSearch;
+  readonly scans: readonly ObservedScan[];
+  readonly settings: ObservationSettings;
+}
+
+/** A decision stands, whatever it was made on; an extension starts a round. */
+export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Known): void {
+  if (decision.decision === 'defer') {
+    course.deferrals += 1;
+    if (course.question !== null && course.since < decision.decidedOn) course.since = decision.decidedOn;
+    return;
+  }
+  if (decision.decision !== 'extend') {
+    Object.assign(course, {
+      phase: 'decided',
+      closed: null,
+      question: null,
+      urgent: false,
+      unclear: null,
+      decision,
+    });
+    return;
+  }
+  if (search.kind !== 'baseline' || course.baseline === null) return;
+  const baseline = search.scan.current;
+  const from = scans
+    .flatMap(({ final }) => final.at(-1) ?? [])
+    .filter((now) => now.performedOn <= decision.decidedOn && isComparable(now, baseline))
+    .reduce((last, { performedOn }) => (performedOn > last ? performedOn : last), course.baseline.on);
+  const number = course.rounds.length + 1;
+  course.rounds.push({ number, ...windowFrom(from, settings) });
+  Object.assign(course, {
+    phase: 'running',
+    closed: null,
+    question: null,
+    urgent: false,
+    unclear: null,
+    decision,
+  });
+}
+
+/** A hepatectomy that was no emergency (rows 16 and 19). */
+export function operate(course: Course, on: CalendarDate): void {
+  if (course.phase === 'closed' || course.phase === 'not-applicable') return;
+  const { decision, urgent, phase } = course;
+  const decided = decision !== null && decision.decision !== 'extend';
+  const deviation = !decided
+    ? 'operated before the board decided'
+    : decision.decision === 'non-surgical'
+      ? 'operated although the board decided against surgery'
+      : phase === 'pending' && urgent
+        ? 'operated while an urgent question was before the board'
+        : null;
+  Object.assign(course, close(decided ? 'operated' : 'operated-before-completion', on), { deviation });
+}

@@ -1,0 +1,112 @@
+import { addDays, type CalendarDate, earliestDay, isPartial } from './calendar.ts';
+import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from './facts.ts';
+import type { BoardDecision, ClosedReason, ObservationInput } from './observation-model.ts';
+import type { ObservedScan } from './observation-scans.ts';
+
+/** What happens to a period, in the order in which it happened. `knownOn`: when it was recorded or read. */
+export type PeriodEvent = { readonly on: CalendarDate } & (
+  | { readonly kind: 'life'; readonly reason: ClosedReason }
+  | {
+      readonly kind: 'nec' | 'type-iii' | 'extrahepatic';
+      readonly knownOn: CalendarDate;
+      readonly why: string;
+    }
+  | { readonly kind: 'scans'; readonly scans: readonly ObservedScan[] }
+  | { readonly kind: 'decision'; readonly decision: BoardDecision }
+  | { readonly kind: 'hepatectomy' }
+);
+
+/**
+ * Of one day: death, loss and emergencies before all (row 14), then what ends the rule, then the scans, then what
+ * was decided and done. Only by what they are, so that no order of arrival counts.
+ */
+const WITHIN_A_DAY = ['life', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
+const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'lost-to-follow-up', 'withdrawn'];
+
+const place = (event: PeriodEvent): string =>
+  [
+    event.on,
+    WITHIN_A_DAY.indexOf(event.kind),
+    event.kind === 'life' ? LIVES.indexOf(event.reason) : 0,
+    event.kind === 'decision' ? String(event.decision.number).padStart(6, '0') : '',
+  ].join(' ');
+
+/** All events of a period in their order. `baselineOn`: null while there is none. */
+export function eventsOf(
+  { facts, decisions, closing, openedOn }: ObservationInput,
+  scans: readonly ObservedScan[],
+  baselineOn: CalendarDate | null,
+): PeriodEvent[] {
+  const standing = standingFacts(facts);
+  // What happened before the baseline is history; from the opening on it is the period's own.
+  const start =
+    [openedOn, ...(baselineOn === null ? [] : [addDays(baselineOn, 1)])].toSorted()[0] ?? openedOn;
+  const of = <K extends FactKind>(kind: K): { fact: FactOf<K>; on: CalendarDate }[] =>
+    ofKind(standing, kind).flatMap((fact) => {
+      const on = dayWithin(fact, start);
+      return on === null ? [] : [{ fact, on }];
+    });
+  const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
+  const byDay = Map.groupBy(scans, ({ current }) => current.performedOn);
+  const events: PeriodEvent[] = [
+    ...ofKind(standing, 'death').map(
+      (fact): PeriodEvent => ({
+        kind: 'life',
+        reason: 'death',
+        on: fact.date === null ? fact.recordedOn : earliestDay(fact.date),
+      }),
+    ),
+    ...of('lost-to-follow-up').map(
+      ({ on }): PeriodEvent => ({ kind: 'life', reason: 'lost-to-follow-up', on }),
+    ),
+    ...of('hepatectomy').map(
+      ({ fact, on }): PeriodEvent =>
+        fact.details.emergency
+          ? { kind: 'life', reason: 'emergency-surgery', on }
+          : { kind: 'hepatectomy', on },
+    ),
+    ...of('extrahepatic-disease').map(
+      ({ fact, on }): PeriodEvent => ({
+        kind: 'extrahepatic',
+        on,
+        knownOn: knownOn(fact, on),
+        why: `new disease outside the liver (${fact.details.where})`,
+      }),
+    ),
+    ...of('liver-metastasis')
+      .filter(({ fact, on }) => fact.details.nelmType === 'III' && (baselineOn === null || on > baselineOn))
+      .map(
+        ({ fact, on }): PeriodEvent => ({
+          kind: 'type-iii',
+          on,
+          knownOn: knownOn(fact, on),
+          why: 'staged as type III',
+        }),
+      ),
+    ...ofKind(standing, 'pathology-report')
+      .filter((fact) => fact.details.differentiation === 'poor')
+      .map((fact): PeriodEvent => {
+        // Of an old report the whole period was mistaken.
+        const on = dayWithin(fact, start) ?? '';
+        return {
+          kind: 'nec',
+          on,
+          knownOn: knownOn(fact, on),
+          why: 'the tumour is poorly differentiated (NEC)',
+        };
+      }),
+    ...[...byDay].map(([on, ofDay]): PeriodEvent => ({ kind: 'scans', on, scans: ofDay })),
+    ...decisions.map((decision): PeriodEvent => ({ kind: 'decision', on: decision.decidedOn, decision })),
+    ...(closing === null ? [] : [{ kind: 'life', reason: closing.reason, on: closing.on } as const]),
+  ];
+  return events.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+/** The day of a fact within the period; null where it was before. One that may be either counts from its recording. */
+function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
+  if (fact.date === null) return fact.recordedOn >= start ? fact.recordedOn : null;
+  const earliest = earliestDay(fact.date);
+  if (earliest >= start) return earliest;
+  const mayBeWithin = isPartial(fact.date) && start.startsWith(fact.date);
+  return mayBeWithin && fact.recordedOn >= start ? fact.recordedOn : null;
+}

@@ -1,0 +1,205 @@
+import { addDays, type CalendarDate } from './calendar.ts';
+import { type Fact, ofKind, standingFacts } from './facts.ts';
+import { decisionDue } from './meetings.ts';
+import type { Course } from './observation-course.ts';
+import type {
+  BoardDecision,
+  Judgement,
+  ObservationInput,
+  ObservationPeriod,
+  ObservationSettings,
+  ObservationState,
+  Round,
+  RoundOutcome,
+} from './observation-model.ts';
+import { type ObservedScan, writtenCount, writtenScan } from './observation-scans.ts';
+import { stateSentence, writtenQuestion } from './observation-sentences.ts';
+import { clinicalPicture } from './picture.ts';
+import { missingForBoard } from './recurrence.ts';
+import { NEVER } from './urgency.ts';
+
+const STATE_OF: Record<Exclude<Course['phase'], 'running'>, ObservationState> = {
+  awaiting: 'awaiting-baseline',
+  inconclusive: 'inconclusive',
+  'ruled-out': 'ruled-out',
+  pending: 'board-pending',
+  decided: 'board-decided',
+  closed: 'closed',
+  'not-applicable': 'not-applicable',
+};
+
+/** A deferral moves the question to its own day. */
+const isDeferral = ({ decision, decidedOn }: BoardDecision, since: CalendarDate): boolean =>
+  decision === 'defer' && decidedOn === since;
+
+/** By the clock, inside a round. */
+const clockState = (
+  { opens, closes }: Round,
+  day: CalendarDate,
+): 'observing' | 'scan-due' | 'scan-overdue' =>
+  day < opens ? 'observing' : day <= closes ? 'scan-due' : 'scan-overdue';
+
+/** A period as it stands on a day: its state by the clock, what is missing, what comes next and whose it is. */
+export function shownPeriod(
+  input: ObservationInput,
+  settings: ObservationSettings,
+  day: CalendarDate,
+  scans: readonly ObservedScan[],
+  course: Course,
+): ObservationPeriod {
+  const round = course.rounds.at(-1) ?? null;
+  const clock = course.phase === 'running' && round !== null ? clockState(round, day) : null;
+  const state = clock ?? STATE_OF[course.phase === 'running' ? 'awaiting' : course.phase];
+  const judgements = [...course.judgements, ...unjudged(scans, course)];
+  const baselineDueOn = addDays(input.openedOn, settings.baselineDays);
+  const repeatBy = course.phase === 'inconclusive' ? (course.unclear?.repeatBy ?? null) : null;
+  const readDueOn =
+    course.phase === 'inconclusive' && repeatBy === null ? addDays(course.since, settings.readDays) : null;
+  const deferredOn =
+    course.question !== null && input.decisions.some((one) => isDeferral(one, course.since))
+      ? course.since
+      : null;
+  const asked = { askedOn: course.since, urgent: course.urgent, deferredOn };
+  const deadlines = { board: settings.decisionDays, urgentBoard: settings.urgentDecisionDays };
+  const due = course.question === null ? null : decisionDue(input.board, asked, deadlines);
+  const decisionDueOn = due?.dueOn ?? null;
+  const parts = {
+    openedOn: input.openedOn,
+    baseline: course.baseline,
+    round,
+    last: judgements.findLast(({ scanId }) => scanId !== course.baseline?.scanId) ?? null,
+    question: course.question,
+    decisionDueOn,
+    deferrals: course.deferrals,
+    decision: course.decision,
+    reason: course.unclear?.why ?? course.reason,
+    baselineDueOn,
+    readDueOn,
+    repeatBy,
+    closed: course.closed,
+  };
+  const word = course.phase === 'running' ? (clock ?? 'awaiting') : course.phase;
+  const wakes = [
+    ...(course.phase === 'awaiting' ? [addDays(baselineDueOn, 1)] : []),
+    ...(course.phase === 'running' && round !== null ? [round.opens, addDays(round.closes, 1)] : []),
+    ...(repeatBy === null ? [] : [addDays(repeatBy, 1)]),
+    ...(decisionDueOn === null ? [] : [addDays(decisionDueOn, 1)]),
+  ].filter((on) => on > day);
+  return {
+    periodId: input.periodId,
+    state,
+    on: day,
+    closedReason: course.closed?.reason ?? null,
+    closedOn: course.closed?.on ?? null,
+    baseline: course.baseline,
+    baselineDoubt: course.baselineDoubt,
+    rounds: course.rounds,
+    reason: parts.reason,
+    reasonOn: course.since,
+    outcomes: course.outcomes,
+    judgements,
+    question: course.question,
+    urgent: course.urgent,
+    decision: course.decision,
+    deferrals: course.deferrals,
+    deferredOn,
+    deviation: course.deviation,
+    therapies: therapiesOf(input.facts),
+    changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
+    missing: missingOf(course, state, scans, input.facts),
+    next: nextOf(course, state, parts),
+    sentence: stateSentence(word, parts),
+    wakesOn: wakes.reduce((first, on) => (on < first ? on : first), NEVER),
+    readDueOn,
+    repeatBy,
+    decisionDueOn,
+    convene: due?.convene ?? false,
+  };
+}
+
+/** The same outcome of the same round, by the same scan. */
+const sameOutcome = (a: RoundOutcome, b: RoundOutcome): boolean =>
+  a.round === b.round && a.outcome === b.outcome && a.scanId === b.scanId;
+
+const unjudged = (scans: readonly ObservedScan[], { judgements }: Course): Judgement[] =>
+  scans
+    .filter(({ scanId }) => !judgements.some((one) => one.scanId === scanId))
+    .map(({ scanId, current }) => ({
+      scanId,
+      performedOn: current.performedOn,
+      row: null,
+      round: null,
+      late: false,
+      growth: [],
+      sentence: `${writtenScan(current)}, count ${writtenCount(current)}: noted, the period had ended.`,
+    }));
+
+/** Shown, and nothing else: therapy does not touch the clock (row 3). */
+const therapiesOf = (facts: readonly Fact[]): ObservationPeriod['therapies'] => {
+  const standing = standingFacts(facts);
+  return [...ofKind(standing, 'therapy-start'), ...ofKind(standing, 'therapy-stop')]
+    .map((fact) => ({
+      what: `${fact.details.therapy} ${fact.kind === 'therapy-start' ? 'started' : 'stopped'}`,
+      on: fact.date ?? 'unknown',
+    }))
+    .toSorted((a, b) => (a.on + a.what < b.on + b.what ? -1 : 1));
+};
+
+function missingOf(
+  course: Course,
+  state: ObservationState,
+  scans: readonly ObservedScan[],
+  facts: readonly Fact[],
+): string[] {
+  const unread = scans
+    .filter(({ current }) => current.status === 'preliminary' && course.phase !== 'closed')
+    .map(({ current }) => `the final reading of ${writtenScan(current)}`);
+  const board =
+    course.question === null
+      ? []
+      : missingForBoard('elsewhere', course.since, facts, clinicalPicture(facts).grading);
+  const own: string[] =
+    state === 'awaiting-baseline'
+      ? [`a baseline scan with an exact count that fits its type (${course.reason ?? 'none is on record'})`]
+      : state === 'scan-due' || state === 'scan-overdue' || state === 'observing'
+        ? ['a comparable scan in the window']
+        : state === 'inconclusive'
+          ? [course.unclear?.repeatBy === null ? 'another reading' : 'another scan']
+          : course.question !== null
+            ? ['a decision of the board']
+            : [];
+  return [...own, ...unread, ...board];
+}
+
+function nextOf(
+  course: Course,
+  state: ObservationState,
+  parts: Parameters<typeof stateSentence>[1],
+): ObservationPeriod['next'] {
+  if (course.question !== null) {
+    const what = `Board decision: ${writtenQuestion(course.question)}`;
+    return { what, who: 'coordinator', by: parts.decisionDueOn };
+  }
+  switch (state) {
+    case 'awaiting-baseline':
+      return { what: 'Baseline scan with an exact count', who: 'nurse', by: parts.baselineDueOn };
+    case 'observing':
+    case 'scan-due':
+    case 'scan-overdue':
+      return { what: 'Comparable scan of the liver', who: 'nurse', by: parts.round?.due ?? null };
+    case 'inconclusive':
+      return parts.repeatBy === null
+        ? { what: 'Read the scan again', who: 'clinician', by: parts.readDueOn }
+        : { what: 'Another scan of the liver', who: 'nurse', by: parts.repeatBy };
+    case 'board-decided': {
+      const surgical = parts.decision?.carryOutBy ?? null;
+      return surgical === null
+        ? { what: 'Which plan now?', who: 'clinician', by: null }
+        : { what: 'Carry out the decision', who: 'coordinator', by: surgical };
+    }
+    case 'not-applicable':
+      return { what: 'Which plan now?', who: 'clinician', by: null };
+    default:
+      return { what: 'Nothing more is asked of this period', who: null, by: null };
+  }
+}

@@ -1,0 +1,214 @@
+import { workOfConvening } from './board-work.ts';
+import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
+import type {
+  ObservationInput,
+  ObservationPeriod,
+  ObservationSettings,
+  RoundOutcome,
+} from './observation-model.ts';
+import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
+import type { WantedWork } from './work-record.ts';
+
+/** Days a clinician has to say what follows an end, and to look at what changed (local-default). */
+const DAYS_TO_ACT = 7;
+
+/**
+ * The work that a period calls for on a day. Each need is named by the period and what it rests on, so that a
+ * later need is another one. A scan or a decision that is overdue stands in tier 1, an urgent one in tier 2.
+ */
+export function workOfPeriod(
+  input: ObservationInput,
+  period: ObservationPeriod,
+  settings: ObservationSettings,
+  day: CalendarDate,
+): WantedWork[] {
+  if (period.closedReason === 'opened-in-error' || period.closedReason === 'death') return [];
+  const of = (
+    draft: Pick<WantedWork, 'kind' | 'role' | 'dueOn' | 'sentence'> & {
+      about: string;
+      tier?: WantedWork['tier'];
+    },
+  ): WantedWork => {
+    const { about, ...rest } = draft;
+    return {
+      tier: 4,
+      resultId: null,
+      ...rest,
+      subject: `${period.periodId} ${about}`,
+      parts: { period: period.periodId, state: period.state },
+    };
+  };
+  return [
+    ...workOfScans(input, period, settings, day).map(of),
+    ...workOfBoard(period, day).map(of),
+    ...conveningOf(period),
+    ...workOfEnds(period).map(of),
+    ...period.changed.map((recorded) =>
+      of({
+        kind: 'evidence-changed',
+        about: `outcome ${recorded.number}, now ${nowOf(period)}`,
+        role: 'clinician',
+        tier: 2,
+        dueOn: addDays(day, DAYS_TO_ACT),
+        sentence:
+          `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}. ` +
+          `${period.decision === null ? '' : 'The decision stays as it was made. '}${period.sentence}`,
+      }),
+    ),
+  ];
+}
+
+type Drafts = (Pick<WantedWork, 'kind' | 'role' | 'dueOn' | 'sentence'> & {
+  about: string;
+  tier?: WantedWork['tier'];
+})[];
+
+const nowOf = ({ outcomes }: ObservationPeriod): string =>
+  outcomes.length === 0
+    ? 'no outcome'
+    : outcomes.map(({ round, outcome }: RoundOutcome) => `${outcome} in round ${round}`).join(', ');
+
+const tierOf = (dueOn: CalendarDate, day: CalendarDate): WantedWork['tier'] => (dueOn < day ? 1 : 4);
+
+function workOfScans(
+  input: ObservationInput,
+  period: ObservationPeriod,
+  settings: ObservationSettings,
+  day: CalendarDate,
+): Drafts {
+  const { state, sentence } = period;
+  const drafts: Drafts = [];
+  const round = period.rounds.at(-1);
+  if (state === 'awaiting-baseline') {
+    const dueOn = addDays(input.openedOn, settings.baselineDays);
+    drafts.push({
+      kind: 'observation-scan',
+      about: 'baseline',
+      role: 'nurse',
+      dueOn,
+      tier: tierOf(dueOn, day),
+      sentence,
+    });
+  } else if ((state === 'scan-due' || state === 'scan-overdue') && round !== undefined) {
+    // Overdue from the day after the window's close, on the worklist as in the period.
+    const dueOn = round.closes;
+    const about = `scan of round ${round.number} due ${round.due}`;
+    drafts.push({
+      kind: 'observation-scan',
+      about,
+      role: 'nurse',
+      dueOn,
+      tier: tierOf(dueOn, day),
+      sentence,
+    });
+  } else if (state === 'inconclusive' && period.repeatBy !== null) {
+    const dueOn = period.repeatBy;
+    const about = `repeat scan by ${dueOn}`;
+    drafts.push({
+      kind: 'observation-scan',
+      about,
+      role: 'nurse',
+      dueOn,
+      tier: tierOf(dueOn, day),
+      sentence,
+    });
+  } else if (state === 'inconclusive' && period.readDueOn !== null) {
+    const dueOn = period.readDueOn;
+    drafts.push({ kind: 'observation-read', about: `read by ${dueOn}`, role: 'clinician', dueOn, sentence });
+  }
+  if (period.closedReason !== null || state === 'not-applicable') return drafts;
+  for (const { scanId, current } of scansOf(input.readings)) {
+    const dueOn = addDays(lastReadOn(current), settings.readDays);
+    if (current.status === 'preliminary') {
+      const needed = `A final reading is needed of ${writtenScan(current)}, read as preliminary on ${writtenDay(current.readOn)}.`;
+      drafts.push({
+        kind: 'observation-read',
+        about: `final reading of ${scanId}`,
+        role: 'clinician',
+        dueOn,
+        sentence: needed,
+      });
+    } else if (
+      scanId === period.baseline?.scanId &&
+      period.baselineDoubt !== null &&
+      state !== 'inconclusive'
+    ) {
+      const doubt = `The baseline is in doubt: ${period.baselineDoubt}. Read it again. ${sentence}`;
+      drafts.push({
+        kind: 'observation-read',
+        about: `baseline in doubt ${current.id}`,
+        role: 'clinician',
+        dueOn,
+        sentence: doubt,
+      });
+    }
+  }
+  return drafts;
+}
+
+/** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
+function conveningOf(period: ObservationPeriod): WantedWork[] {
+  const { periodId, state, question, reasonOn, urgent, deferredOn, decisionDueOn, convene } = period;
+  if (question === null || decisionDueOn === null) return [];
+  const asked = { askedOn: reasonOn, urgent, deferredOn };
+  const due = { dueOn: decisionDueOn, convene };
+  return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId, state });
+}
+
+function workOfBoard(period: ObservationPeriod, day: CalendarDate): Drafts {
+  const { question, decisionDueOn: dueOn, urgent, decision, state } = period;
+  if (question !== null && dueOn !== null) {
+    return [
+      {
+        kind: 'board-decision',
+        about: `${question} by ${dueOn}`,
+        role: 'coordinator',
+        dueOn,
+        tier: dueOn < day ? 1 : urgent ? 2 : 4,
+        sentence: `${urgent ? 'Urgent, for' : 'For'} the board. ${period.sentence}`,
+      },
+    ];
+  }
+  if (state !== 'board-decided' || decision === null) return [];
+  if (decision.carryOutBy === null) {
+    return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, DAYS_TO_ACT), period)];
+  }
+  return [
+    {
+      kind: 'decision-to-carry-out',
+      about: `decided ${decision.id}`,
+      role: 'coordinator',
+      dueOn: decision.carryOutBy,
+      sentence: `Decided, not carried out. ${period.sentence} The hepatectomy, recorded as a fact, settles it.`,
+    },
+  ];
+}
+
+const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPeriod): Drafts[number] => ({
+  kind: 'which-plan',
+  about,
+  role: 'clinician',
+  dueOn,
+  sentence: `Which plan now? ${sentence} Surveillance goes on meanwhile.`,
+});
+
+/** Every end but death, loss, which has its own, and opened in error leaves something to do. */
+function workOfEnds(period: ObservationPeriod): Drafts {
+  const { closedReason, closedOn, state, deviation } = period;
+  if (state === 'not-applicable')
+    return [ending('not applicable', addDays(period.reasonOn, DAYS_TO_ACT), period)];
+  if (state !== 'closed' || closedReason === null || closedOn === null) return [];
+  if (closedReason === 'lost-to-follow-up' || period.question !== null) return [];
+  const dueOn = addDays(closedOn, DAYS_TO_ACT);
+  const about = `closed ${closedReason} ${closedOn}`;
+  if (deviation === null) return [ending(about, dueOn, period)];
+  return [
+    {
+      kind: 'deviation',
+      about,
+      role: 'clinician',
+      dueOn,
+      sentence: `Deviation: ${deviation}. ${period.sentence} Note why; the period stays among those who entered.`,
+    },
+  ];
+}

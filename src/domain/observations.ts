@@ -1,0 +1,64 @@
+import type { CalendarDate } from './calendar.ts';
+import type { ObservationInput, ObservationPeriod, Reading } from './observation-model.ts';
+import { type ObservationProposal, proposedObservation, workOfProposal } from './observation-proposal.ts';
+import { observe } from './observation-rule.ts';
+import { workOfPeriod } from './observation-work.ts';
+import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
+import type { RuleStanding } from './settings.ts';
+import type { WantedWork } from './work-record.ts';
+
+/** The observation periods of a patient, and what they call for. */
+export interface Observations {
+  readonly periods: readonly ObservationPeriod[];
+  readonly proposal: ObservationProposal | null;
+  readonly work: readonly WantedWork[];
+}
+
+/** What a period rests on: what was recorded for it, and every fact of the patient. */
+export const inputOf = (
+  record: Pick<PatientRecord, 'facts' | 'results' | 'board'>,
+  period: RecordedPeriod,
+): ObservationInput => ({
+  ...period,
+  facts: record.facts,
+  board: record.board,
+  readings: standingReadings(record, period),
+});
+
+/** A scan whose report was withdrawn, or turned out to be another patient's, is none: as if entered in error. */
+function standingReadings(
+  { results }: Pick<PatientRecord, 'results'>,
+  { readings, resultOf }: RecordedPeriod,
+): readonly Reading[] {
+  if (resultOf.size === 0) return readings;
+  const standing = new Set(
+    results
+      .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
+      .map(({ id }) => id),
+  );
+  return readings.filter(({ scanId }) => {
+    const resultId = resultOf.get(scanId);
+    return resultId === undefined || standing.has(resultId);
+  });
+}
+
+/** Every period of a patient anew, from all that is recorded. Periods that run go on, whatever the rule's standing. */
+export function observationsOf(record: PatientRecord, rule: RuleStanding, day: CalendarDate): Observations {
+  const derived = record.periods.map((period) => {
+    const input = inputOf(record, period);
+    return { input, settings: period.settings, period: observe(input, period.settings, day) };
+  });
+  const periods = derived.map(({ period }) => period);
+  const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
+  const wanted = [
+    ...derived.flatMap(({ input, settings, period }) => workOfPeriod(input, period, settings, day)),
+    ...workOfProposal(proposal, rule, day),
+  ];
+  // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
+  const work = wanted.filter(
+    ({ kind, subject }) =>
+      kind === 'board-decision' ||
+      !record.answered.some((one) => one.kind === kind && one.subject === subject),
+  );
+  return { periods, proposal, work };
+}

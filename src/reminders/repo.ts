@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type { CalendarDate } from '../domain/calendar.ts';
+import type { Work } from '../work.ts';
+
+/** What is watched, whose reminders are to be worked out today. */
+export interface Watched {
+  readonly subject_kind: 'item' | 'work-item';
+  readonly subject_id: string;
+}
+
+/** What is reminded of, as it stands; `patient_id` for the trail alone. */
+export interface Subject {
+  readonly id: string;
+  readonly patient_id: string | null;
+  /** Null: imaging. */
+  readonly kind: string | null;
+  readonly role: string;
+  readonly open: boolean;
+  readonly opens_on: CalendarDate;
+  readonly due_on: CalendarDate;
+  readonly closes_on: CalendarDate;
+  readonly due_version: number;
+  /** The number of the last reminder for this due version; 0 for none. */
+  readonly sent: number;
+}
+
+/**
+ * Takes what is to be looked at by today, at most so many, held until the transaction ends: another process takes
+ * others.
+ */
+export async function takeWatched({ tx, site, today }: Work, limit: number): Promise<Watched[]> {
+  const { rows } = await sql<Watched>`
+    SELECT subject_kind, subject_id FROM netvigil.reminder_watch
+     WHERE site_id = ${site.id} AND next_on <= ${today}::date
+     ORDER BY next_on, subject_id LIMIT ${limit}
+       FOR UPDATE SKIP LOCKED`.execute(tx);
+  return rows;
+}
+
+const lastSent = (kind: Watched['subject_kind']) => sql`
+  coalesce((SELECT max(r.number) FROM netvigil.reminder r
+             WHERE r.site_id = s.site_id AND r.subject_kind = ${kind} AND r.subject_id = s.id
+               AND r.due_version = s.due_version), 0) AS sent`;
+
+/** The subjects of these ids as they are now. */
+export async function subjectsOf(
+  { tx, site }: Work,
+  kind: Watched['subject_kind'],
+  ids: readonly string[],
+): Promise<Subject[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await (kind === 'item'
+    ? sql<Subject>`
+        SELECT s.id, s.patient_id, NULL AS kind, 'nurse' AS role, s.status = 'live' AS open, s.opens_on, s.due_on,
+               s.closes_on, s.due_version, ${lastSent(kind)}
+          FROM netvigil.item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
+    : sql<Subject>`
+        SELECT s.id, s.patient_id, s.kind, s.role, s.status = 'open' AS open, s.opened_on AS opens_on, s.due_on,
+               s.due_on AS closes_on, s.due_version, ${lastSent(kind)}
+          FROM netvigil.work_item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
+  ).execute(tx);
+  return rows;
+}
+
+/** A reminder as it is recorded; append-only. */
+export interface NewReminder {
+  readonly id: string;
+  readonly watched: Watched;
+  readonly subject: Subject;
+  readonly kind: string;
+  readonly number: number;
+  readonly collapsed: number;
+  readonly deputyId: string | null;
+}
+
+/** False where this reminder of this due version is on record already: then nothing was done. */
+export async function insertReminder(work: Work, reminder: NewReminder): Promise<boolean> {
+  const { id, watched, subject, kind, number, collapsed, deputyId } = reminder;
+  const done = await work.tx
+    .insertInto('netvigil.reminder')
+    .values({
+      site_id: work.site.id,
+      id,
+      subject_kind: watched.subject_kind,
+      subject_id: watched.subject_id,
+      kind,
+      number,
+      due_version: subject.due_version,
+      due_on: subject.due_on,
+      role: subject.role,
+      deputy_id: deputyId,
+      collapsed,
+      reminded_on: work.today,
+      reminded_at: work.now,
+    })
+    .onConflict((oc) => oc.doNothing())
+    .executeTakeFirst();
+  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
+}
+
+/** Says when a subject is looked at next; null: never, it is done. */
+export async function watchNext(
+  { tx, site }: Work,
+  { subject_kind, subject_id }: Watched,
+  nextOn: CalendarDate | null,
+): Promise<void> {
+  if (nextOn === null) {
+    await sql`DELETE FROM netvigil.reminder_watch
+      WHERE site_id = ${site.id} AND subject_kind = ${subject_kind} AND subject_id = ${subject_id}`.execute(
+      tx,
+    );
+    return;
+  }
+  await sql`UPDATE netvigil.reminder_watch SET next_on = ${nextOn}::date
+    WHERE site_id = ${site.id} AND subject_kind = ${subject_kind} AND subject_id = ${subject_id}`.execute(tx);
+}
+
+/** A reminder with what became of it. */
+export interface ReminderRow {
+  readonly id: string;
+  readonly subject_kind: Watched['subject_kind'];
+  readonly subject_id: string;
+  readonly kind: string;
+  readonly due_on: CalendarDate;
+  readonly role: string;
+  readonly deputy: string | null;
+  readonly collapsed: number;
+  readonly reminded_on: CalendarDate;
+  readonly deliveries: readonly {
+    readonly channel: string;
+    readonly status: string;
+    readonly attempts: number;
+  }[];
+}
+
+/** Reminders of the site before an id, the newest first; of one subject where it is named. */
+export async function remindersBefore(
+  { tx, site }: Work,
+  subject: string | null,
+  before: string | null,
+  limit: number,
+): Promise<ReminderRow[]> {
+  const { rows } = await sql<ReminderRow>`
+    SELECT r.id, r.subject_kind, r.subject_id, r.kind, r.due_on, r.role, m.login AS deputy, r.collapsed, r.reminded_on,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('channel', s.channel, 'status', d.status,
+                                                         'attempts', d.attempts) ORDER BY d.id)
+                       FROM netvigil.delivery d
+                       JOIN netvigil.subscription s ON s.site_id = d.site_id AND s.id = d.subscription_id
+                      WHERE d.site_id = r.site_id AND d.reminder_id = r.id), '[]') AS deliveries
+      FROM netvigil.reminder r
+      LEFT JOIN netvigil.staff m ON m.site_id = r.site_id AND m.id = r.deputy_id
+     WHERE r.site_id = ${site.id}
+       AND (${subject}::uuid IS NULL OR r.subject_id = ${subject}::uuid)
+       AND (${before}::uuid IS NULL OR r.id < ${before}::uuid)
+     ORDER BY r.id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,308 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addDays, type CalendarDate } from '../../src/domain/calendar.ts';
+import type { Fact } from '../../src/domain/facts.ts';
+import {
+  BOARD_DECISIONS,
+  CONTRASTS,
+  DECREASE_POLICIES,
+  DEFAULT_OBSERVATION,
+  LESION_STATUSES,
+  OBSERVATION_STATES,
+  type ObservationInput,
+  type ObservationPeriod,
+  type Reading,
+} from '../../src/domain/observation-model.ts';
+import { observe } from '../../src/domain/observation-rule.ts';
+import { workOfPeriod } from '../../src/domain/observation-work.ts';
+import {
+  decided,
+  exact,
+  input,
+  lesion,
+  lostOn,
+  nextReading,
+  OPENED,
+  outside,
+  reading,
+  staged,
+  TYPE_II,
+} from './observation-support.ts';
+import { death, enteredInError, hepatectomy, NEC, pathology } from './support.ts';
+
+const SEED = 20260110;
+const RUNS = 3000;
+const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+/** Often none: where everything happens at once, little passes. */
+const some = <T>(one: fc.Arbitrary<T>, most: number): fc.Arbitrary<T[]> =>
+  fc.oneof(fc.constant<T[]>([]), fc.array(one, { maxLength: most }));
+const dayWithin = fc.integer({ min: 0, max: 280 }).map((days) => addDays('2026-01-11', days));
+
+const count = fc.oneof(
+  { weight: 6, arbitrary: of(3, 3, 3, 2, 4).map((value) => ({ qualifier: 'exact', value }) as const) },
+  {
+    weight: 1,
+    arbitrary: of({ qualifier: 'at-least', value: 3 }, { qualifier: 'uncountable', value: null }, {
+      qualifier: 'unknown',
+      value: null,
+    } as const),
+  },
+) as fc.Arbitrary<Reading['count']>;
+
+const lesionStatus: fc.Arbitrary<(typeof LESION_STATUSES)[number]> = of(
+  ...(['present', 'present', 'present'] as const),
+  ...LESION_STATUSES,
+);
+const content = fc.record({
+  count,
+  modality: of('MRI', 'MRI', 'MRI', 'MRI', 'MRI', 'MRI', 'MRI', 'CT', 'other'),
+  contrast: fc.oneof(
+    { weight: 5, arbitrary: of('hepatobiliary') },
+    { weight: 1, arbitrary: of(...CONTRASTS) },
+  ),
+  status: of('final', 'final', 'final', 'final', 'final', 'final', 'preliminary', 'entered-in-error'),
+  nelmType: of('unknown', 'unknown', 'unknown', 'II', 'III'),
+  newDiseaseOutsideLiver: of('absent', 'absent', 'absent', 'absent', 'absent', 'unknown', 'present'),
+  lesions: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .array(lesionStatus, { minLength: 2, maxLength: 4 })
+        .map((list) => list.map((status, at) => lesion(`L${at}`, status))),
+    },
+  ),
+}) as fc.Arbitrary<Partial<Reading>>;
+
+/** Read again as before, as often as not. */
+const sameOr = (other: fc.Arbitrary<Partial<Reading>>) => fc.oneof(fc.constant<Partial<Reading>>({}), other);
+
+/** A scan with up to two later readings of it. */
+const scan = (day: fc.Arbitrary<CalendarDate>, first: fc.Arbitrary<Partial<Reading>>) =>
+  fc
+    .tuple(
+      day,
+      fc.uuid(),
+      first,
+      some(
+        fc.tuple(
+          of('re-read', 'correction'),
+          sameOr(content),
+          fc.integer({ min: 1, max: 40 }),
+          of(null, null, 20),
+        ),
+        2,
+      ),
+    )
+    .map(([on, id, made, later]) => {
+      const chain = [reading(on, 3, { ...made, id, scanId: id })];
+      for (const [nature, more, days, repeat] of later) {
+        const last = chain.at(-1) as Reading;
+        const readOn = addDays(last.readOn, days);
+        chain.push(
+          nextReading(last, nature as 're-read', readOn, {
+            ...more,
+            repeatBy: repeat === null ? null : addDays(readOn, repeat),
+          }),
+        );
+      }
+      return chain;
+    });
+
+const fact = dayWithin.chain((on) =>
+  of<Fact>(
+    death(on),
+    hepatectomy(on),
+    hepatectomy(on, { emergency: true }),
+    outside(on),
+    lostOn(on),
+    staged(on, 'III'),
+    pathology(NEC, on),
+    enteredInError(death(on)),
+  ),
+);
+const decision = fc.tuple(dayWithin, of(...BOARD_DECISIONS)).map(([on, kind]) => decided(on, kind));
+
+const history: fc.Arbitrary<{
+  given: ObservationInput;
+  day: CalendarDate;
+  settings: typeof DEFAULT_OBSERVATION;
+}> = fc
+  .record({
+    bare: of(false, false, false, false, true),
+    base: scan(
+      of('2026-01-10'),
+      fc.oneof({ weight: 5, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: content }),
+    ),
+    scans: some(scan(dayWithin, content), 3),
+    due: fc.option(
+      scan(
+        of('2026-04-12'),
+        fc.oneof(
+          { weight: 2, arbitrary: of(3, 3, 2).map((value) => ({ count: exact(value) })) },
+          { weight: 1, arbitrary: content },
+        ),
+      ),
+    ),
+    facts: some(fact, 2),
+    decisions: some(decision, 3),
+    closing: fc.oneof(
+      { weight: 7, arbitrary: fc.constant(null) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          reason: of('withdrawn', 'opened-in-error', 'emergency-surgery'),
+          on: dayWithin,
+        }),
+      },
+    ),
+    day: fc.integer({ min: 0, max: 500 }).map((days) => addDays('2026-01-12', days)),
+    decrease: of(...DECREASE_POLICIES),
+  })
+  .map(({ bare, base, scans, due, facts, decisions, closing, day, decrease }) => ({
+    given: input({
+      facts: [TYPE_II, ...facts],
+      readings: [...(bare ? [] : [base]), ...scans, ...(due === null ? [] : [due])].flat(),
+      decisions,
+      closing: closing as ObservationInput['closing'],
+    }),
+    day,
+    settings: { ...DEFAULT_OBSERVATION, decrease },
+  }));
+
+const check = (
+  property: (
+    of: ObservationPeriod,
+    made: { given: ObservationInput; day: CalendarDate; settings: typeof DEFAULT_OBSERVATION },
+  ) => void,
+) =>
+  fc.assert(
+    fc.property(history, (made) => property(observe(made.given, made.settings, made.day), made)),
+    { seed: SEED, numRuns: RUNS },
+  );
+
+/** The readings of a scan that hold, told apart from the code under test: the last one, if it stands. */
+const lastReading = (readings: readonly Reading[], scanId: string): Reading | undefined => {
+  const chain = readings.filter((one) => one.scanId === scanId);
+  const followed = new Set(chain.map(({ follows }) => follows));
+  return chain.find(({ id }) => !followed.has(id));
+};
+
+describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
+  test('the generator reaches every state and outcome', () => {
+    const states = new Map<string, number>();
+    const outcomes = new Map<string, number>();
+    check((period) => {
+      states.set(period.state, (states.get(period.state) ?? 0) + 1);
+      for (const { outcome } of period.outcomes) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    });
+    expect([...states.keys()].toSorted()).toEqual([...OBSERVATION_STATES].toSorted());
+    expect([...outcomes.keys()].toSorted()).toEqual(['decrease', 'passed', 'ruled-out', 'uncertain']);
+    expect(outcomes.get('passed')).toBeGreaterThan(300);
+  });
+
+  test('never passed without two exact, comparable, equal counts', () => {
+    check((period, { given }) => {
+      for (const { scanId } of period.outcomes.filter(({ outcome }) => outcome === 'passed')) {
+        const now = lastReading(given.readings, scanId);
+        const then = lastReading(given.readings, period.baseline?.scanId ?? '');
+        expect([now?.status, now?.count.qualifier, then?.count.qualifier]).toEqual([
+          'final',
+          'exact',
+          'exact',
+        ]);
+        expect(now?.count.value).toBe(then?.count.value);
+        expect([now?.modality, now?.contrast]).toEqual([then?.modality, then?.contrast]);
+        expect([now?.modality, now?.contrast]).not.toContain('unknown');
+        expect(scanId).not.toBe(period.baseline?.scanId);
+      }
+    });
+  });
+
+  test('never ruled out by death, surgery or a lost patient: without readings after the baseline nothing rules out', () => {
+    check((_, { given, day, settings }) => {
+      const readings = given.readings.filter(({ performedOn }) => performedOn === '2026-01-10');
+      const period = observe({ ...given, readings }, settings, day);
+      expect(period.outcomes).toEqual([]);
+      expect(period.state).not.toBe('ruled-out');
+    });
+  });
+
+  test('a scan after death, an emergency or a loss changes nothing any more', () => {
+    check((_, { given, day, settings }) => {
+      const alive = { ...given, facts: [TYPE_II, death('2026-03-01')] };
+      const before = alive.readings.filter(({ performedOn }) => performedOn < '2026-03-01');
+      expect(observe(alive, settings, day).outcomes).toEqual(
+        observe({ ...alive, readings: before }, settings, day).outcomes,
+      );
+    });
+  });
+
+  test('therapy never moves the clock', () => {
+    check((period, { given, day, settings }) => {
+      const therapy = {
+        id: 'therapy',
+        kind: 'therapy-start',
+        date: '2026-02-01',
+        corrects: null,
+        recordedOn: '2026-02-01',
+        details: { therapy: 'somatostatin-analogue' },
+      } as const;
+      const treated = observe({ ...given, facts: [...given.facts, therapy] }, settings, day);
+      expect({ ...treated, therapies: [] }).toEqual(period);
+    });
+  });
+
+  test('the order of arrival never changes the end state', () => {
+    fc.assert(
+      fc.property(history, fc.infiniteStream(fc.nat()), ({ given, day, settings }, chance) => {
+        const shuffled = <T>(list: readonly T[]): T[] =>
+          list
+            .map((one) => ({ one, at: chance.next().value ?? 0 }))
+            .toSorted((a, b) => a.at - b.at)
+            .map(({ one }) => one);
+        const mixed = {
+          ...given,
+          facts: shuffled(given.facts),
+          readings: shuffled(given.readings),
+          decisions: shuffled(given.decisions),
+        };
+        expect(observe(mixed, settings, day)).toEqual(observe(given, settings, day));
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('no end but death, loss and opened-in-error without a dated work item; what runs has work or a day ahead', () => {
+    check((period, { given, day, settings }) => {
+      const work = workOfPeriod(given, period, settings, day);
+      for (const { dueOn } of work) expect(dueOn).toMatch(/^\d{4}-\d\d-\d\d$/);
+      const silent =
+        // The work "lost contact" is that of the patient's care.
+        period.state === 'closed' &&
+        ['death', 'opened-in-error', 'lost-to-follow-up'].includes(period.closedReason ?? '');
+      if (silent) return;
+      if (work.length > 0) return;
+      expect(period.state).toBe('observing');
+      expect(period.wakesOn > day && period.wakesOn < '2400').toBe(true);
+    });
+  });
+
+  test('each state explains itself, with dates and counts', () => {
+    check((period) => {
+      expect(period.sentence).toMatch(/\d{1,2} \w{3} \d{4}/);
+      expect(period.sentence).not.toMatch(/undefined|null|NaN|infinity/);
+      if (period.baseline !== null)
+        expect(period.sentence).toMatch(/Baseline: (\d+ lesion|at least|uncountable|unknown)/);
+    });
+  });
+
+  test('a decision of the board is never altered', () => {
+    check((period, { given }) => {
+      if (period.decision === null) return;
+      expect(given.decisions).toContain(period.decision);
+      expect(given.decisions.some(({ id }) => id === period.decision?.id)).toBe(true);
+    });
+    expect(OPENED).toBe('2026-01-12');
+  });
+});

@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest';
+import { whatChanged } from '../../src/domain/observation-changes.ts';
+import { DEFAULT_OBSERVATION, type ObservationInput } from '../../src/domain/observation-model.ts';
+import { observe } from '../../src/domain/observation-rule.ts';
+import { observationFaultsIn } from '../../src/domain/observation-settings.ts';
+import { workOfPeriod } from '../../src/domain/observation-work.ts';
+import { project } from '../../src/domain/plan.ts';
+import { shelfOf } from '../../src/domain/plan-model.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
+import {
+  decided,
+  input,
+  nextReading,
+  outside,
+  period,
+  reading,
+  staged,
+  TYPE_II,
+  UNCOUNTABLE,
+} from './observation-support.ts';
+import { workOf as allWorkOf, hepatectomy, record, shelf } from './support.ts';
+
+// Baseline 10 Jan 2026: due 10 Apr 2026, window 27 Mar 2026 (-14 days) to 8 May 2026 (+28 days).
+const BASE = reading('2026-01-10', 3);
+const SAME = reading('2026-04-12', 3);
+
+/** "kind, tier, due, role" of each piece of work on a day. */
+const workOn = (day: string, more: Partial<ObservationInput>): string[] => {
+  const given = input(more);
+  const of = observe(given, DEFAULT_OBSERVATION, day);
+  return workOfPeriod(given, of, DEFAULT_OBSERVATION, day).map(
+    ({ kind, tier, dueOn, role }) => `${kind} ${tier} ${dueOn} ${role}`,
+  );
+};
+
+describe('work of a period: its tier and its day', () => {
+  test.each([
+    ['no baseline yet', '2026-01-26', {}, ['observation-scan 4 2026-01-26 nurse']],
+    ['no baseline after 14 days', '2026-01-27', {}, ['observation-scan 1 2026-01-26 nurse']],
+    ['nothing while observing', '2026-03-26', { readings: [BASE] }, []],
+    ['a scan in its window', '2026-03-27', { readings: [BASE] }, ['observation-scan 4 2026-05-08 nurse']],
+    ['a scan on the last day', '2026-05-08', { readings: [BASE] }, ['observation-scan 4 2026-05-08 nurse']],
+    ['a scan overdue', '2026-05-09', { readings: [BASE] }, ['observation-scan 1 2026-05-08 nurse']],
+    // No meeting of the board is on record.
+    [
+      'a decision',
+      '2026-04-13',
+      { readings: [BASE, SAME] },
+      ['board-decision 4 2026-04-26 coordinator', 'convene-or-defer 4 2026-04-26 coordinator'],
+    ],
+    [
+      'a decision overdue',
+      '2026-04-27',
+      { readings: [BASE, SAME] },
+      ['board-decision 1 2026-04-26 coordinator', 'convene-or-defer 4 2026-04-26 coordinator'],
+    ],
+    [
+      'an urgent question',
+      '2026-03-02',
+      { facts: [TYPE_II, outside('2026-03-01')], readings: [BASE] },
+      ['board-decision 2 2026-03-08 coordinator', 'convene-or-defer 2 2026-03-08 coordinator'],
+    ],
+    [
+      'an urgent question, overdue',
+      '2026-03-09',
+      { facts: [TYPE_II, outside('2026-03-01')], readings: [BASE] },
+      ['board-decision 1 2026-03-08 coordinator', 'convene-or-defer 2 2026-03-08 coordinator'],
+    ],
+    [
+      'a reading of an unclear scan',
+      '2026-04-13',
+      { readings: [BASE, reading('2026-04-12', UNCOUNTABLE)] },
+      ['observation-read 4 2026-04-19 clinician'],
+    ],
+    [
+      'evidence that changed',
+      '2026-04-14',
+      {
+        readings: [BASE],
+        onRecord: [{ number: 1, round: 1, outcome: 'passed', scanId: 'scan 2026-04-12' }],
+      },
+      ['observation-scan 4 2026-05-08 nurse', 'evidence-changed 2 2026-04-21 clinician'],
+    ],
+    [
+      'an operation that was decided',
+      '2026-05-01',
+      { readings: [BASE, SAME], decisions: [decided('2026-04-20', 'radical')] },
+      ['decision-to-carry-out 4 2026-07-01 coordinator'],
+    ],
+    [
+      'a decision against surgery',
+      '2026-05-01',
+      { readings: [BASE, SAME], decisions: [decided('2026-04-20', 'non-surgical')] },
+      ['which-plan 4 2026-04-27 clinician'],
+    ],
+    [
+      'an operation before the decision',
+      '2026-03-02',
+      { facts: [TYPE_II, hepatectomy('2026-03-01')], readings: [BASE] },
+      ['deviation 4 2026-03-08 clinician'],
+    ],
+    [
+      'the decided operation done',
+      '2026-06-02',
+      {
+        facts: [TYPE_II, hepatectomy('2026-06-01')],
+        readings: [BASE, SAME],
+        decisions: [decided('2026-04-20', 'radical')],
+      },
+      ['which-plan 4 2026-06-08 clinician'],
+    ],
+    [
+      'type III',
+      '2026-01-20',
+      { facts: [staged('2026-01-10', 'III')] },
+      ['which-plan 4 2026-01-19 clinician'],
+    ],
+    ['opened in error', '2026-04-21', { closing: { reason: 'opened-in-error', on: '2026-04-20' } }, []],
+  ] as [string, string, Partial<ObservationInput>, string[]][])('%s', (_, day, more, expected) => {
+    expect(workOn(day, more)).toEqual(expected);
+  });
+});
+
+describe('what the staging calls for', () => {
+  const asks = (facts: Parameters<typeof record>[0]['facts'], more: Parameters<typeof record>[0] = {}) =>
+    allWorkOf(project(record({ facts: facts ?? [], ...more }), shelf, '2026-01-20', () => 'id')).filter(
+      (name) => /^(observation-|which-plan|awaiting-signature: observation)/.test(name),
+    );
+  const opened = (readings: ObservationInput['readings']) => ({
+    periods: [{ ...input({ readings }), settings: DEFAULT_OBSERVATION, resultOf: new Map() }],
+  });
+
+  test('a period for type I and II, a decision of a clinician for III, nothing for unknown', () => {
+    expect(asks([TYPE_II])).toEqual(['observation-proposed: staged II 2026-01-10']);
+    expect(asks([staged('2026-01-10', 'I')])).toEqual(['observation-proposed: staged I 2026-01-10']);
+    expect(asks([staged('2026-01-10', 'III')])).toEqual(['which-plan: not applicable staged III 2026-01-10']);
+    expect(asks([staged('2026-01-10', 'unknown')])).toEqual([]);
+    expect(asks([])).toEqual([]);
+  });
+
+  test('nothing once a period covers it, or a hepatectomy has treated it; a later staging asks again', () => {
+    expect(asks([TYPE_II], opened([BASE]))).toEqual([]);
+    expect(asks([TYPE_II, hepatectomy('2026-01-15')])).toEqual([]);
+    const relapse = staged('2026-01-18', 'I');
+    expect(asks([TYPE_II, hepatectomy('2026-01-15'), relapse])).toEqual([
+      'observation-proposed: staged I 2026-01-18',
+    ]);
+  });
+
+  test('where no signed settings hold a rule, their signature', () => {
+    const unsigned = allWorkOf(project(record({ facts: [TYPE_II] }), new Map(), '2026-01-20', () => 'id'));
+    expect(unsigned).toContain('awaiting-signature: observation-rule');
+    expect(unsigned.join()).not.toContain('observation-proposed');
+  });
+});
+
+describe('where the signed settings say that the rule does not run', () => {
+  const none = shelfOf(shelf.values(), {
+    version: 2,
+    signedBy: 'Dr Demo',
+    signedOn: '2026-01-01',
+    settings: { ...DEFAULT_SETTINGS, observation: null },
+  });
+  const asked = (more: Parameters<typeof record>[0]) =>
+    allWorkOf(project(record({ facts: [TYPE_II], ...more }), none, '2026-05-09', () => 'id')).filter((name) =>
+      /observation/.test(name),
+    );
+
+  test('nothing is proposed and no signature asked for; a period that runs goes on', () => {
+    expect(asked({})).toEqual([]);
+    const running = { ...input({ readings: [BASE] }), settings: DEFAULT_OBSERVATION, resultOf: new Map() };
+    expect(asked({ periods: [running] })).toEqual([
+      'observation-scan: period scan of round 1 due 2026-04-10',
+    ]);
+  });
+});
+
+describe('a scan whose report is withdrawn', () => {
+  const result = {
+    id: 'result',
+    system: 'urn:ris',
+    accession: '1',
+    version: 1,
+    performedOn: '2026-04-12',
+    modality: 'MRI',
+    regions: ['liver'],
+    status: 'final',
+    conclusion: null,
+    receivedOn: '2026-04-12',
+  } as const;
+  const periods = [
+    {
+      ...input({ readings: [BASE, SAME] }),
+      settings: DEFAULT_OBSERVATION,
+      resultOf: new Map([[SAME.scanId, 'result']]),
+    },
+  ];
+  const stateWith = (results: Parameters<typeof record>[0]['results']) =>
+    project(record({ facts: [TYPE_II], periods, results: results ?? [] }), shelf, '2026-04-13', () => 'id')
+      .observations.periods[0]?.state;
+
+  test('or is another patient’s, is none', () => {
+    expect(stateWith([result])).toBe('board-pending');
+    expect(stateWith([{ ...result, version: 2, status: 'entered-in-error' }])).toBe('scan-due');
+    expect(stateWith([{ ...result, version: 2, status: 'cancelled' }])).toBe('scan-due');
+    expect(stateWith([])).toBe('scan-due');
+  });
+});
+
+describe('what a reading changed', () => {
+  test('is said in sentences; nothing where nothing did', () => {
+    const before = period('2026-04-13', { readings: [BASE, SAME] });
+    expect(whatChanged(before, before)).toEqual([]);
+    const four = nextReading(SAME, 'correction', '2026-04-13', { count: { qualifier: 'exact', value: 4 } });
+    expect(whatChanged(before, period('2026-04-13', { readings: [BASE, SAME, four] }))).toEqual([
+      'State: board-pending, now ruled-out.',
+      'Outcome: passed in round 1, now ruled-out in round 1.',
+      'Before the board: the count is unchanged; radical or debulking surgery? By 26 Apr 2026, now a new lesion; what follows? By 27 Apr 2026.',
+    ]);
+    const moved = nextReading(BASE, 'correction', '2026-04-13', { performedOn: '2026-01-11' });
+    expect(whatChanged(before, period('2026-04-13', { readings: [BASE, moved, SAME] }))).toEqual([
+      'Baseline: 3 of type II on 10 Jan 2026, now 3 of type II on 11 Jan 2026.',
+      'Due: round 1 on 10 Apr 2026, from 27 Mar 2026 to 8 May 2026, now round 1 on 11 Apr 2026, from 28 Mar 2026 to 9 May 2026.',
+    ]);
+  });
+});
+
+describe('the figures of the rule', () => {
+  const { decisionDays: _d, urgentDecisionDays: _u, ...rule } = DEFAULT_OBSERVATION;
+  const pointers = (more: object) => observationFaultsIn({ ...rule, ...more }).map(({ pointer }) => pointer);
+
+  test('the defaults have no fault; each that is out of bounds is told', () => {
+    expect(pointers({})).toEqual([]);
+    expect(pointers({ months: 0, earlyDays: -1, lateDays: 91, baselineDays: 0, readDays: 1.5 })).toEqual([
+      '/months',
+      '/earlyDays',
+      '/lateDays',
+      '/baselineDays',
+      '/readDays',
+    ]);
+    expect(pointers({ decrease: 'pass' })).toEqual(['/decrease']);
+  });
+
+  test('a window that reaches back to the baseline’s own week is none', () => {
+    expect(pointers({ months: 1, earlyDays: 21 })).toEqual([]);
+    expect(pointers({ months: 1, earlyDays: 22 })).toEqual(['/earlyDays']);
+  });
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { addDays, type CalendarDate } from '../../src/domain/calendar.ts';
+import type { Fact } from '../../src/domain/facts.ts';
+import {
+  BOARD_DECISIONS,
+  type BoardDecisionKind,
+  CLOSINGS,
+  DECREASE_POLICIES,
+  DEFAULT_OBSERVATION,
+  type ObservationInput,
+  type ObservationPeriod,
+  type ObservationState,
+  type Reading,
+} from '../../src/domain/observation-model.ts';
+import { observe } from '../../src/domain/observation-rule.ts';
+import {
+  atLeast,
+  decided,
+  exact,
+  input,
+  lostOn,
+  nextReading,
+  outside,
+  reading,
+  staged,
+  TYPE_II,
+  UNCOUNTABLE,
+} from '../domain/observation-support.ts';
+import { death, hepatectomy, NEC, pathology } from '../domain/support.ts';
+
+/** Something that is recorded on the day it happens, in the order of days. */
+type Happening = (given: ObservationInput, day: CalendarDate, now: ObservationPeriod) => ObservationInput;
+
+const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const fact =
+  (make: (day: CalendarDate) => Fact): Happening =>
+  (given, day) => ({ ...given, facts: [...given.facts, make(day)] });
+
+const scanOf =
+  (more: Partial<Reading>): Happening =>
+  (given, day) => {
+    const id = `scan ${given.readings.length}`;
+    return { ...given, readings: [...given.readings, reading(day, 3, { id, scanId: id, ...more })] };
+  };
+const scan = fc
+  .record({
+    count: of<Reading['count']>(...[3, 3, 3, 3, 2, 4].map(exact), atLeast(3), UNCOUNTABLE),
+    modality: of<Reading['modality']>('MRI', 'MRI', 'MRI', 'MRI', 'CT'),
+    nelmType: of<Reading['nelmType']>('unknown', 'unknown', 'unknown', 'unknown', 'III'),
+    newDiseaseOutsideLiver: of<Reading['newDiseaseOutsideLiver']>('absent', 'absent', 'absent', 'present'),
+  })
+  .map(scanOf);
+
+/** Of the last scan, where it is unclear; or of the baseline while nothing else is there. Any other re-read is a correction of the past. */
+const rereadOf =
+  (count: Reading['count'], repeat: boolean): Happening =>
+  (given, day, { state, baseline }) => {
+    const last = given.readings.at(-1);
+    const ofBaseline = state === 'observing' && last?.scanId === baseline?.scanId;
+    if (last === undefined || (state !== 'inconclusive' && !ofBaseline)) return given;
+    const repeatBy = repeat ? addDays(day, 20) : null;
+    return {
+      ...given,
+      readings: [...given.readings, nextReading(last, 're-read', day, { count, repeatBy })],
+    };
+  };
+const reread = fc
+  .tuple(of<Reading['count']>(exact(3), exact(2), exact(4), UNCOUNTABLE), fc.boolean())
+  .map(([count, repeat]) => rereadOf(count, repeat));
+
+/** Only what a board can decide: a question that is asked, or another word on a decision that stands. */
+const decisionOf =
+  (kind: BoardDecisionKind): Happening =>
+  (given, day, { question, decision: before, state }) => {
+    const corrects = before !== null && state !== 'closed' && state !== 'not-applicable';
+    if (question === null && !corrects) return given;
+    return { ...given, decisions: [...given.decisions, decided(day, kind)] };
+  };
+const decision = of(...BOARD_DECISIONS).map(decisionOf);
+
+const closing = of(...CLOSINGS).map(
+  (reason): Happening =>
+    (given, on) =>
+      given.closing === null ? { ...given, closing: { reason, on } } : given,
+);
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 8, arbitrary: scan },
+  { weight: 4, arbitrary: reread },
+  { weight: 5, arbitrary: decision },
+  {
+    weight: 3,
+    arbitrary: of(
+      fact(outside),
+      fact((day) => hepatectomy(day)),
+      fact((day) => pathology(NEC, day)),
+      fact((day) => staged(day, 'III')),
+      fact((day) => death(day)),
+      fact(lostOn),
+      fact((day) => hepatectomy(day, { emergency: true })),
+    ),
+  },
+  { weight: 1, arbitrary: closing },
+);
+
+const steps = (least: number) =>
+  fc.array(fc.tuple(of(1, 5, 30, 75, 95, 130), happening), { minLength: least, maxLength: 7 });
+const counted = (value: number): Happening => scanOf({ count: exact(value) });
+const unclear = scanOf({ count: UNCOUNTABLE });
+const extend = decisionOf('extend');
+/** The baseline on the day after the opening, and what is rare in chance alone. Anything may follow. */
+const BEGINNINGS: readonly (readonly [days: number, Happening])[][] = [
+  [],
+  [[91, counted(3)]],
+  [[91, unclear]],
+  [
+    [91, unclear],
+    [2, rereadOf(UNCOUNTABLE, false)],
+  ],
+  [[91, counted(4)]],
+  [
+    [91, counted(3)],
+    [5, extend],
+    [91, unclear],
+    [1, extend],
+  ],
+  // An early scan of the second round, from which another one is counted.
+  ...[50, 55].map((days): [number, Happening][] => [
+    [91, counted(3)],
+    [5, extend],
+    [days === 50 ? 30 : 65, counted(3)],
+    [days, extend],
+  ]),
+];
+
+/** A period from its opening on: what happens, and so many days after what happened before. */
+export const life = fc
+  .record({
+    typed: of(true, true, true, false),
+    decrease: of(...DECREASE_POLICIES),
+    beginning: of([], ...BEGINNINGS.map((then) => [[1, counted(3)] as [number, Happening], ...then])),
+    more: steps(1),
+  })
+  .map(({ typed, decrease, beginning, more }) => ({ typed, decrease, happenings: [...beginning, ...more] }));
+type Life = typeof life extends fc.Arbitrary<infer L> ? L : never;
+
+/** From state to state, day by day where time alone brings something, and with each thing that happens. */
+export function waysOf({
+  typed,
+  decrease,
+  happenings,
+}: Life): [from: ObservationState | 'begin', to: ObservationState][] {
+  const settings = { ...DEFAULT_OBSERVATION, decrease };
+  let given = input({ facts: typed ? [TYPE_II] : [] });
+  let day: CalendarDate = given.openedOn;
+  let state: ObservationState | 'begin' = 'begin';
+  const ways: [ObservationState | 'begin', ObservationState][] = [];
+  const look = (): CalendarDate => {
+    const { state: next, wakesOn } = observe(given, settings, day);
+    if (next !== state) ways.push([state, next]);
+    state = next;
+    return wakesOn;
+  };
+  let wakesOn = look();
+  for (const [days, happens] of happenings) {
+    const until = addDays(day, days);
+    while (wakesOn <= until) {
+      day = wakesOn;
+      wakesOn = look();
+    }
+    day = until;
+    given = happens(given, day, observe(given, settings, day));
+    wakesOn = look();
+  }
+  return ways;
+}
