@@ -4,6 +4,7 @@ import { boardMeetingRoutes } from './board/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { cohortPreviewRoutes } from './cohort-preview/routes.ts';
 import { deliveryRoutes } from './deliveries/routes.ts';
+import { deskRoutes } from './desk/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { mergeRoutes } from './merges/routes.ts';
@@ -14,6 +15,7 @@ import { proposalRoutes } from './proposals/routes.ts';
 import { protocolRoutes } from './protocol-versions/routes.ts';
 import { reminderRoutes } from './reminders/routes.ts';
 import { resultRoutes } from './results/routes.ts';
+import { savedViewRoutes } from './saved-views/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
@@ -29,6 +31,8 @@ export const slices: readonly Slice[] = [
   resultRoutes,
   observationRoutes,
   worklistRoutes,
+  deskRoutes,
+  savedViewRoutes,
   workItemRoutes,
   protocolRoutes,
   cohortPreviewRoutes,

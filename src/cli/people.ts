@@ -36,10 +36,11 @@ export function addStaffCommand(): Command {
     .requiredOption('--login <login>', 'what Netvigil-Actor names')
     .requiredOption('--name <name>', 'as people read it')
     .addOption(new Option('--role <role...>', 'one or more').choices(roles).makeOptionMandatory())
-    .action(async ({ site, login, name, role }) => {
+    .option('--lead', "the site's lead: told last of what nobody has claimed", false)
+    .action(async ({ site, login, name, role, lead }) => {
       const { ctx, close } = await openDatabase(loadConfig(process.env), quiet);
       try {
-        await addStaff(ctx.db, await siteByCode(ctx.db, site), { login, name, roles: role });
+        await addStaff(ctx.db, await siteByCode(ctx.db, site), { login, name, roles: role, lead });
         console.log(`Added ${login} at ${site}.`);
       } finally {
         await close();

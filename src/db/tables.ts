@@ -26,6 +26,7 @@ interface StaffTable {
   name: string;
   roles: Role[];
   active: Generated<boolean>;
+  lead: Generated<boolean>;
 }
 
 interface PatientTable {
@@ -38,6 +39,9 @@ interface PatientTable {
   phone: string | null;
   primary_tumour: Generated<string>;
   grade: Generated<string>;
+  nelm_type: Generated<string>;
+  name_key: ColumnType<string, never, never>;
+  kana_key: ColumnType<string | null, never, never>;
   deceased_on: CalendarDate | null;
   merged_into: string | null;
   lost_on: CalendarDate | null;
@@ -240,7 +244,20 @@ interface ItemPlacementTable {
   critical_on: CalendarDate;
 }
 
-interface ItemTable {
+/** How people deal with a row of the worklist; written by the desk alone. */
+interface Handling {
+  nelm_type: Generated<string>;
+  assignee_id: string | null;
+  assigned_until: ColumnType<Date | number | null, Date | string | null, Date | string | null>;
+  snoozed_until: CalendarDate | null;
+  order_number: string | null;
+  ordered_on: CalendarDate | null;
+  booked_on: CalendarDate | null;
+  booked_place: string | null;
+  escalated_to: Generated<number>;
+}
+
+interface ItemTable extends Handling {
   site_id: number;
   id: string;
   plan_id: string;
@@ -289,7 +306,7 @@ interface FlagTable {
   raised_at: Instant;
 }
 
-interface WorkItemTable {
+interface WorkItemTable extends Handling {
   site_id: number;
   id: string;
   patient_id: string | null;
@@ -409,7 +426,6 @@ interface ReminderTable {
   subject_kind: 'item' | 'work-item';
   subject_id: string;
   kind: string;
-  number: number;
   due_version: number;
   due_on: CalendarDate;
   role: string;
@@ -453,6 +469,70 @@ interface CalendarFeedTable {
   created_by: string;
   revoked_at: ColumnType<Date | null, never, Date>;
   revoked_by: string | null;
+}
+
+interface DeskActionTable {
+  site_id: number;
+  id: string;
+  item_id: string | null;
+  work_item_id: string | null;
+  action: 'claim' | 'release' | 'assign' | 'snooze' | 'wake' | 'contact' | 'booking' | 'undo';
+  row_version: number;
+  before: Json<object>;
+  after: Json<object>;
+  reason: string | null;
+  acted_at: Instant;
+  acted_by: string;
+  undoes: string | null;
+}
+
+interface ContactTable {
+  site_id: number;
+  id: string;
+  patient_id: string;
+  merged_from: string | null;
+  action_id: string;
+  contacted_on: CalendarDate;
+  how: string;
+  outcome: string;
+  note: string | null;
+  withdrawn_at: ColumnType<Date | null, never, Date>;
+  withdrawn_by: string | null;
+}
+
+interface EscalationTable {
+  site_id: number;
+  id: string;
+  item_id: string | null;
+  work_item_id: string | null;
+  level: 'ward' | 'clinician' | 'lead';
+  tier: number;
+  days_late: number;
+  raised_on: CalendarDate;
+  raised_at: Instant;
+  noticed_at: ColumnType<Date | null, never, Date>;
+}
+
+interface SavedViewTable {
+  site_id: number;
+  id: string;
+  owner_id: string;
+  name: string;
+  query: string;
+  shared: boolean;
+  version: Generated<number>;
+  removed_at: ColumnType<Date | null, never, Date>;
+}
+
+interface ProtocolReviewTable {
+  site_id: number;
+  id: string;
+  code: string;
+  version: number;
+  statement: string;
+  reviewed_on: CalendarDate;
+  reviewed_at: Instant;
+  reviewed_by: string;
 }
 
 interface IdempotencyKeyTable {
@@ -566,6 +646,11 @@ export interface Database {
   'netvigil.subscription': SubscriptionTable;
   'netvigil.delivery': DeliveryTable;
   'netvigil.calendar_feed': CalendarFeedTable;
+  'netvigil.desk_action': DeskActionTable;
+  'netvigil.contact': ContactTable;
+  'netvigil.escalation': EscalationTable;
+  'netvigil.saved_view': SavedViewTable;
+  'netvigil.protocol_review': ProtocolReviewTable;
   'netvigil.idempotency_key': IdempotencyKeyTable;
   'netvigil.audit': AuditTable;
   'netvigil.job_slot': JobSlotTable;

@@ -28,6 +28,8 @@ export const RESECTION_PROCEDURES = [
 export const INTENTS = ['curative', 'palliative', 'unknown'] as const;
 export const MARGINS = ['R0', 'R1', 'R2', 'unknown'] as const;
 export const NELM_TYPES = ['I', 'II', 'III', 'unclassified', 'unknown'] as const;
+/** Of a patient: `none` without liver metastases on record. */
+export const NELM_LABELS = [...NELM_TYPES, 'none'] as const;
 export const COUNT_QUALIFIERS = ['exact', 'at-least', 'uncountable', 'unknown'] as const;
 export const TUMOUR_BURDENS = ['<=10', '11-25', '26-50', '>50', 'unknown'] as const;
 export const DISEASE_STATUSES = ['stable', 'progressing', 'residual', 'no-evidence', 'unknown'] as const;

@@ -6,6 +6,7 @@ import {
   type FactKind,
   type FactOf,
   type Margin,
+  type NELM_LABELS,
   type NodeStatus,
   ofKind,
   type Presence,
@@ -60,6 +61,8 @@ export interface Picture {
   readonly hepatectomy: Hepatectomy | null;
   readonly hepatectomyIntentUnknown: boolean;
   readonly everMetastatic: boolean;
+  /** As last staged; what is unknown at the last staging is told by the one before it. */
+  readonly nelmType: (typeof NELM_LABELS)[number];
   /** The scan that staged metastases which no curative hepatectomy has removed since. */
   readonly unresectedMetastasis: Dated | null;
   /** As last reported since the last treatment and the staging of what is unresected. */
@@ -232,6 +235,7 @@ export function clinicalPicture(facts: readonly Fact[]): Picture {
           },
     hepatectomyIntentUnknown: hepatectomies.some((fact) => fact.details.intent === 'unknown'),
     everMetastatic: metastases.length > 0 || hepatectomies.length > 0,
+    nelmType: metastases.length === 0 ? 'none' : latestKnown(metastases, (fact) => fact.details.nelmType),
     unresectedMetastasis:
       unresected !== undefined
         ? dated(unresected)

@@ -30,6 +30,8 @@ export const WORK_KINDS = [
   'lost-contact',
   'transfer-to-confirm',
   'dead-letter',
+  'no-plan',
+  'protocol-review',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -128,6 +130,10 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'transfer-to-confirm': [],
   // Settled by sending it again, or by the end of its subscription.
   'dead-letter': [],
+  // Settled by the next derivation, which gives a plan or says what is missing.
+  'no-plan': [],
+  // Settled by the review, recorded at /v1/protocols/{code}/versions/{version}/review.
+  'protocol-review': [],
 };
 
 const BOARD_KINDS: ReadonlySet<WorkKind> = new Set(['board-decision', 'convene-or-defer']);

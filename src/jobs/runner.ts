@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { schedule } from 'node-cron';
 import type { Ctx } from '../context.ts';
 import type { Derive } from '../plans/derive-or-report.ts';
+import { runDaily } from './daily.ts';
 import { deliverDue } from './deliveries.ts';
 import { allSites } from './sweep.repo.ts';
 import { type SweepOutcome, sweepSite, systemActor } from './sweep.ts';
@@ -81,7 +82,10 @@ async function sweepAll(ctx: Ctx, derive?: Derive): Promise<void> {
   for (const site of await allSites(ctx.db)) {
     try {
       const actor = await systemActor(ctx, site);
-      swept.push(await sweepSite(ctx, site, actor, derive));
+      const outcome = await sweepSite(ctx, site, actor, derive);
+      swept.push(outcome);
+      // It reads the stages: where another process is at the sweep, it runs there.
+      if (outcome.ran) await runDaily(ctx, actor);
     } catch (error) {
       failedSites += 1;
       ctx.log.error({ err: error, site: site.code }, 'The sweep of a site failed; the others go on');

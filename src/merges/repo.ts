@@ -83,6 +83,8 @@ export async function showAs(work: Work, from: string, into: string): Promise<Se
   await sql`UPDATE netvigil.item AS i SET patient_id = ${into}::uuid FROM netvigil.plan n
              WHERE i.site_id = ${site} AND n.site_id = i.site_id AND n.id = i.plan_id
                AND n.patient_id = ${from}::uuid`.execute(work.tx);
+  await sql`UPDATE netvigil.contact SET patient_id = ${into}::uuid, merged_from = ${from}::uuid
+             WHERE site_id = ${site} AND patient_id = ${from}::uuid`.execute(work.tx);
   const settled = await sql<SettledWork>`
     UPDATE netvigil.work_item AS w
        SET status = 'settled', closed_at = ${work.now}, closed_by = ${work.actor.id}::uuid, version = version + 1
@@ -121,6 +123,8 @@ export async function showApart(
   await sql`UPDATE netvigil.patient_identifier SET patient_id = ${from}::uuid, merged_from = NULL
              WHERE site_id = ${site} AND merged_from = ${from}::uuid`.execute(work.tx);
   await sql`UPDATE netvigil.work_item SET patient_id = ${from}::uuid, merged_from = NULL
+             WHERE site_id = ${site} AND merged_from = ${from}::uuid`.execute(work.tx);
+  await sql`UPDATE netvigil.contact SET patient_id = ${from}::uuid, merged_from = NULL
              WHERE site_id = ${site} AND merged_from = ${from}::uuid`.execute(work.tx);
   await sql`UPDATE netvigil.item AS i SET patient_id = ${from}::uuid FROM netvigil.plan n
              WHERE i.site_id = ${site} AND n.site_id = i.site_id AND n.id = i.plan_id

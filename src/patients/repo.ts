@@ -11,7 +11,7 @@ import { newId } from '../ids.ts';
 import type { Beginning } from '../plans/use-cases.ts';
 import type { Work } from '../work.ts';
 
-export type PatientRow = Selectable<Database['netvigil.patient']>;
+export type PatientRow = Omit<Selectable<Database['netvigil.patient']>, 'name_key' | 'kana_key'>;
 
 /** Who a patient is, as a person. */
 export interface Person {
@@ -84,6 +84,7 @@ export async function insertPatient(
     ...columnsOf(person),
     primary_tumour: begun.labels.primaryTumour,
     grade: begun.labels.grade,
+    nelm_type: begun.labels.nelmType,
     deceased_on: begun.deceasedOn,
     merged_into: null,
     lost_on: null,

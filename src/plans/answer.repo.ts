@@ -66,6 +66,7 @@ export async function reopenWorkRow(work: Work, id: string): Promise<void> {
       answer: null,
       closed_at: null,
       closed_by: null,
+      snoozed_until: null,
       version: eb('version', '+', 1),
     }))
     .where('site_id', '=', work.site.id)

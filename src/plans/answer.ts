@@ -87,6 +87,7 @@ export async function closeWork(
 async function lockWork(work: Work, id: string) {
   const read = async () => {
     const row = await workItemById(work, id);
+    if (row !== null && row.patient_id === null) throw ofNobody();
     return row === null || row.patient_id === null ? null : { ...row, patient_id: row.patient_id };
   };
   const hold = async () => {
@@ -97,6 +98,11 @@ async function lockWork(work: Work, id: string) {
   if (held === null) throw notKnown();
   return held;
 }
+
+const ofNobody = () =>
+  new Refusal(422, 'answer-does-not-fit', 'Work about no one patient takes no answer.', [
+    { pointer: '/answer', detail: 'None: it is settled by what it waits for.' },
+  ]);
 
 function saidBy(
   answer: WorkAnswer,

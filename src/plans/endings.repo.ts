@@ -52,6 +52,7 @@ export async function reviveItemRow(work: Work, itemId: string): Promise<void> {
       ended_by: null,
       alternative: null,
       alternative_by: null,
+      snoozed_until: null,
       version: eb('version', '+', 1),
     }))
     .where('site_id', '=', work.site.id)

@@ -14,16 +14,16 @@ export async function markPatient(
 ): Promise<boolean> {
   const { rows } = await sql<{ relabelled: boolean }>`
     UPDATE netvigil.patient AS p
-       SET primary_tumour = ${labels.primaryTumour}, grade = ${labels.grade}, deceased_on = ${deceasedOn}::date,
+       SET primary_tumour = ${labels.primaryTumour}, grade = ${labels.grade}, nelm_type = ${labels.nelmType},
+           deceased_on = ${deceasedOn}::date,
            lost_on = ${lostOn}::date
       FROM netvigil.patient AS old
      WHERE p.site_id = ${work.site.id} AND p.id = ANY(${members}::uuid[])
        AND old.site_id = p.site_id AND old.id = p.id
-       AND (p.primary_tumour, p.grade, p.deceased_on, p.lost_on)
-           IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${deceasedOn}::date, ${lostOn}::date)
-    RETURNING (old.primary_tumour, old.grade) IS DISTINCT FROM (p.primary_tumour, p.grade) AS relabelled`.execute(
-    work.tx,
-  );
+       AND (p.primary_tumour, p.grade, p.nelm_type, p.deceased_on, p.lost_on)
+           IS DISTINCT FROM (${labels.primaryTumour}, ${labels.grade}, ${labels.nelmType}, ${deceasedOn}::date, ${lostOn}::date)
+    RETURNING (old.primary_tumour, old.grade, old.nelm_type)
+              IS DISTINCT FROM (p.primary_tumour, p.grade, p.nelm_type) AS relabelled`.execute(work.tx);
   return rows.some((row) => row.relabelled);
 }
 

@@ -70,6 +70,8 @@ export async function carryOver(
     UPDATE netvigil.item AS i SET
       course_id = x.course_id, step_number = x.step_number, occurrence = x.occurrence, origin = x.origin,
       opens_on = x.opens_on, closes_on = x.closes_on, critical_on = x.critical_on, version = i.version + 1,
+      -- It was put off within another window.
+      snoozed_until = CASE WHEN i.closes_on = x.closes_on THEN i.snoozed_until END,
       stage = 0, changes_on = CASE i.status WHEN 'live' THEN x.opens_on ELSE 'infinity' END
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(
         id uuid, course_id uuid, step_number integer, occurrence integer, origin text,

@@ -40,6 +40,7 @@ export const workRows = (
     opened_at: work.now,
     primary_tumour: labels.primaryTumour,
     grade: labels.grade,
+    nelm_type: labels.nelmType,
   }));
 
 export const openedEntries = (patientId: string, opened: readonly OpenedWork[]): AuditEntry[] =>
@@ -91,11 +92,13 @@ export async function syncWork(
   for (const { id, now } of reworded) {
     await work.tx
       .updateTable('netvigil.work_item')
+      // What was put off has become something else.
       .set((eb) => ({
         sentence: now.sentence,
         tier: now.tier,
         due_on: now.dueOn,
         parts: JSON.stringify(now.parts),
+        snoozed_until: null,
         version: eb('version', '+', 1),
       }))
       .where('site_id', '=', work.site.id)
@@ -132,7 +135,7 @@ export async function relabel(
   planIds: readonly string[],
   labels: Labels,
 ): Promise<void> {
-  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade };
+  const set = { primary_tumour: labels.primaryTumour, grade: labels.grade, nelm_type: labels.nelmType };
   await work.tx
     .updateTable('netvigil.work_item')
     .set(set)

@@ -12,11 +12,13 @@ import type { StoredRecord } from './record.ts';
 export interface Labels {
   readonly primaryTumour: string;
   readonly grade: string;
+  readonly nelmType: string;
 }
 
 export const labelsOf = ({ picture }: Projection): Labels => ({
   primaryTumour: picture.primary,
   grade: picture.grading.ruling,
+  nelmType: picture.nelmType,
 });
 
 export const planRow = (
@@ -123,6 +125,7 @@ export function revisionRows(
         changes_on: status === 'live' ? item.opens : NEVER,
         primary_tumour: labels.primaryTumour,
         grade: labels.grade,
+        nelm_type: labels.nelmType,
       };
     }),
     'netvigil.item_evidence': plan.items.flatMap((item) =>
@@ -218,6 +221,8 @@ export async function updateItems(
     UPDATE netvigil.item AS i SET
       status = x.status, missing_regions = x.missing_regions, completed_on = x.completed_on,
       completed_late = x.completed_late, version = i.version + 1,
+      -- What lives again is seen again.
+      snoozed_until = CASE WHEN i.status = 'live' THEN i.snoozed_until END,
       stage = CASE WHEN x.status = 'live' AND i.status = 'live' THEN i.stage ELSE 0 END,
       changes_on = CASE WHEN x.status <> 'live' THEN 'infinity'
                         WHEN i.status = 'live' THEN i.changes_on ELSE i.opens_on END,

@@ -86,9 +86,9 @@ export async function lastRevisionOf(work: Work, planId: string): Promise<number
 export async function labelsHeld(work: Work, patientId: string): Promise<Labels> {
   const row = await work.tx
     .selectFrom('netvigil.patient')
-    .select(['primary_tumour', 'grade'])
+    .select(['primary_tumour', 'grade', 'nelm_type'])
     .where('site_id', '=', work.site.id)
     .where('id', '=', patientId)
     .executeTakeFirstOrThrow();
-  return { primaryTumour: row.primary_tumour, grade: row.grade };
+  return { primaryTumour: row.primary_tumour, grade: row.grade, nelmType: row.nelm_type };
 }

@@ -4,7 +4,7 @@ import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { RolloutSchema, rolloutView } from '../rollouts/wire.ts';
 import { compareWith, importVersion } from './drafts.ts';
-import { listVersions, type ProtocolVersion, retire, rolloutOf, signOff } from './use-cases.ts';
+import { listVersions, type ProtocolVersion, retire, review, rolloutOf, signOff } from './use-cases.ts';
 import {
   CodeParams,
   ComparisonQuery,
@@ -13,6 +13,8 @@ import {
   ImportedSchema,
   ProtocolSchema,
   RetirementBody,
+  ReviewBody,
+  ReviewSchema,
   SignOffBody,
   VersionParams,
 } from './wire.ts';
@@ -125,6 +127,25 @@ export const protocolRoutes: Slice = (app, ctx) => {
       ctx.nudge?.();
       return answer;
     },
+  );
+  app.post(
+    '/protocols/:code/versions/:version/review',
+    {
+      config: { roles: ['clinician'], ...problems(404, 409) },
+      schema: {
+        operationId: 'reviewProtocolVersion',
+        summary: 'Record that a signed version was read again; once a year somebody is asked to',
+        tags: ['protocols'],
+        params: VersionParams,
+        body: ReviewBody,
+        response: { 200: ReviewSchema },
+      },
+    },
+    (request, reply) =>
+      command(ctx, request, reply, async (work) => {
+        const { code, version } = request.params;
+        return { status: 200, body: await review(work, code, version, request.body.statement) };
+      }),
   );
   app.get(
     '/protocols/:code/versions/:version/rollout',

@@ -5,6 +5,7 @@ import { OperatorError } from '../db/operator-error.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import type { Database } from '../db/tables.ts';
 import type { ProtocolCode } from '../domain/protocol.ts';
+import { recordReview } from '../gaps/use-cases.ts';
 import { shelfAt } from '../plans/shelf.ts';
 import { builtInProtocols } from '../protocols/index.ts';
 import { type OpenQuestion, openQuestionsOf } from '../protocols/open-questions.ts';
@@ -174,6 +175,22 @@ export async function retire(
   ]);
   await startRollout(work, log, `${code} v${version}`);
   return { row: await requireVersion(work, code, version), retiredNow: true };
+}
+
+/**
+ * A clinician has read a version again that runs here.
+ * @throws Refusal 404 where there is no such version, 409 where it is not signed here, or retired
+ */
+export async function review(work: Work, code: ProtocolCode, version: number, statement: string) {
+  const row = await requireVersion(work, code, version);
+  if (row.signature === null || row.retirement !== null) {
+    throw new Refusal(
+      409,
+      'version-not-running',
+      'Only a version that is signed here and not retired is reviewed: GET /v1/protocols shows which are.',
+    );
+  }
+  return { code, version, ...(await recordReview(work, code, version, statement)) };
 }
 
 /**

@@ -88,6 +88,19 @@ export const RetirementBody = z
   .strictObject({ reason: text(1_000).meta({ description: 'Why; it stays on record.' }) })
   .meta({ id: 'Retirement' });
 
+export const ReviewBody = z
+  .strictObject({ statement: text(1_000).meta({ description: 'What was checked, and against what.' }) })
+  .meta({ id: 'ReviewProtocol' });
+
+export const ReviewSchema = z
+  .object({
+    code: z.enum(PROTOCOL_CODES),
+    version: z.int(),
+    reviewedOn: z.string(),
+    nextReviewOn: z.string().meta({ description: 'The day on which somebody is asked to read it again.' }),
+  })
+  .meta({ id: 'ProtocolReview' });
+
 /** The protocol is checked by its own rules, which report every fault at once, and not field by field here. */
 export const ImportBody = z
   .strictObject({

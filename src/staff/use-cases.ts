@@ -42,7 +42,13 @@ export async function addSite(db: Kysely<Database>, site: NewSite): Promise<Site
 export async function addStaff(
   db: Kysely<Database>,
   site: Site,
-  staff: { readonly login: string; readonly name: string; readonly roles: readonly Role[] },
+  staff: {
+    readonly login: string;
+    readonly name: string;
+    readonly roles: readonly Role[];
+    /** The site's lead, who is told last of what nobody has claimed. */
+    readonly lead?: boolean;
+  },
 ): Promise<Actor> {
   if (staff.login.toLowerCase().startsWith(SYSTEM_LOGIN)) {
     throw new OperatorError(
@@ -53,7 +59,14 @@ export async function addStaff(
   const added = await inSite(db, site.id, (tx) =>
     tx
       .insertInto('netvigil.staff')
-      .values({ site_id: site.id, id, login: staff.login, name: staff.name, roles: [...staff.roles] })
+      .values({
+        site_id: site.id,
+        id,
+        login: staff.login,
+        name: staff.name,
+        roles: [...staff.roles],
+        lead: staff.lead ?? false,
+      })
       .onConflict((oc) => oc.doNothing())
       .returning('id')
       .executeTakeFirst(),

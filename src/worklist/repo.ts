@@ -1,7 +1,11 @@
 import type pg from 'pg';
 import { type Bound, readSnapshot } from '../db/named.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
+import type { ContactOutcome } from '../domain/desk.ts';
+import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts';
+import { type Gap, isItemGap, KINDS_OF_GAP, missedBefore } from '../domain/gaps.ts';
 import type { Tier } from '../domain/urgency.ts';
+import type { WorkKind } from '../domain/work-kinds.ts';
 import type { Site } from '../work.ts';
 import {
   type CourseParts,
@@ -11,8 +15,9 @@ import {
   signatures,
   versionKey,
 } from './courses.ts';
+import type { Shape, Snoozed, Sort } from './filters.ts';
 import type { State, WorklistKind } from './kinds.ts';
-import { countStatement, type Prepared, pageStatement, type Shape } from './statement.ts';
+import { countStatement, type Prepared, pageStatement } from './statement.ts';
 
 /** Null: not filtered by. */
 export interface WorklistFilters {
@@ -24,6 +29,16 @@ export interface WorklistFilters {
   readonly daysLate: number | null;
   readonly primary: string | null;
   readonly grade: string | null;
+  readonly nelmType: string | null;
+  /** Due after today, at most this many days ahead. */
+  readonly dueWithin: number | null;
+  /** With this member of staff, or with nobody. */
+  readonly assignee: { readonly id: string } | 'nobody' | null;
+  readonly snoozed: Snoozed;
+  readonly booked: boolean | null;
+  readonly gaps: readonly Gap[] | null;
+  /** Patients that a search found. */
+  readonly patients: readonly string[] | null;
 }
 
 /** The sort key of a row. */
@@ -46,6 +61,15 @@ interface CommonRow extends Position {
   readonly due: CalendarDate;
   readonly primary: string;
   readonly grade: string;
+  readonly nelmType: string;
+  readonly assignee: { readonly login: string; readonly name: string } | null;
+  /** The end of a claim's lease; infinite where the row was assigned. */
+  readonly assignedUntil: Date | number | null;
+  readonly snoozedUntil: CalendarDate | null;
+  readonly order: { readonly number: string; readonly on: CalendarDate } | null;
+  readonly appointment: { readonly on: CalendarDate; readonly place: string } | null;
+  readonly escalatedTo: EscalationLevel | null;
+  readonly lastContact: { readonly on: CalendarDate; readonly outcome: ContactOutcome } | null;
 }
 
 export interface ImagingRow extends CommonRow {
@@ -76,13 +100,19 @@ export interface Count {
   readonly kind: WorklistKind;
   readonly state: State;
   readonly rows: number;
+  /** Rows that are put off, under the same filters. */
+  readonly snoozed: number;
+  readonly noOrder: number;
+  readonly noAppointment: number;
 }
 
 export interface Asked {
   readonly site: Site;
   readonly today: CalendarDate;
+  readonly now: Date;
   readonly filters: WorklistFilters;
   readonly after: Position | null;
+  readonly sort: Sort;
   readonly limit: number;
   readonly counts: boolean;
 }
@@ -93,6 +123,7 @@ export async function readWorklist(
   asked: Asked,
 ): Promise<{ rows: Row[]; counts: Count[] | null }> {
   const { site } = asked;
+  if (isEmpty(asked)) return { rows: [], counts: asked.counts ? [] : null };
   const [page, ...counting] = worklistStatements(asked);
   const [found = [], signed = [], counts = []] = await readSnapshot(pool, site.id, [
     page,
@@ -104,23 +135,29 @@ export async function readWorklist(
   const signedBy = signatureMap(signed);
   return {
     rows: found.map((row) => (row.kind === 'imaging' ? imagingRow(row, courses, signedBy) : personsRow(row))),
-    counts: asked.counts ? counts.map(({ kind, state, rows }): Count => ({ kind, state, rows })) : null,
+    counts: asked.counts ? counts.map(countOf) : null,
   };
 }
 
 /** What is sent for a question: the page, then the counts. Apart from the reading, so that its plan can be looked at. */
 export function worklistStatements(asked: Asked): [Bound, ...Bound[]] {
   const { filters, after } = asked;
-  const shape = shapeOf(filters, after !== null);
-  const workKinds = filters.kinds?.filter((kind) => kind !== 'imaging') ?? [];
+  const shape = shapeOf(asked);
+  const workKinds = workKindsOf(filters) ?? [];
   const values: Record<string, unknown> = {
     site: asked.site.id,
     today: asked.today,
+    now: asked.now.toISOString(),
+    missedBefore: missedBefore(asked.today),
     limit: asked.limit,
+    dueUntil: filters.dueWithin === null ? null : addDays(asked.today, filters.dueWithin),
     dueBefore: filters.dueBefore,
     lateSince: filters.daysLate === null ? null : addDays(asked.today, -filters.daysLate),
     primary: filters.primary,
     grade: filters.grade,
+    nelmType: filters.nelmType,
+    assignee: typeof filters.assignee === 'string' ? null : filters.assignee?.id,
+    patients: filters.patients,
     afterTier: after?.tier,
     afterDay: after?.day,
     afterId: after?.id,
@@ -133,19 +170,49 @@ export function worklistStatements(asked: Asked): [Bound, ...Bound[]] {
   return [bind(pageStatement(shape)), ...(asked.counts ? [bind(countStatement(shape))] : [])];
 }
 
-function shapeOf(filters: WorklistFilters, after: boolean): Shape {
-  const { kinds } = filters;
+/** The kinds of work asked for, by kind and by gap; null: all. */
+function workKindsOf({ kinds, gaps }: WorklistFilters): readonly WorkKind[] | null {
+  if (gaps === null) return kinds?.filter((kind) => kind !== 'imaging') ?? null;
+  const ofGaps = [...new Set(gaps.flatMap((gap) => (isItemGap(gap) ? [] : KINDS_OF_GAP[gap])))];
+  return ofGaps.filter((kind) => kinds === null || kinds.includes(kind));
+}
+
+const asksForImaging = ({ kinds, gaps }: WorklistFilters): boolean =>
+  (kinds === null || kinds.includes('imaging')) && (gaps === null || gaps.some(isItemGap));
+
+/** True where no row can be meant: work with the gap of an examination, a search that found nobody. */
+const isEmpty = ({ filters }: Asked): boolean =>
+  filters.patients?.length === 0 || (!asksForImaging(filters) && workKindsOf(filters)?.length === 0);
+
+function shapeOf({ filters, after, sort }: Asked): Shape {
   return {
-    imaging: kinds === null || kinds.includes('imaging'),
-    work: kinds === null ? 'all' : kinds.filter((kind) => kind !== 'imaging').length,
+    imaging: asksForImaging(filters),
+    work: workKindsOf(filters)?.length ?? 'all',
     state: filters.state,
+    dueWithin: filters.dueWithin !== null,
     dueBefore: filters.dueBefore !== null,
     late: filters.daysLate !== null,
     primary: filters.primary !== null,
     grade: filters.grade !== null,
-    after,
+    nelmType: filters.nelmType !== null,
+    assignee: filters.assignee === null ? 'anybody' : filters.assignee === 'nobody' ? 'nobody' : 'one',
+    snoozed: filters.snoozed,
+    booked: filters.booked,
+    gaps: filters.gaps?.filter(isItemGap) ?? null,
+    patients: filters.patients !== null,
+    sort,
+    after: after !== null,
   };
 }
+
+const countOf = (row: pg.QueryResultRow): Count => ({
+  kind: row.kind,
+  state: row.state,
+  rows: row.rows,
+  snoozed: row.snoozed,
+  noOrder: row.no_order,
+  noAppointment: row.no_appointment,
+});
 
 const common = (row: pg.QueryResultRow): CommonRow => ({
   tier: row.tier,
@@ -165,6 +232,14 @@ const common = (row: pg.QueryResultRow): CommonRow => ({
   due: row.due_on,
   primary: row.primary_tumour,
   grade: row.grade,
+  nelmType: row.nelm_type,
+  assignee: row.assignee_login === null ? null : { login: row.assignee_login, name: row.assignee_name },
+  assignedUntil: row.assigned_until,
+  snoozedUntil: row.snoozed_until,
+  order: row.ordered_on === null ? null : { number: row.order_number, on: row.ordered_on },
+  appointment: row.booked_on === null ? null : { on: row.booked_on, place: row.booked_place },
+  escalatedTo: ESCALATION_LEVELS[row.escalated_to - 1] ?? null,
+  lastContact: row.contacted_on === null ? null : { on: row.contacted_on, outcome: row.contact_outcome },
 });
 
 function imagingRow(

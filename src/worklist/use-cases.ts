@@ -1,88 +1,94 @@
 import type { Ctx } from '../context.ts';
-import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
-import { type Course, seriesOf, whyOf } from '../domain/plan-model.ts';
-import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
-import { whyDue } from '../domain/why.ts';
-import { decidedAt } from '../plans/decided-at.ts';
-import type { Actor } from '../work.ts';
-import type { State } from './kinds.ts';
-import { type Asked, type ImagingRow, type PersonsRow, type Row, readWorklist } from './repo.ts';
+import { dayInZone } from '../domain/calendar.ts';
+import { type Gap, KINDS_OF_GAP } from '../domain/gaps.ts';
+import { type Actor, Refusal } from '../work.ts';
+import { MOST_FOUND, patientsFound, staffIdOf } from './find.repo.ts';
+import { type Asked, type Count, readWorklist, type WorklistFilters } from './repo.ts';
+import { rowView } from './view.ts';
 
-export type WorklistQuestion = Pick<Asked, 'filters' | 'after' | 'limit' | 'counts'> & {
+/** The filters as they are asked for: people by login, patients by what their names begin with. */
+export interface WorklistWishes extends Omit<WorklistFilters, 'assignee' | 'patients'> {
+  /** A login, `me` or `nobody`. */
+  readonly assignee: string | null;
+  readonly search: string | null;
+}
+
+export type WorklistQuestion = Pick<Asked, 'after' | 'sort' | 'limit' | 'counts'> & {
+  readonly wishes: WorklistWishes;
   /** The moment asked about; the site's day follows from it. */
   readonly now: Date;
 };
 
-/** The rows asked for in their order, and the counts of the whole list where asked for, at one moment. */
+/**
+ * The rows asked for in their order, and the counts of the whole list where asked for, at one moment.
+ * @throws Refusal 400 for a login that nobody has, 422 where a search finds too many
+ */
 export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQuestion) {
-  const { now, ...rest } = question;
+  const { now, wishes, ...rest } = question;
   const day = dayInZone(now, actor.site.zone);
-  const { rows, counts } = await readWorklist(ctx.pool, { ...rest, site: actor.site, today: day });
+  const filters = await filtersOf(ctx, actor, wishes);
+  const { rows, counts } = await readWorklist(ctx.pool, {
+    ...rest,
+    filters,
+    site: actor.site,
+    today: day,
+    now,
+  });
   return {
     asOf: now.toISOString(),
     day,
     site: actor.site.code,
-    rows: rows.map((row) => rowView(row, day)),
-    ...(counts === null ? {} : { counts }),
+    rows: rows.map((row) => rowView(row, { day, now })),
+    ...(counts === null
+      ? {}
+      : {
+          counts: counts.map(({ kind, state, rows: n, snoozed }) => ({ kind, state, rows: n, snoozed })),
+          gaps: gapCounts(counts),
+        }),
   };
 }
 
-const rowView = (row: Row, day: CalendarDate) => ({
-  tier: row.tier,
-  day: row.day,
-  kind: row.kind,
-  id: row.id,
-  version: row.version,
-  patient: row.patient && { ...row.patient, identifiers: [...row.patient.identifiers] },
-  primary: row.primary,
-  grade: row.grade,
-  ...(row.kind === 'imaging' ? imagingView(row, day) : personsView(row, day)),
-});
-
-function imagingView(row: ImagingRow, day: CalendarDate) {
-  const { opens, due, closes, critical, tier } = row;
-  const window = { opens, due, closes };
-  const course: Course = {
-    ...row.course,
-    anchorFactId: null,
-    omittedSeries: [],
-    reason: '',
-    picked: false,
-    superseded: false,
-  };
-  // The tier says it, as it does to the filter: with the clock set back, a row keeps the place it had reached.
-  const state: State = tier === 6 ? 'open' : tier === 5 ? 'due' : 'overdue';
+async function filtersOf(ctx: Ctx, actor: Actor, wishes: WorklistWishes): Promise<WorklistFilters> {
+  const { assignee, search, ...filters } = wishes;
   return {
-    state,
-    itemId: row.id,
-    what: seriesOf(course, row.seriesKey).label,
-    window: { opensOn: opens, dueOn: due, closesOn: closes },
-    dueOn: due,
-    criticalOn: critical,
-    daysLate: state === 'overdue' ? daysLate(window, day) : 0,
-    whyHere: whyHere({ tier, window, critical, day }),
-    why: whyDue(whyOf(course, { ...row, beforeEnrolment: false })),
-    role: 'nurse',
-    decideAt: null,
-    missingRegions: [...row.missingRegions],
+    ...filters,
+    assignee: await assigneeOf(ctx, actor, assignee),
+    patients: search === null ? null : await found(ctx, actor, search),
   };
 }
 
-function personsView(row: PersonsRow, day: CalendarDate) {
-  const late = daysLate({ opens: row.due, due: row.due, closes: row.due }, day);
-  const state: State = late > 0 ? 'overdue' : row.due === day ? 'due' : 'open';
-  return {
-    state,
-    itemId: row.itemId,
-    what: row.sentence,
-    window: null,
-    dueOn: row.due,
-    criticalOn: null,
-    daysLate: late,
-    whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
-    why: null,
-    role: row.role,
-    decideAt: decidedAt(row.kind, row),
-    missingRegions: [],
-  };
+async function assigneeOf(
+  ctx: Ctx,
+  actor: Actor,
+  login: string | null,
+): Promise<WorklistFilters['assignee']> {
+  if (login === null || login === 'nobody') return login;
+  if (login === 'me') return { id: actor.id };
+  const id = await staffIdOf(ctx.pool, actor.site.id, login);
+  if (id !== null) return { id };
+  throw new Refusal(400, 'invalid-request', 'The list cannot be filtered so.', [
+    { pointer: '?assignee', detail: 'Must be me, nobody, or the login of somebody at this site.' },
+  ]);
+}
+
+async function found(ctx: Ctx, actor: Actor, search: string): Promise<string[]> {
+  const patients = await patientsFound(ctx.pool, actor.site.id, search);
+  if (patients.length <= MOST_FOUND) return patients;
+  throw new Refusal(422, 'search-too-broad', 'The search finds too many patients to show them all.', [
+    { pointer: '?search', detail: `Must find at most ${MOST_FOUND} patients: give more letters or digits.` },
+  ]);
+}
+
+/** How many rows the list has with each gap, as asking for `gap` alone would list them. */
+function gapCounts(counts: readonly Count[]): { gap: Gap; rows: number }[] {
+  const sum = (of: (count: Count) => number) => counts.reduce((all, count) => all + of(count), 0);
+  const ofWork = Object.entries(KINDS_OF_GAP).map(([gap, kinds]) => ({
+    gap: gap as Gap,
+    rows: sum(({ kind, rows }) => (kinds.some((one) => one === kind) ? rows : 0)),
+  }));
+  return [
+    { gap: 'no-order', rows: sum(({ noOrder }) => noOrder) },
+    { gap: 'no-appointment', rows: sum(({ noAppointment }) => noAppointment) },
+    ...ofWork,
+  ];
 }

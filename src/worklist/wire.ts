@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import { PRIMARIES } from '../domain/facts.ts';
-import { Day, Id, Instant, pageParameters, wholeNumber } from '../http/wire.ts';
+import { Appointment, Assignee, Order } from '../desk/wire.ts';
+import { CONTACT_OUTCOMES } from '../domain/desk.ts';
+import { ESCALATION_LEVELS } from '../domain/escalation.ts';
+import { NELM_LABELS, PRIMARIES } from '../domain/facts.ts';
+import { GAPS } from '../domain/gaps.ts';
+import { Day, Id, Instant, pageParameters, text, wholeNumber } from '../http/wire.ts';
 import { DecideAt } from '../plans/wire.ts';
+import { SNOOZED, SORTS } from './filters.ts';
 import { WORKLIST_KINDS as KINDS, STATES } from './kinds.ts';
+import type { WorklistWishes } from './use-cases.ts';
 
 const GRADES = ['G1', 'G2', 'G3', 'NEC', 'unknown'] as const;
 const MOST_DAYS_LATE = 100_000;
+const MOST_DAYS_AHEAD = 10_000;
 
 const Kind = z.enum(KINDS).meta({ description: '`imaging`, or the kind of a piece of work for a person.' });
 const State = z.enum(STATES).meta({
@@ -22,6 +29,15 @@ const Kinds = z
   })
   .transform((text) => KINDS.filter((kind) => text.split(',').includes(kind)));
 
+const gapsRule = `Must be one or more of ${GAPS.join(', ')}, with commas between.`;
+const Gaps = z
+  .string({ error: gapsRule })
+  .max(200, { error: gapsRule })
+  .refine((text) => text.split(',').every((gap) => (GAPS as readonly string[]).includes(gap)), {
+    error: gapsRule,
+  })
+  .transform((text) => GAPS.filter((gap) => text.split(',').includes(gap)));
+
 export const WorklistQuery = z.strictObject({
   ...pageParameters,
   kind: Kinds.optional().meta({
@@ -37,9 +53,53 @@ export const WorklistQuery = z.strictObject({
     .enum(GRADES)
     .optional()
     .meta({ description: 'The grade that rules; `unknown` is a value of its own.' }),
+  nelmType: z
+    .enum(NELM_LABELS)
+    .optional()
+    .meta({ description: 'Type of the liver metastases; `none` without any on record.' }),
+  dueWithin: wholeNumber(1, MOST_DAYS_AHEAD).optional().meta({
+    description: 'Rows that come due tomorrow or later, at most this many days ahead.',
+  }),
+  assignee: text(200).optional().meta({
+    description: 'The login of a member of staff, `me`, or `nobody`: rows that nobody has at this moment.',
+  }),
+  snoozed: z.enum(SNOOZED).default('false').meta({
+    description: 'Rows that are put off: `false` without them, `true` they alone, `all` both.',
+  }),
+  booked: z.enum(['true', 'false']).optional().meta({ description: 'With an appointment, or without one.' }),
+  gap: Gaps.optional().meta({
+    description: `Rows with one of these gaps, with commas between. Of ${GAPS.join(', ')}.`,
+  }),
+  search: text(100).optional().meta({
+    description:
+      'What the record number, the name or the kana begins with. Width, spaces and the script of kana make no difference.',
+  }),
+  sort: z.enum(SORTS).default('urgency').meta({
+    description: '`urgency`: tier, day, id. `due`: due day, id.',
+  }),
   counts: z.enum(['true', 'false']).optional().meta({
     description: '`true`: count the whole list too. Ask on the first page; it costs more than the page.',
   }),
+});
+
+/** What decides which rows are listed, and in which order: the part of an address that a view keeps. */
+export const WorklistFilters = WorklistQuery.omit({ limit: true, cursor: true, counts: true });
+
+/** The filters as the use-case takes them. */
+export const wishesOf = (asked: Omit<z.infer<typeof WorklistFilters>, 'sort'>): WorklistWishes => ({
+  kinds: asked.kind ?? null,
+  state: asked.state ?? null,
+  dueBefore: asked.dueBefore ?? null,
+  daysLate: asked.daysLate ?? null,
+  primary: asked.primary ?? null,
+  grade: asked.grade ?? null,
+  nelmType: asked.nelmType ?? null,
+  dueWithin: asked.dueWithin ?? null,
+  assignee: asked.assignee ?? null,
+  snoozed: asked.snoozed,
+  booked: asked.booked === undefined ? null : asked.booked === 'true',
+  gaps: asked.gap ?? null,
+  search: asked.search ?? null,
 });
 
 const Patient = z
@@ -89,6 +149,19 @@ const Row = z
       .meta({ description: 'Partly covered: what no result has shown yet.' }),
     primary: z.string(),
     grade: z.string(),
+    nelmType: z.string(),
+    assignee: Assignee.nullable().meta({ description: 'Who has the row at this moment.' }),
+    snoozedUntil: Day.nullable().meta({ description: 'Put off until this day; null where it is not.' }),
+    order: Order.nullable(),
+    appointment: Appointment.nullable(),
+    lastContact: z
+      .object({ on: Day, outcome: z.enum(CONTACT_OUTCOMES) })
+      .nullable()
+      .meta({ description: 'The last contact with the patient, or attempt.' }),
+    escalatedTo: z.enum(ESCALATION_LEVELS).nullable().meta({
+      description: 'Late, and nobody had it: whom it was told to last. Each is told once.',
+    }),
+    gap: z.enum(GAPS).nullable().meta({ description: 'What should be there and is not.' }),
   })
   .meta({ id: 'WorklistRow' });
 
@@ -103,10 +176,21 @@ export const WorklistPage = z
         "Give it as `cursor` for the next page; null at the end. It ends with the site's day, as places change then.",
     }),
     counts: z
-      .array(z.object({ kind: Kind, state: State, rows: z.int().min(0) }))
+      .array(
+        z.object({
+          kind: Kind,
+          state: State,
+          rows: z.int().min(0),
+          snoozed: z.int().min(0).meta({ description: 'Rows that are put off, by the same filters.' }),
+        }),
+      )
       .optional()
       .meta({
         description: 'How many rows of the list there are of each kind and state, at the moment of the page.',
       }),
+    gaps: z
+      .array(z.object({ gap: z.enum(GAPS), rows: z.int().min(0) }))
+      .optional()
+      .meta({ description: 'How many rows of the list have each gap; with the counts.' }),
   })
   .meta({ id: 'Worklist' });

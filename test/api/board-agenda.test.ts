@@ -144,6 +144,22 @@ describe('an agenda', () => {
     });
   });
 
+  test('says that a scan is missing where disease elsewhere came before the second one', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([...KNOWN, staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-01-10', 3), 201);
+    at('2026-02-03');
+    const outside = { kind: 'extrahepatic-disease', date: '2026-02-01', details: { where: 'bone' } } as const;
+    good(await clinic.record(mrn, [outside]), 201);
+    expect(caseOf(await cases(clinic), mrn)).toMatchObject({
+      urgent: true,
+      state: 'closed',
+      counts: { before: { on: '2026-01-10', count: '3' }, now: null },
+      missing: ['a scan since the baseline'],
+    });
+  });
+
   test('carries over what nobody decided, overdue, and shows it on no other', async () => {
     const { mrn } = await passed('2026-04-08');
     at('2026-04-15');
@@ -173,7 +189,7 @@ describe('an agenda', () => {
     expect(caseOf((await agendaOn(clinic, '2027-05-25')).cases, mrn)).toMatchObject({
       kind: 'recurrence',
       periodId: null,
-      question: expect.stringContaining('For the board: recurrence in the liver'),
+      question: 'For the board: recurrence in the liver, read in MRI of 12 May 2027. What follows?',
       counts: { before: null, now: { on: '2027-05-12', count: '1' } },
       askedOn: '2027-05-20',
       missing: [],

@@ -63,7 +63,21 @@ const WRITES = [
   'answerWorkItem',
   'reopenWorkItem',
   'resolveResult',
+  'claimRow',
+  'releaseRow',
+  'assignRow',
+  'snoozeRow',
+  'wakeRow',
+  'logContact',
+  'bookRow',
+  'undoAction',
+  'claimRows',
+  'assignRows',
+  'snoozeRows',
+  'saveView',
+  'removeView',
   'signProtocolVersion',
+  'reviewProtocolVersion',
   'draftSettings',
   'signSettings',
   'importProtocolVersion',
@@ -112,11 +126,29 @@ const OTHERS: Record<string, object> = {
   reopenWorkItem: { reason: 'Another reason.' },
   answerWorkItem: { answer: 'discharge', reason: 'Another reason.' },
   resolveResult: { choice: 'extra', reason: 'Another reason.' },
+  claimRow: { minutes: 30 },
+  releaseRow: {},
+  assignRow: { to: 'coordinator' },
+  snoozeRow: { until: '2026-11-26', reason: 'Another reason.' },
+  wakeRow: {},
+  logContact: { on: '2026-11-23', how: 'Letter.', outcome: 'reached' },
+  bookRow: { order: 'RIS 2', appointment: null },
+  undoAction: {},
+  claimRows: { rows: ['01900000-0000-7000-8000-000000000003'] },
+  assignRows: { rows: [{ id: '01900000-0000-7000-8000-000000000003', version: 1 }], to: 'nurse' },
+  snoozeRows: {
+    rows: [{ id: '01900000-0000-7000-8000-000000000003', version: 1 }],
+    until: '2026-11-26',
+    reason: 'Another reason.',
+  },
+  saveView: { name: 'Another', query: '', shared: false },
+  removeView: { reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
   draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
   signSettings: { statement: 'Another statement.', contentHash: '1'.repeat(64) },
   signProtocolVersion: { statement: 'Another statement.', contentHash: '1'.repeat(64), acknowledged: [] },
+  reviewProtocolVersion: { statement: 'Another statement.' },
   importProtocolVersion: { definition: { title: 'Another title.' } },
   retireProtocolVersion: { reason: 'Another reason.' },
   openPeriod: { reason: 'Another reason.' },
@@ -178,6 +210,9 @@ const BEFORE: Record<string, string> = {
   reopenPeriod: 'closePeriod',
   reopenItem: 'endItem',
   reopenWorkItem: 'answerWorkItem',
+  releaseRow: 'claimRow',
+  wakeRow: 'snoozeRow',
+  undoAction: 'claimRow',
 };
 
 test('every POST that writes is here', () => {
@@ -199,8 +234,11 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
           ? 'clinician'
           : 'coordinator';
     const before = BEFORE[id];
-    if (before !== undefined)
-      good(await perform(clinic, before, about, as), id.startsWith('reopen') ? 200 : 201);
+    if (id === 'reviewProtocolVersion') await clinic.sign('NEC');
+    if (before !== undefined) {
+      const { statusCode } = await perform(clinic, before, about, as);
+      expect([200, 201]).toContain(statusCode);
+    }
     const proposal = id.endsWith('Proposal') ? { proposal: await proposedTo(about.mrn) } : {};
     const own = { ...OPERATIONS[id]?.body?.(about), ...proposal, ...board?.body };
     const fresh =
@@ -212,11 +250,13 @@ describe.each(WRITES)('%s with an Idempotency-Key', (id) => {
             ? { definition: { ...contentOf(rectNone), title: key } }
             : id === 'signSettings'
               ? { ...own, contentHash: settingsHash }
-              : id === 'draftSettings'
-                ? settings
-                : id === 'subscribe'
-                  ? { ...own, address: webhookAddress() }
-                  : own;
+              : id === 'saveView'
+                ? { name: key, query: 'kind=imaging', shared: false }
+                : id === 'draftSettings'
+                  ? settings
+                  : id === 'subscribe'
+                    ? { ...own, address: webhookAddress() }
+                    : own;
     return (body: object | undefined = fresh) =>
       perform(clinic, id, about, as, {
         headers: {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/work.ts';
 import { type WorklistFilters, worklistStatements } from '../../src/worklist/repo.ts';
-import { seedBulk } from '../support/bulk.ts';
+import { seedBulk, seedHandling } from '../support/bulk.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { seedSite } from '../support/seed.ts';
 
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const neighbour = await seedSite(t, 'beta');
   await seedBulk(t, actor, { patients: 5_000, items: 12, writtenOn: TODAY });
   await seedBulk(t, neighbour, { patients: 500, items: 12, writtenOn: TODAY });
+  await seedHandling(t, actor, TODAY);
   client = new pg.Client(t.appConfig);
   await client.connect();
 });
@@ -32,6 +33,13 @@ const NONE: WorklistFilters = {
   daysLate: null,
   primary: null,
   grade: null,
+  nelmType: null,
+  dueWithin: null,
+  assignee: null,
+  snoozed: 'false',
+  booked: null,
+  gaps: null,
+  patients: null,
 };
 
 const filters: Record<string, Partial<WorklistFilters>> = {
@@ -52,6 +60,27 @@ const filters: Record<string, Partial<WorklistFilters>> = {
   'overdue imaging of a rectal G3': { kinds: ['imaging'], state: 'overdue', primary: 'rectum', grade: 'G3' },
 };
 
+const deskFilters = (): Record<string, Partial<WorklistFilters>> => ({
+  'with one of 50': { assignee: { id: actor?.id ?? '' } },
+  'with nobody': { assignee: 'nobody' },
+  'put off, 1 in 20': { snoozed: 'true' },
+  'put off or not': { snoozed: 'all' },
+  booked: { booked: true },
+  'not booked': { booked: false },
+  'NELM type III, 1 in 30': { nelmType: 'III' },
+  'due in the next 30 days': { dueWithin: 30 },
+  'due in the next 7 days': { dueWithin: 7 },
+  'due without an order': { gaps: ['no-order'] },
+  'ordered without an appointment': { gaps: ['no-appointment'] },
+  'any gap': { gaps: ['no-order', 'no-appointment', 'no-future-item', 'lost-contact'] },
+  'overdue imaging with nobody and without an order': {
+    kinds: ['imaging'],
+    state: 'overdue',
+    assignee: 'nobody',
+    gaps: ['no-order'],
+  },
+});
+
 interface Node {
   'Shared Hit Blocks': number;
   'Shared Read Blocks': number;
@@ -59,13 +88,20 @@ interface Node {
 }
 
 /** Buffers a row of a page, as the service's role with row-level security on, in the plan of that mode. */
-async function buffersARow(some: Partial<WorklistFilters>, mode: string, after = false): Promise<number> {
+async function buffersARow(
+  some: Partial<WorklistFilters>,
+  mode: string,
+  after = false,
+  sort: 'urgency' | 'due' = 'urgency',
+): Promise<number> {
   const [page] = worklistStatements({
     site: actor.site,
     today: TODAY,
     filters: { ...NONE, ...some },
     after: after ? { tier: 3, day: '2026-09-01', id: '00000000-0000-7000-8000-000000000000' } : null,
     limit: PAGE,
+    now: new Date(`${TODAY}T12:00:00Z`),
+    sort,
     counts: false,
   });
   if (page === undefined) throw new Error('No statement');
@@ -96,6 +132,22 @@ describe.each(['force_custom_plan', 'force_generic_plan'])(
       const buffers = await buffersARow(some, mode);
       if (process.env.SHOW_BUFFERS) console.log(`${mode} ${_name}: ${buffers}`);
       expect(buffers).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
+    });
+
+    test.each(Object.keys(deskFilters()))('%s', async (name) => {
+      const buffers = await buffersARow(deskFilters()[name] ?? {}, mode);
+      if (process.env.SHOW_BUFFERS) console.log(`${mode} ${name}: ${buffers}`);
+      expect(buffers).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
+    });
+
+    test.each([
+      ['all', {}],
+      ['imaging', { kinds: ['imaging'] }],
+      ['of a primary', { primary: 'pancreas' }],
+    ] as const)('in the order of due days: %s, also a page after another', async (_name, some) => {
+      for (const after of [false, true]) {
+        expect(await buffersARow(some, mode, after, 'due')).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
+      }
     });
 
     test('a page after another', async () => {

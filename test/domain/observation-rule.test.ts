@@ -385,14 +385,14 @@ describe('each row of clinical rules §3', () => {
 
   test('row 17: of the day of the decision, by what was asked when it was recorded', () => {
     const readings = [BASE, SAME, reading('2026-04-20', 4)];
-    const after = (kind: 'radical' | 'defer', question: BoardDecision['question']) =>
+    const afterwards = (kind: 'radical' | 'defer', question: BoardDecision['question']) =>
       period('2026-04-21', { readings, decisions: [decided('2026-04-20', kind, { question })] });
     // In the morning the board decided on the count; in the afternoon a new lesion was read.
     const asked = { state: 'board-pending', question: 'new-lesion', urgent: true, deferredOn: null };
-    expect(after('radical', 'passed')).toMatchObject(asked);
-    expect(after('defer', 'passed')).toMatchObject({ ...asked, deferrals: 1 });
-    expect(after('radical', 'new-lesion').state).toBe('board-decided');
-    expect(after('defer', 'new-lesion')).toMatchObject({ ...asked, deferredOn: '2026-04-20' });
+    expect(afterwards('radical', 'passed')).toMatchObject(asked);
+    expect(afterwards('defer', 'passed')).toMatchObject({ ...asked, deferrals: 1 });
+    expect(afterwards('radical', 'new-lesion').state).toBe('board-decided');
+    expect(afterwards('defer', 'new-lesion')).toMatchObject({ ...asked, deferredOn: '2026-04-20' });
   });
 
   test('row 18: a corrected scan is judged anew; the decision stands, and what changed is said', () => {

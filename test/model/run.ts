@@ -169,11 +169,14 @@ export function modelRun({ part, of }: { readonly part: number; readonly of: num
 const waysOf = <S extends string>({ transitions }: LifeCycle<S>): string[] =>
   transitions.map(({ from, to }) => transitionName(from, to));
 
+const awaitedOf = <S extends string>({ transitions, ...of }: LifeCycle<S>): string[] =>
+  waysOf({ ...of, transitions: transitions.filter(({ rare }) => rare !== true) });
+
 /** Commands that were not done, and ways that were not seen. */
 const missing = ({ seen }: Coverage): string[] => [
   ...Object.keys(COMMANDS).filter((command) => !seen(DONE).has(command)),
-  ...waysOf(ITEM).filter((way) => !seen(WAYS).has(way)),
-  ...waysOf(PLAN).filter((way) => !seen(PLANS).has(way)),
+  ...awaitedOf(ITEM).filter((way) => !seen(WAYS).has(way)),
+  ...awaitedOf(PLAN).filter((way) => !seen(PLANS).has(way)),
 ];
 
 function told(seed: number, first: readonly string[], least: Awaited<ReturnType<typeof shrink>>): string {

@@ -74,3 +74,27 @@ export async function seedBulk(
   });
   await asSuper(t.superConfig, 'VACUUM (ANALYZE)');
 }
+
+/**
+ * How people deal with a site's rows: 1 in 50 is with the actor, 1 in 20 put off, 3 in 4 ordered and 1 in 2
+ * booked; 1 in 10 has liver metastases of type II, 1 in 30 of type III.
+ */
+export async function seedHandling(t: TestDatabase, actor: Actor, today: string): Promise<void> {
+  const site = actor.site.id;
+  const spread = (what: string, of: number) => sql.raw(`abs(hashtext(id::text || '${what}')) % ${of} = 0`);
+  await inSite(t.db, site, async (tx) => {
+    for (const table of ['item', 'work_item']) {
+      await sql`UPDATE netvigil.${sql.raw(table)} SET
+          assignee_id = CASE WHEN ${spread('assignee', 50)} THEN ${actor.id}::uuid END,
+          assigned_until = CASE WHEN ${spread('assignee', 50)} THEN 'infinity'::timestamptz END,
+          snoozed_until = CASE WHEN ${spread('snooze', 20)} THEN ${today}::date + 9 END,
+          order_number = CASE WHEN NOT ${spread('order', 4)} THEN 'order ' || id END,
+          ordered_on = CASE WHEN NOT ${spread('order', 4)} THEN ${today}::date - 20 END,
+          booked_on = CASE WHEN NOT ${spread('order', 4)} AND ${spread('booked', 2)} THEN ${today}::date + 5 END,
+          booked_place = CASE WHEN NOT ${spread('order', 4)} AND ${spread('booked', 2)} THEN 'MRI 2' END,
+          nelm_type = CASE WHEN ${spread('III', 30)} THEN 'III' WHEN ${spread('II', 10)} THEN 'II' ELSE 'none' END
+         WHERE site_id = ${site}`.execute(tx);
+    }
+  });
+  await asSuper(t.superConfig, 'VACUUM (ANALYZE)');
+}

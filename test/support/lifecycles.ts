@@ -8,6 +8,8 @@ export interface Transition<State extends string> {
   readonly from: State | 'begin';
   readonly to: State;
   readonly why: string;
+  /** Takes several things at once: random sequences may go it, and need not. */
+  readonly rare?: true;
 }
 
 /** A life cycle: every state with what it means, and every way between them. */
@@ -57,6 +59,12 @@ export const ITEM: LifeCycle<ItemState> = {
     ...each(LIVE, 'ended', 'a person with a reason, death, or a confirmed transfer'),
     ...toEach('ended', LIVE, 'the ending or the death was recorded in error, or the patient came back'),
     ...each(LIVE, 'superseded', 'an accepted revision replaces what is due after its cut day'),
+    {
+      from: 'begin',
+      to: 'ended',
+      why: 'a merge is taken back of a patient who has died or gone',
+      rare: true,
+    },
     { from: 'open', to: 'planned', why: 'kept by a revision under a rule with a narrower window' },
     { from: 'overdue', to: 'due', why: 'kept by a revision under a rule with a wider window' },
     { from: 'before-enrolment', to: 'completed', why: 'an earlier result came to light' },

@@ -30,6 +30,7 @@ export interface About {
   readonly subscriptionId: string;
   readonly deliveryId: string;
   readonly feedId: string;
+  readonly viewId: string;
   /** Of PANC-LOW; a version that is not there unless told otherwise. */
   readonly retiring?: number;
   /** A meeting of the board; a day on which there is none unless told otherwise. */
@@ -57,6 +58,10 @@ const WARD: readonly Role[] = ['nurse', 'clinician', 'coordinator'];
 const WAY_READERS: readonly Role[] = ['coordinator', 'integrator', 'auditor', 'admin'];
 const WAY_KEEPERS: readonly Role[] = ['coordinator', 'integrator', 'admin'];
 const reason = 'Agreed in the round.';
+
+const rowUrl = (id: string) => `/v1/worklist/rows/${id}`;
+/** Of no site: many rows have an outcome each, and none of them is a fault of the request. */
+const NO_ROW = '01900000-0000-7000-8000-000000000002';
 
 /** A protocol as a draft: without code and number. */
 export const contentOf = ({ code: _code, version: _version, ...content }: Protocol) => content;
@@ -274,6 +279,117 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     ifMatch: '5',
   },
   listWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist?limit=200', finds: false },
+  readRow: { method: 'GET', roles: WARD, url: ({ itemId }) => rowUrl(itemId), finds: true },
+  claimRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/claim`,
+    body: () => ({ minutes: 60 }),
+    finds: true,
+  },
+  releaseRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/release`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  assignRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `${rowUrl(workId)}/assign`,
+    body: () => ({ to: 'nurse', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  snoozeRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/snooze`,
+    body: () => ({ until: '2026-11-25', reason }),
+    finds: true,
+    ifMatch: '1',
+  },
+  wakeRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/wake`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  logContact: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ workId }) => `${rowUrl(workId)}/contact`,
+    body: () => ({ on: '2026-11-23', how: 'Telephone.', outcome: 'reached' }),
+    finds: true,
+    ifMatch: '1',
+  },
+  bookRow: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/booking`,
+    body: () => ({ order: 'RIS 1', appointment: { on: '2027-05-10', place: 'MRI 2' } }),
+    finds: true,
+    ifMatch: '1',
+  },
+  undoAction: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ itemId }) => `${rowUrl(itemId)}/undo`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
+  claimRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/claim',
+    body: () => ({ rows: [NO_ROW] }),
+    finds: false,
+  },
+  assignRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/assign',
+    body: () => ({ rows: [{ id: NO_ROW, version: 1 }], to: 'nurse' }),
+    finds: false,
+  },
+  snoozeRows: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/bulk/snooze',
+    body: () => ({ rows: [{ id: NO_ROW, version: 1 }], until: '2026-11-25', reason }),
+    finds: false,
+  },
+  exportWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist.csv', finds: false },
+  listViews: { method: 'GET', roles: WARD, url: () => '/v1/worklist/views?counts=true', finds: false },
+  saveView: {
+    method: 'POST',
+    roles: WARD,
+    url: () => '/v1/worklist/views',
+    // What a view keeps no list takes: refused, so that the table saves nothing.
+    body: () => ({ name: 'Of the operations', query: 'limit=1', shared: false }),
+    finds: false,
+  },
+  changeView: {
+    method: 'PUT',
+    roles: WARD,
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}`,
+    body: () => ({ name: 'Changed', query: 'assignee=me', shared: true }),
+    finds: true,
+    ifMatch: '1',
+  },
+  removeView: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}/removal`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '1',
+  },
   readWorkItem: {
     method: 'GET',
     roles: READERS,
@@ -428,6 +544,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ reason }),
     finds: true,
   },
+  reviewProtocolVersion: {
+    method: 'POST',
+    roles: ['clinician'],
+    url: () => '/v1/protocols/NEC/versions/1/review',
+    body: () => ({ statement: reason }),
+    finds: false,
+  },
   readRollout: {
     method: 'GET',
     roles: [...READERS, 'admin'],
@@ -565,6 +688,13 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
   const [item] = (await clinic.plan(mrn, clinician)).items;
   const [work] = (await clinic.plan(`${mrn} end`, clinician)).work;
   if (item === undefined || work === undefined) throw new Error(`${MRN} ${mrn} has nothing to be about`);
+  const { id: viewId } = good<{ id: string }>(
+    await clinic.ask('POST', '/v1/worklist/views', {
+      as: `${prefix}clinician`,
+      body: { name: `View of ${mrn}`, query: 'kind=imaging', shared: false },
+    }),
+    201,
+  );
   return {
     mrn,
     itemId: item.id,
@@ -574,6 +704,7 @@ export async function aboutAt(clinic: Clinic, prefix: '' | 'beta-', mrn: string)
     periodId: period.id,
     scanId,
     readingId,
+    viewId,
     ...(await waysAt(clinic, prefix, item.id)),
   };
 }

@@ -22,7 +22,7 @@ interface List {
   day: string;
   rows: ListRow[];
   next: string | null;
-  counts?: { kind: string; state: string; rows: number }[];
+  counts?: { kind: string; state: string; rows: number; snoozed: number }[];
 }
 
 export interface TestWorklist {

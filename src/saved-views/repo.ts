@@ -1,0 +1,84 @@
+import { newId } from '../ids.ts';
+import type { Work } from '../work.ts';
+
+/** A view as it is kept. */
+export interface View {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly ownerName: string;
+  readonly name: string;
+  readonly query: string;
+  readonly shared: boolean;
+  readonly version: number;
+}
+
+export type ViewContent = Pick<View, 'name' | 'query' | 'shared'>;
+
+const views = ({ tx, site }: Work) =>
+  tx
+    .selectFrom('netvigil.saved_view as v')
+    .innerJoin('netvigil.staff as s', (join) =>
+      join.onRef('s.site_id', '=', 'v.site_id').onRef('s.id', '=', 'v.owner_id'),
+    )
+    .select([
+      'v.id',
+      'v.owner_id as ownerId',
+      's.name as ownerName',
+      'v.name',
+      'v.query',
+      'v.shared',
+      'v.version',
+    ])
+    .where('v.site_id', '=', site.id)
+    .where('v.removed_at', 'is', null);
+
+/** Those of the actor, and those that colleagues share. */
+export const viewsSeen = (work: Work): Promise<View[]> =>
+  views(work)
+    .where((eb) => eb.or([eb('v.owner_id', '=', work.actor.id), eb('v.shared', '=', true)]))
+    .orderBy('v.name')
+    .orderBy('v.id')
+    .execute();
+
+/** Holds the view's row; null where the site has none that is not removed. */
+export async function lockView(work: Work, id: string): Promise<View | null> {
+  return (await views(work).where('v.id', '=', id).forUpdate('v').executeTakeFirst()) ?? null;
+}
+
+/** Null where the owner has another view of that name. */
+export async function insertView(work: Work, content: ViewContent): Promise<string | null> {
+  const row = await work.tx
+    .insertInto('netvigil.saved_view')
+    .values({ site_id: work.site.id, id: newId(), owner_id: work.actor.id, ...content })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** True where the owner has another view of that name. */
+export async function nameTaken({ tx, site, actor }: Work, name: string, but: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('netvigil.saved_view')
+    .select('id')
+    .where('site_id', '=', site.id)
+    .where('owner_id', '=', actor.id)
+    .where('name', '=', name)
+    .where('id', '<>', but)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function updateView(
+  { tx, site }: Work,
+  id: string,
+  change: ViewContent | { readonly removed_at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('netvigil.saved_view')
+    .set((eb) => ({ ...change, version: eb('version', '+', 1) }))
+    .where('site_id', '=', site.id)
+    .where('id', '=', id)
+    .execute();
+}
