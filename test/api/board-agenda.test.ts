@@ -402,6 +402,21 @@ describe('what is told after a decision', () => {
   });
 });
 
+test('a hepatectomy before the board decided closes the period as a deviation, and brings POSTHEP', async () => {
+  const { mrn, id } = await passed('2026-04-08');
+  at('2026-04-16');
+  good(await clinic.record(mrn, [hepatectomy('2026-04-15')]), 201);
+  expect(await period(clinic, id)).toMatchObject({
+    state: 'closed',
+    closedReason: 'operated-before-completion',
+    outcomes: [{ outcome: 'passed' }],
+  });
+  expect(await clinic.work(mrn, 'deviation')).toMatchObject({ dueOn: '2026-04-22', answers: ['noted'] });
+  expect((await cases(clinic)).map(({ periodId }) => periodId)).not.toContain(id);
+  // Every three months from the operation on.
+  expect((await clinic.item(mrn, 'mri-liver', '2026-07-15')).protocol).toBe('POSTHEP');
+});
+
 describe('when the meetings change', () => {
   test('what waits falls due anew, and stands on the next agenda: moved, cancelled, a holiday, convened', async () => {
     const { mrn, id } = await passed('2026-04-23');
