@@ -73,7 +73,6 @@ const schema = [
     site_id integer NOT NULL CONSTRAINT reminder_site_fk REFERENCES netvigil.site,
     id uuid NOT NULL,${subject}
     kind text NOT NULL,
-    number integer NOT NULL,
     due_version integer NOT NULL,
     due_on date NOT NULL,
     role text NOT NULL,

@@ -76,6 +76,7 @@ function ofPeriod(row: WorkRow, { record, observations }: PatientObservations): 
   const period = observations.periods.find(({ periodId }) => periodId === id);
   const recorded = record.periods.find(({ periodId }) => periodId === id);
   if (period === undefined || recorded === undefined) throw new Error(`Work ${row.id} is of no period.`);
+  const counts = countsOfPeriod(period, recorded.readings);
   const { decisionDays: board, urgentDecisionDays: urgentBoard } = recorded.settings;
   return {
     asked: { askedOn: period.reasonOn, urgent: period.urgent, deferredOn: period.deferredOn },
@@ -83,12 +84,13 @@ function ofPeriod(row: WorkRow, { record, observations }: PatientObservations): 
     periodId: period.periodId,
     state: period.state,
     question: questionOf(period),
-    counts: countsOfPeriod(period, recorded.readings),
+    counts,
     deferrals: period.deferrals,
     decisions: decisionSentences(recorded.decisions),
     missing: [
       // That the board has to decide is why it is here.
       ...period.missing.filter((what) => what !== 'a decision of the board'),
+      ...(counts.now === null ? ['a scan since the baseline'] : []),
       ...(diseaseLine(record.facts).burden === null ? ['hepatic tumour burden'] : []),
     ],
     therapies: period.therapies,
@@ -114,7 +116,8 @@ function ofRecurrence(
     deadlines,
     periodId: null,
     state: null,
-    question: row.sentence,
+    // What is missing stands in a place of its own.
+    question: row.sentence.replace(/(What follows\?) .*$/, '$1'),
     counts: countsOfStagings(record.facts),
     deferrals: deferrals.length,
     decisions: record.periods.flatMap(({ decisions }) => decisionSentences(decisions)),

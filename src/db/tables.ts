@@ -426,7 +426,6 @@ interface ReminderTable {
   subject_kind: 'item' | 'work-item';
   subject_id: string;
   kind: string;
-  number: number;
   due_version: number;
   due_on: CalendarDate;
   role: string;

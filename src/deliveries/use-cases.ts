@@ -148,6 +148,13 @@ export async function recordDelivered(work: Work, deliveryId: string): Promise<v
   await audit(work, [entry('delivered', 'delivery', deliveryId, null)]);
 }
 
+/** Nothing was sent: a subscription that ended while its reminder was on the way leaves no delivery waiting. */
+export async function recordUnsent(work: Work, deliveryId: string): Promise<void> {
+  const found = await findDelivery(work, deliveryId, true);
+  if (found?.delivery.status === 'waiting' && found.subscription.ended_at !== null)
+    await updateDelivery(work, deliveryId, { status: 'dropped' });
+}
+
 /** A try failed, and another follows. */
 export const recordFault = (work: Work, deliveryId: string, fault: string): Promise<void> =>
   updateDelivery(work, deliveryId, { tried: true, fault });

@@ -41,6 +41,8 @@ export interface Course {
   closed: { readonly reason: ClosedReason; readonly on: CalendarDate } | null;
   decision: BoardDecision | null;
   deferrals: number;
+  /** The day of the deferral from which the question counts; null where none does. */
+  deferredOn: CalendarDate | null;
   deviation: string | null;
 }
 
@@ -69,6 +71,7 @@ export function begin(
     closed: null,
     decision: null,
     deferrals: 0,
+    deferredOn: null,
     deviation: null,
   };
   if (input.closing?.reason === 'opened-in-error') {
@@ -97,6 +100,7 @@ export const ask = (question: BoardQuestion, since: CalendarDate, urgent: boolea
   question,
   since,
   urgent,
+  deferredOn: null,
 });
 
 /** The outcome is on record, or a decision is: what speaks against it now goes before the board (row 17). */
@@ -139,52 +143,53 @@ export interface Known {
   readonly settings: ObservationSettings;
 }
 
+/**
+ * What a board could not know when it decided, it did not answer: disease seen on an earlier day and told later is
+ * asked all the same (row 17). Of one day it is told by what was asked when the decision was recorded.
+ */
+const isUnanswered = ({ question, urgent, since }: Course, { decidedOn, question: put }: BoardDecision) =>
+  question !== null &&
+  urgent &&
+  (since > decidedOn || (since === decidedOn && put !== null && put !== question));
+
 /** A decision stands, whatever it was made on; an extension starts a round. */
 export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Known): void {
+  const { decidedOn } = decision;
+  const unanswered = isUnanswered(course, decision);
   if (decision.decision === 'defer') {
     course.deferrals += 1;
-    if (course.question !== null && course.since < decision.decidedOn) course.since = decision.decidedOn;
+    if (course.question !== null && course.since <= decidedOn && !unanswered)
+      Object.assign(course, { since: decidedOn, deferredOn: decidedOn });
     return;
   }
+  const answered = unanswered ? {} : { question: null, urgent: false };
   if (decision.decision !== 'extend') {
-    Object.assign(course, {
-      phase: 'decided',
-      closed: null,
-      question: null,
-      urgent: false,
-      unclear: null,
-      decision,
-    });
+    const phase = unanswered ? 'pending' : 'decided';
+    Object.assign(course, { phase, closed: null, unclear: null, decision, ...answered });
     return;
   }
   if (search.kind !== 'baseline' || course.baseline === null) return;
   const baseline = search.scan.current;
   const from = scans
     .flatMap(({ final }) => final.at(-1) ?? [])
-    .filter((now) => now.performedOn <= decision.decidedOn && isComparable(now, baseline))
+    .filter((now) => now.performedOn <= decidedOn && isComparable(now, baseline))
     .reduce((last, { performedOn }) => (performedOn > last ? performedOn : last), course.baseline.on);
   const number = course.rounds.length + 1;
   course.rounds.push({ number, ...windowFrom(from, settings) });
-  Object.assign(course, {
-    phase: 'running',
-    closed: null,
-    question: null,
-    urgent: false,
-    unclear: null,
-    decision,
-  });
+  const phase = unanswered ? 'pending' : 'running';
+  Object.assign(course, { phase, closed: null, unclear: null, decision, ...answered });
 }
 
 /** A hepatectomy that was no emergency (rows 16 and 19). */
 export function operate(course: Course, on: CalendarDate): void {
   if (course.phase === 'closed' || course.phase === 'not-applicable') return;
-  const { decision, urgent, phase } = course;
+  const { decision, urgent, phase, since } = course;
   const decided = decision !== null && decision.decision !== 'extend';
   const deviation = !decided
     ? 'operated before the board decided'
     : decision.decision === 'non-surgical'
       ? 'operated although the board decided against surgery'
-      : phase === 'pending' && urgent
+      : phase === 'pending' && urgent && since <= on
         ? 'operated while an urgent question was before the board'
         : null;
   Object.assign(course, close(decided ? 'operated' : 'operated-before-completion', on), { deviation });

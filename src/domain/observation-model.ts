@@ -98,6 +98,8 @@ export interface BoardDecision {
   readonly decidedOn: CalendarDate;
   readonly decidedBy: string;
   readonly why: string;
+  /** What was before the board when it was recorded; null where it corrects another decision. */
+  readonly question: BoardQuestion | null;
   /** Radical, debulking: the day by which it is carried out. */
   readonly carryOutBy: CalendarDate | null;
 }

@@ -3,7 +3,6 @@ import { type Fact, ofKind, standingFacts } from './facts.ts';
 import { decisionDue } from './meetings.ts';
 import type { Course } from './observation-course.ts';
 import type {
-  BoardDecision,
   Judgement,
   ObservationInput,
   ObservationPeriod,
@@ -28,10 +27,6 @@ const STATE_OF: Record<Exclude<Course['phase'], 'running'>, ObservationState> = 
   'not-applicable': 'not-applicable',
 };
 
-/** A deferral moves the question to its own day. */
-const isDeferral = ({ decision, decidedOn }: BoardDecision, since: CalendarDate): boolean =>
-  decision === 'defer' && decidedOn === since;
-
 /** By the clock, inside a round. */
 const clockState = (
   { opens, closes }: Round,
@@ -55,10 +50,7 @@ export function shownPeriod(
   const repeatBy = course.phase === 'inconclusive' ? (course.unclear?.repeatBy ?? null) : null;
   const readDueOn =
     course.phase === 'inconclusive' && repeatBy === null ? addDays(course.since, settings.readDays) : null;
-  const deferredOn =
-    course.question !== null && input.decisions.some((one) => isDeferral(one, course.since))
-      ? course.since
-      : null;
+  const deferredOn = course.question === null ? null : course.deferredOn;
   const asked = { askedOn: course.since, urgent: course.urgent, deferredOn };
   const deadlines = { board: settings.decisionDays, urgentBoard: settings.urgentDecisionDays };
   const due = course.question === null ? null : decisionDue(input.board, asked, deadlines);

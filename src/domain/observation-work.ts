@@ -161,7 +161,7 @@ function workOfBoard(period: ObservationPeriod, day: CalendarDate): Drafts {
     return [
       {
         kind: 'board-decision',
-        about: `${question} by ${dueOn}`,
+        about: question,
         role: 'coordinator',
         dueOn,
         tier: dueOn < day ? 1 : urgent ? 2 : 4,

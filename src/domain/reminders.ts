@@ -33,8 +33,6 @@ export type Reminded =
 
 /** One reminder of a subject: `T-7`, `T+3`, `opening`, `overdue+30` and so on. */
 export interface Occasion {
-  /** Its place among all of its subject, from 1. */
-  readonly number: number;
   readonly kind: string;
   /** The working day on which it is sent. */
   readonly on: CalendarDate;
@@ -60,11 +58,11 @@ function* occasionsOf(
   rules: ReminderRules,
   special: SpecialDays,
 ): Generator<Occasion, never> {
-  let last: Occasion = { number: 0, kind: '', on: '' };
+  let last = '';
   // Moved days may meet, and never pass one another: what was first stays first.
   const occasion = (kind: string, on: CalendarDate): Occasion => {
-    last = { number: last.number + 1, kind, on: laterOf(last.on, on) };
-    return last;
+    last = laterOf(last, on);
+    return { kind, on: last };
   };
   if (reminded.shape === 'deadline') {
     const { dueOn } = reminded;
@@ -85,20 +83,21 @@ function* occasionsOf(
 /**
  * What to send on a day, of a subject that is still to be done. Reminders whose day has come and that were not
  * sent collapse into the latest of them: at its birth, after an outage, and where two meet on one working day.
- * @param sent the number of the last one that was sent for this due day; 0 for none
+ * @param sentOn the day of the last one that was sent for this due day: what was planned by then is done, also
+ * where the rules were others then; null for none
  */
 export function remindersOn(
   reminded: Reminded,
   rules: ReminderRules,
   special: SpecialDays,
   day: CalendarDate,
-  sent = 0,
+  sentOn: CalendarDate | null = null,
 ): ReminderPlan {
   let send: Occasion | null = null;
   let collapsed = -1;
   for (const occasion of occasionsOf(reminded, rules, special)) {
     if (occasion.on > day) return { send, collapsed: Math.max(0, collapsed), nextOn: occasion.on };
-    if (occasion.number <= sent) continue;
+    if (sentOn !== null && occasion.on <= sentOn) continue;
     send = occasion;
     collapsed += 1;
   }

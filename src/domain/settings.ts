@@ -61,6 +61,17 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   reminders: DEFAULT_REMINDERS,
 });
 
+/**
+ * Settings as they were stored, by an earlier version of the service too: figures that it did not know are the
+ * defaults. Of the observation rule nothing is added: it runs nowhere before it is signed.
+ */
+export function storedSettings(stored: Settings): Settings {
+  const deadlines = { ...DEFAULT_SETTINGS.deadlines, ...stored.deadlines };
+  const urgentBoard = Math.min(deadlines.urgentBoard, deadlines.board);
+  const filled = 'urgentBoard' in stored.deadlines ? deadlines : { ...deadlines, urgentBoard };
+  return { ...stored, deadlines: filled, reminders: stored.reminders ?? DEFAULT_REMINDERS };
+}
+
 /** Whether the observation rule runs at a site, waits for a signature, or is not to run by what was signed. */
 export type RuleStanding = 'runs' | 'unsigned' | 'none';
 
@@ -78,7 +89,7 @@ export function observationOf({ observation, deadlines }: Settings): Observation
   return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
 }
 
-/** When a site is reminded. Settings signed before there were reminders have none, and the defaults run. */
+/** When a site is reminded: by the defaults where it has signed nothing. */
 export const remindersOf = (settings: Settings | null): ReminderRules =>
   settings?.reminders ?? DEFAULT_REMINDERS;
 
@@ -180,7 +191,11 @@ export function settingsFaultsIn(
     const sentence = `"urgentBoard" is ${deadlines.urgentBoard}; it has to be no more than "board", ${deadlines.board}: what is urgent is decided first.`;
     faults.push({ pointer: '/deadlines/urgentBoard', sentence });
   }
-  if (observation !== null) {
+  if (observation === undefined) {
+    const sentence =
+      'The draft is older than the observation rule and says nothing of it. Draft it anew with the rule, or with null where it is not to run.';
+    faults.push({ pointer: '/observation', sentence });
+  } else if (observation !== null) {
     for (const { pointer, sentence } of observationFaultsIn(observation))
       faults.push({ pointer: `/observation${pointer}`, sentence });
   }

@@ -1,5 +1,11 @@
 import type { Ctx } from '../context.ts';
-import { messageOf, recordDead, recordDelivered, recordFault } from '../deliveries/use-cases.ts';
+import {
+  messageOf,
+  recordDead,
+  recordDelivered,
+  recordFault,
+  recordUnsent,
+} from '../deliveries/use-cases.ts';
 import { DeliveryFault } from '../outbox/message.ts';
 import type { DeliveryJob, Outbox } from '../outbox/outbox.ts';
 import { type Actor, inWork } from '../work.ts';
@@ -59,7 +65,8 @@ async function tryOnce(ctx: Ctx, outbox: Outbox, actor: Actor, job: DeliveryJob)
       return outbox.fail(work.tx, 'delivery', job);
     }
     if (fault !== null) await recordDead(work, job.deliveryId, fault.message);
-    else if (message !== null) await recordDelivered(work, job.deliveryId);
+    else if (message === null) await recordUnsent(work, job.deliveryId);
+    else await recordDelivered(work, job.deliveryId);
     return outbox.complete(work.tx, 'delivery', job);
   });
 }

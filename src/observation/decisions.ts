@@ -6,7 +6,7 @@ import { insertDecision, touchPeriod } from './repo.ts';
 import { about, changesOf, type Done, type Held, refuseGone, requirePeriod } from './use-cases.ts';
 
 /** What a board decided, before it has a number; `decidedOn` null: today. */
-export type NewDecision = Omit<BoardDecision, 'id' | 'number' | 'decidedOn'> & {
+export type NewDecision = Omit<BoardDecision, 'id' | 'number' | 'decidedOn' | 'question'> & {
   readonly decidedOn: CalendarDate | null;
   /** The meeting at which it was decided, by its name; null or left out: outside a meeting. */
   readonly meetingOn?: CalendarDate | null;
@@ -70,7 +70,7 @@ function refuseUnasked({ question, decision, state, closedReason }: ObservationP
 function refuseMisfit(
   work: Work,
   { period, row, recorded }: Held,
-  { decision, decidedOn, carryOutBy }: Omit<BoardDecision, 'id' | 'number'>,
+  { decision, decidedOn, carryOutBy }: Omit<BoardDecision, 'id' | 'number' | 'question'>,
 ): void {
   const errors: FieldError[] = [];
   // One that is told for an earlier day than the last would count for nothing.

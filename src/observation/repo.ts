@@ -113,7 +113,6 @@ export async function insertDecision(
   work: Work,
   periodId: string,
   decision: Omit<BoardDecision, 'id'> & {
-    readonly question: string | null;
     readonly outcome: string | null;
     readonly meetingOn: CalendarDate | null;
   },

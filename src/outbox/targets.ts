@@ -104,23 +104,11 @@ export function refuseLiteral(url: URL, { networks }: Targets): void {
   if (refused !== null) throw new TargetRefused(refused);
 }
 
-function refusedAddress(written: string, url: URL, own: BlockList): string | null {
-  // ::ffff:127.0.0.1 is 127.0.0.1, however it is written.
-  const mapped = isIPv4(written) ? null : mappedIn(written);
-  const address = mapped ?? written;
+function refusedAddress(address: string, url: URL, own: BlockList): string | null {
   const family = isIPv4(address) ? 'ipv4' : 'ipv6';
   if (own.check(address, family)) return null;
   const open =
     !notPublic.check(address, family) && (family === 'ipv4' || globalUnicast.check(address, family));
   if (!open) return 'The target lies in a network that is not public and not in WEBHOOK_NETWORKS.';
   return url.protocol === 'https:' ? null : 'A target on the public internet is reached by https alone.';
-}
-
-/** The IPv4 address inside an IPv6 one, as the URL parser writes it: `::ffff:7f00:1`. */
-function mappedIn(address: string): string | null {
-  if (!URL.canParse(`http://[${address}]/`)) return null;
-  const hex = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(new URL(`http://[${address}]/`).hostname);
-  if (hex === null) return null;
-  const [high, low] = [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }

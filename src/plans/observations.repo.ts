@@ -130,5 +130,6 @@ const decisionOf = (row: Selectable<Database['netvigil.board_decision']>): Board
   decidedOn: row.decided_on,
   decidedBy: row.decided_by,
   why: row.why,
+  question: row.question as BoardDecision['question'],
   carryOutBy: row.carry_out_by,
 });

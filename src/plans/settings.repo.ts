@@ -8,6 +8,7 @@ import {
   observationOf,
   type Settings,
   type SignedSettings,
+  storedSettings,
   withTolerances,
 } from '../domain/settings.ts';
 import type { Work } from '../work.ts';
@@ -58,7 +59,7 @@ async function haveSettings(work: Work, versions: readonly Version[]): Promise<v
     .select(['version', 'content_hash', 'definition'])
     .where('site_id', '=', work.site.id)
     .execute();
-  for (const row of rows) texts.set(textKey(work, row), row.definition as Settings);
+  for (const row of rows) texts.set(textKey(work, row), storedSettings(row.definition as Settings));
 }
 
 /** The observation rule of these versions of the site's settings, by version. */
@@ -74,7 +75,7 @@ export async function observationSettingsAt(
     .execute();
   return new Map(
     rows.flatMap(({ version, definition }): [number, ObservationSettings][] => {
-      const rule = observationOf(definition as Settings);
+      const rule = observationOf(storedSettings(definition as Settings));
       return rule === null ? [] : [[version, rule]];
     }),
   );

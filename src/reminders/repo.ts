@@ -20,8 +20,8 @@ export interface Subject {
   readonly due_on: CalendarDate;
   readonly closes_on: CalendarDate;
   readonly due_version: number;
-  /** The number of the last reminder for this due version; 0 for none. */
-  readonly sent: number;
+  /** The day of the last reminder for this due version; null for none. */
+  readonly sent_on: CalendarDate | null;
 }
 
 /**
@@ -38,9 +38,9 @@ export async function takeWatched({ tx, site, today }: Work, limit: number): Pro
 }
 
 const lastSent = (kind: Watched['subject_kind']) => sql`
-  coalesce((SELECT max(r.number) FROM netvigil.reminder r
+  (SELECT max(r.reminded_on) FROM netvigil.reminder r
              WHERE r.site_id = s.site_id AND r.subject_kind = ${kind} AND r.subject_id = s.id
-               AND r.due_version = s.due_version), 0) AS sent`;
+               AND r.due_version = s.due_version) AS sent_on`;
 
 /** The subjects of these ids as they are now. */
 export async function subjectsOf(
@@ -68,14 +68,13 @@ export interface NewReminder {
   readonly watched: Watched;
   readonly subject: Subject;
   readonly kind: string;
-  readonly number: number;
   readonly collapsed: number;
   readonly deputyId: string | null;
 }
 
 /** False where this reminder of this due version is on record already: then nothing was done. */
 export async function insertReminder(work: Work, reminder: NewReminder): Promise<boolean> {
-  const { id, watched, subject, kind, number, collapsed, deputyId } = reminder;
+  const { id, watched, subject, kind, collapsed, deputyId } = reminder;
   const done = await work.tx
     .insertInto('netvigil.reminder')
     .values({
@@ -84,7 +83,6 @@ export async function insertReminder(work: Work, reminder: NewReminder): Promise
       subject_kind: watched.subject_kind,
       subject_id: watched.subject_id,
       kind,
-      number,
       due_version: subject.due_version,
       due_on: subject.due_on,
       role: subject.role,

@@ -66,16 +66,15 @@ async function remindOfOne(
   watched: Watched,
   subject: Subject,
 ): Promise<boolean> {
-  const plan = remindersOn(remindedOf(subject), rules, special, work.today, subject.sent);
+  const plan = remindersOn(remindedOf(subject), rules, special, work.today, subject.sent_on);
   await watchNext(work, watched, plan.nextOn);
   if (plan.send === null) return false;
-  const { kind, number } = plan.send;
+  const { kind } = plan.send;
   const reminder = {
     id: newId(),
     watched,
     subject,
     kind,
-    number,
     collapsed: plan.collapsed,
     deputyId: subject.kind === 'board-decision' ? deputyId : null,
   };

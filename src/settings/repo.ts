@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { canonicalJson } from '../canonical-json.ts';
-import type { Settings } from '../domain/settings.ts';
+import { type Settings, storedSettings } from '../domain/settings.ts';
 import type { Work } from '../work.ts';
 
 /** A version of a site's settings and, where somebody signed it, its signature. */
@@ -39,7 +39,7 @@ export async function settingsAt(work: Work): Promise<SettingsRow[]> {
     .execute();
   return rows.map((row) => ({
     version: row.version,
-    settings: row.definition as Settings,
+    settings: storedSettings(row.definition as Settings),
     contentHash: row.content_hash,
     draftedBy: row.drafted_by,
     draftedAt: row.drafted_at,

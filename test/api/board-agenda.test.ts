@@ -144,6 +144,22 @@ describe('an agenda', () => {
     });
   });
 
+  test('says that a scan is missing where disease elsewhere came before the second one', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([...KNOWN, staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-01-10', 3), 201);
+    at('2026-02-03');
+    const outside = { kind: 'extrahepatic-disease', date: '2026-02-01', details: { where: 'bone' } } as const;
+    good(await clinic.record(mrn, [outside]), 201);
+    expect(caseOf(await cases(clinic), mrn)).toMatchObject({
+      urgent: true,
+      state: 'closed',
+      counts: { before: { on: '2026-01-10', count: '3' }, now: null },
+      missing: ['a scan since the baseline'],
+    });
+  });
+
   test('carries over what nobody decided, overdue, and shows it on no other', async () => {
     const { mrn } = await passed('2026-04-08');
     at('2026-04-15');
@@ -173,7 +189,7 @@ describe('an agenda', () => {
     expect(caseOf((await agendaOn(clinic, '2027-05-25')).cases, mrn)).toMatchObject({
       kind: 'recurrence',
       periodId: null,
-      question: expect.stringContaining('For the board: recurrence in the liver'),
+      question: 'For the board: recurrence in the liver, read in MRI of 12 May 2027. What follows?',
       counts: { before: null, now: { on: '2027-05-12', count: '1' } },
       askedOn: '2027-05-20',
       missing: [],
@@ -362,12 +378,39 @@ describe('a decision', () => {
   });
 });
 
+describe('what is told after a decision', () => {
+  test('of a day before it is before the board all the same, urgently', async () => {
+    const { mrn, id } = await passed('2026-04-14');
+    at('2026-04-21');
+    const radical = { decision: 'radical', carryOutBy: '2026-06-01', meeting: '2026-04-21' };
+    good(await decideAs(clinic, id, radical), 201);
+    at('2026-04-25');
+    const late = good<DoneOut>(await scan(clinic, id, '2026-04-16', 4, { readOn: '2026-04-25' }), 201);
+    expect(late.period).toMatchObject({
+      state: 'board-pending',
+      question: 'new-lesion',
+      urgent: true,
+      decideBy: '2026-05-02',
+      decision: { decision: 'radical' },
+    });
+    expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ dueOn: '2026-05-02', tier: 2 });
+    expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
+    expect(caseOf(await cases(clinic), mrn)).toMatchObject({ urgent: true, meeting: '2026-04-28' });
+    good(await decideAs(clinic, id, { decision: 'non-surgical' }), 201);
+    expect(await kinds(mrn)).not.toContain('board-decision');
+    expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-05-02' });
+  });
+});
+
 describe('when the meetings change', () => {
   test('what waits falls due anew, and stands on the next agenda: moved, cancelled, a holiday, convened', async () => {
     const { mrn, id } = await passed('2026-04-23');
+    const { id: workId } = await clinic.work(mrn, 'board-decision');
     const dueAt = async () => {
       const { decideBy } = await period(clinic, id);
-      const { dueOn } = await clinic.work(mrn, 'board-decision');
+      const { id: sameId, dueOn } = await clinic.work(mrn, 'board-decision');
+      // One item whatever its day: calendars know it by its id.
+      expect(sameId).toBe(workId);
       return [decideBy, dueOn, caseOf(await cases(clinic), mrn).meeting];
     };
     expect(await dueAt()).toEqual(['2026-04-28', '2026-04-28', '2026-04-28']);

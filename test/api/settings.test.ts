@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { canonicalJson } from '../../src/canonical-json.ts';
 import type { SettingsListSchema, SettingsVersionSchema } from '../../src/settings/wire.ts';
 import {
   addressOf,
@@ -11,6 +13,7 @@ import {
   good,
   startClinic,
 } from '../support/clinic.ts';
+import { asSuper } from '../support/cluster.ts';
 
 type Listed = z.infer<typeof SettingsListSchema>;
 type Version = z.infer<typeof SettingsVersionSchema>;
@@ -264,4 +267,24 @@ test('tolerances are proposed to a patient whose discharge was overtaken by a wi
   good(await clinic.ask('POST', `${addressOf(mrn)}/proposal/accept`, { as: 'clinician', body }));
   const { status, items } = await clinic.plan(mrn);
   expect([status, items[0]?.dueOn, items[0]?.state]).toEqual(['active', '2027-05-10', 'due']);
+});
+
+test('a draft from before the observation rule is listed with the defaults beside it, and drafted anew to be signed', async () => {
+  const { urgentBoard: _later, ...deadlines } = { ...WEEK, board: 5 };
+  const old = { tolerances: [], deadlines };
+  const contentHash = createHash('sha256').update(canonicalJson(old)).digest('hex');
+  const { id } = await clinic.actor('beta-clinician');
+  await asSuper(
+    clinic.database.superConfig,
+    `insert into netvigil.site_settings (site_id, version, definition, content_hash, drafted_at, drafted_by)
+     values (${clinic.betaId}, 1, '${JSON.stringify(old)}', '${contentHash}', '2026-11-01T01:00:00Z', '${id}')`,
+  );
+  expect((await list('beta-nurse')).versions).toMatchObject([
+    {
+      version: 1,
+      signature: null,
+      settings: { deadlines: { board: 5, urgentBoard: 5 }, observation: null, reminders: REMINDERS },
+    },
+  ]);
+  expectProblem(await sign(1, { statement, contentHash }, 'beta-clinician'), 422, ['/observation']);
 });

@@ -29,9 +29,9 @@ describe('reminders: the master invariant turns red when', () => {
       s,
       'dead-letter-has-work',
       `with r as (
-         insert into netvigil.reminder (site_id, id, subject_kind, subject_id, kind, number, due_version, due_on, role,
+         insert into netvigil.reminder (site_id, id, subject_kind, subject_id, kind, due_version, due_on, role,
                                         collapsed, reminded_on, reminded_at)
-         values (${of}, 'item', '${s.live}', 'opening', 1, 1, '2026-12-01', 'nurse', 0, '2026-11-01', now())
+         values (${of}, 'item', '${s.live}', 'opening', 1, '2026-12-01', 'nurse', 0, '2026-11-01', now())
          returning site_id, id
        ), w as (
          insert into netvigil.subscription (site_id, id, channel, address, roles, created_at, created_by)

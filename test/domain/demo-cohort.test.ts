@@ -251,7 +251,8 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
       readings.push({ ...last, ...event.told, id, nature: 'correction', follows: last.id, readOn: event.on });
     if (event.kind === 'board-decision') {
       const number = decisions.length + 1;
-      decisions.push({ ...event.decision, id: `decision ${number}`, number, decidedOn: event.on });
+      const decidedOn = event.on;
+      decisions.push({ ...event.decision, id: `decision ${number}`, number, decidedOn, question: null });
     }
   }
   const given = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BoardDecision } from '../../src/domain/observation-model.ts';
 import {
   atLeast,
   decided,
@@ -358,6 +359,41 @@ describe('each row of clinical rules §3', () => {
       expect(afterDecision.outcomes.map(({ outcome }) => outcome)).toEqual(['passed']);
     },
   );
+
+  test.each([
+    ['a scan', [], [reading('2026-04-15', 4, { readOn: '2026-04-25' })], 'new-lesion'],
+    ['a report', [{ ...outside('2026-04-15'), recordedOn: '2026-04-25' }], [], 'extrahepatic-disease'],
+  ] as const)(
+    'row 17: %s of a day before the decision that is told after it is asked all the same',
+    (_, facts, scans, question) => {
+      const told = (...decisions: BoardDecision[]) =>
+        period('2026-04-26', { facts: [TYPE_II, ...facts], readings: [BASE, SAME, ...scans], decisions });
+      const asked = { state: 'board-pending', question, urgent: true, decisionDueOn: '2026-05-02' };
+      for (const kind of ['radical', 'non-surgical', 'extend'] as const)
+        expect(told(decided('2026-04-20', kind))).toMatchObject({ ...asked, decision: { decision: kind } });
+      expect(told(decided('2026-04-20', 'defer'))).toMatchObject({ ...asked, deferredOn: null });
+      // What was known on the day of the decision is answered by it.
+      expect(told(decided('2026-04-25', 'radical')).state).toBe('board-decided');
+      const operated = period('2026-04-26', {
+        facts: [TYPE_II, ...facts, hepatectomy('2026-04-24')],
+        readings: [BASE, SAME, ...scans],
+        decisions: [decided('2026-04-20', 'radical')],
+      });
+      expect(operated).toMatchObject({ closedReason: 'operated', deviation: null });
+    },
+  );
+
+  test('row 17: of the day of the decision, by what was asked when it was recorded', () => {
+    const readings = [BASE, SAME, reading('2026-04-20', 4)];
+    const afterwards = (kind: 'radical' | 'defer', question: BoardDecision['question']) =>
+      period('2026-04-21', { readings, decisions: [decided('2026-04-20', kind, { question })] });
+    // In the morning the board decided on the count; in the afternoon a new lesion was read.
+    const asked = { state: 'board-pending', question: 'new-lesion', urgent: true, deferredOn: null };
+    expect(afterwards('radical', 'passed')).toMatchObject(asked);
+    expect(afterwards('defer', 'passed')).toMatchObject({ ...asked, deferrals: 1 });
+    expect(afterwards('radical', 'new-lesion').state).toBe('board-decided');
+    expect(afterwards('defer', 'new-lesion')).toMatchObject({ ...asked, deferredOn: '2026-04-20' });
+  });
 
   test('row 18: a corrected scan is judged anew; the decision stands, and what changed is said', () => {
     const corrected = nextReading(SAME, 'correction', '2026-05-03', {

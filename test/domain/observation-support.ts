@@ -111,6 +111,7 @@ export const decided = (
     decidedOn,
     decidedBy: 'Board of Thursday',
     why: 'Agreed by all.',
+    question: null,
     carryOutBy: decision === 'radical' || decision === 'debulking' ? '2026-07-01' : null,
     ...more,
   };

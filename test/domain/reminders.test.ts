@@ -25,12 +25,12 @@ function diary(
   rules = DEFAULT_REMINDERS,
 ) {
   const lines: string[] = [];
-  let sent = 0;
+  let sent: CalendarDate | null = null;
   for (let n = 0; n < days; n += 1) {
     const day = addDays(from, n);
     const { send, collapsed } = remindersOn(reminded, rules, special, day, sent);
     if (send === null) continue;
-    sent = send.number;
+    sent = day;
     lines.push(`${day} ${send.kind}${collapsed > 0 ? ` for ${collapsed} more` : ''}`);
   }
   return lines;
@@ -89,6 +89,13 @@ describe('a decision, and its carrying out', () => {
     expect(plan).toEqual({ send: null, collapsed: 0, nextOn: '2027-06-08' });
   });
 
+  it('rules that change meanwhile: what was planned by the last one is done, what comes is the new ones’', () => {
+    const next = (before: number[]) =>
+      remindersOn(decision('2026-12-15'), { ...DEFAULT_REMINDERS, before }, NONE, '2026-12-08', '2026-11-23');
+    expect(next([30, 22]).send).toBeNull();
+    expect(next([7, 2]).send).toEqual({ kind: 'T-7', on: '2026-12-08' });
+  });
+
   it('a site’s own rules', () => {
     const rules: ReminderRules = { before: [14, 5, 1], after: 1, every: 14, imagingEvery: 30 };
     expect(diary(decision('2026-12-17'), '2026-12-01', 35, NONE, rules)).toEqual([
@@ -122,9 +129,9 @@ describe('imaging, and the window of an observation', () => {
   });
 
   it('without end: twenty years late it is still due every 30 days', () => {
-    const plan = remindersOn(mri, DEFAULT_REMINDERS, NONE, '2046-12-31', 240);
+    const plan = remindersOn(mri, DEFAULT_REMINDERS, NONE, '2046-12-31', '2046-06-14');
     // 24 December 2026 + 7290 days is 9 December 2046, a Sunday; + 7320 is 8 January 2047, a Tuesday.
-    expect(plan.send).toEqual({ number: 246, kind: 'overdue+7290', on: '2046-12-10' });
+    expect(plan.send).toEqual({ kind: 'overdue+7290', on: '2046-12-10' });
     expect(plan.nextOn).toBe('2047-01-08');
   });
 
@@ -165,17 +172,21 @@ describe('whatever the days', () => {
         specials,
         fc.array(fc.boolean(), { minLength: 500, maxLength: 500 }),
         (what, special, each) => {
-          let sent = 0;
+          let sent: CalendarDate | null = null;
+          let told = 0;
           for (const today of runs(each)) {
             const plan = remindersOn(what, DEFAULT_REMINDERS, special, today, sent);
             expect(plan.nextOn > today).toBe(true);
             if (plan.send === null) continue;
-            expect(plan.send.number).toBe(sent + plan.collapsed + 1);
-            expect(plan.send.on <= today).toBe(true);
-            sent = plan.send.number;
+            expect(plan.send.on <= today && (sent === null || plan.send.on > sent)).toBe(true);
+            sent = today;
+            told += plan.collapsed + 1;
             // Nothing is left for the same day.
             expect(remindersOn(what, DEFAULT_REMINDERS, special, today, sent).send).toBeNull();
           }
+          // All that there were by then, had nobody been there before.
+          const all = remindersOn(what, DEFAULT_REMINDERS, special, sent ?? '2025-01-01');
+          expect(told).toBe(all.send === null ? 0 : all.collapsed + 1);
         },
       ),
       { numRuns: 100 },
@@ -185,10 +196,16 @@ describe('whatever the days', () => {
   it('the days of reminders are working days, and the next one is never slept over by looking on its day', () => {
     fc.assert(
       fc.property(reminded, specials, day, (what, special, today) => {
-        const { nextOn } = remindersOn(what, DEFAULT_REMINDERS, special, today, 0);
+        const { nextOn } = remindersOn(what, DEFAULT_REMINDERS, special, today);
         expect(isWorkingDay(nextOn, special)).toBe(true);
-        const before = remindersOn(what, DEFAULT_REMINDERS, special, addDays(nextOn, -1), 0);
-        const on = remindersOn(what, DEFAULT_REMINDERS, special, nextOn, before.send?.number ?? 0);
+        const before = remindersOn(what, DEFAULT_REMINDERS, special, addDays(nextOn, -1));
+        const on = remindersOn(
+          what,
+          DEFAULT_REMINDERS,
+          special,
+          nextOn,
+          before.send === null ? null : addDays(nextOn, -1),
+        );
         expect(on.send?.on).toBe(nextOn);
       }),
     );
@@ -199,9 +216,15 @@ describe('whatever the days', () => {
       fc.property(day, specials, (dueOn, special) => {
         const first = remindersOn(decision(dueOn), DEFAULT_REMINDERS, special, '2025-06-01');
         expect(first.nextOn <= addDays(dueOn, -7)).toBe(true);
-        const third = remindersOn(decision(dueOn), DEFAULT_REMINDERS, special, addDays(dueOn, 60), 0);
+        const third = remindersOn(decision(dueOn), DEFAULT_REMINDERS, special, addDays(dueOn, 60));
         expect((third.send?.on ?? '') <= addDays(dueOn, 60)).toBe(true);
-        const late = remindersOn(decision(dueOn), DEFAULT_REMINDERS, special, addDays(dueOn, 2), 2);
+        const late = remindersOn(
+          decision(dueOn),
+          DEFAULT_REMINDERS,
+          special,
+          addDays(dueOn, 2),
+          addDays(dueOn, 2),
+        );
         expect(late.nextOn >= addDays(dueOn, 3)).toBe(true);
       }),
     );

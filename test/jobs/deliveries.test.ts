@@ -212,6 +212,20 @@ describe('a webhook', () => {
     expect(await deadWork()).toMatchObject([{ status: 'settled' }]);
   });
 
+  test('a subscription that ended while a reminder was on its way to it leaves nothing waiting', async () => {
+    const subscription = await subscribed();
+    await dueDecision();
+    await remind(ctx, system);
+    await asSuper(
+      t.superConfig,
+      `update netvigil.subscription set ended_at = now(), ended_by = created_by, ended_reason = 'Meanwhile.'
+        where id = '${subscription.id}'`,
+    );
+    await deliverDue(ctx);
+    expect(receiver.received).toEqual([]);
+    expect(await deliveries()).toMatchObject([{ status: 'dropped' }]);
+  });
+
   test('a redirect is not followed', async () => {
     const elsewhere = await startReceiver();
     onTestFinished(() => elsewhere.close());

@@ -190,8 +190,7 @@ describe('one reminder a subject, kind and due version', () => {
     const id = await work('board-decision', '2026-12-08');
     clock.setTo('2026-12-01T09:00:00Z');
     await remind(ctx, system);
-    const again = `insert into netvigil.reminder select site_id, gen_random_uuid(), subject_kind, subject_id, kind,
-      number, due_version, due_on, role, deputy_id, collapsed, reminded_on, reminded_at from netvigil.reminder where subject_id = '${id}'`;
+    const again = `insert into netvigil.reminder select site_id, gen_random_uuid(), subject_kind, subject_id, kind, due_version, due_on, role, deputy_id, collapsed, reminded_on, reminded_at from netvigil.reminder where subject_id = '${id}'`;
     await expect(asSuper(t.superConfig, again)).rejects.toMatchObject({ constraint: 'reminder_once_uq' });
   });
 

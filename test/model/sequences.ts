@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PROTOCOL_CODES } from '../../src/domain/protocol.ts';
 import type { Commands } from './command.ts';
+import { boardCommands } from './commands/board.ts';
 import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
 import { factCommands } from './commands/facts.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: Commands = {
   ...mergeCommands,
   ...careCommands,
   ...observationCommands,
+  ...boardCommands,
   ...timeCommands,
 };
 
@@ -77,6 +79,13 @@ const FIRST_WINDOW = [155, 185, 230];
 
 /** How sequences begin: what is rare in chance alone, and must come in every run. Anything may follow. */
 const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
+  // A period is closed by a clinician's word, which is taken back.
+  [
+    resected(3),
+    step('open a period', { patient: 0, said: true }),
+    step('close a period', { period: 1, why: 'withdrawn', stale: false }),
+    step('reopen a period', { period: 0 }),
+  ],
   // A plan is accepted long after the facts changed.
   ...waiting([125, 155, 200], (wait) => [resected(3), days(30), regraded, wait, accepted]),
   // Another plan is called for, and turned down.

@@ -74,7 +74,7 @@ const decisionOf =
   (given, day, { question, decision: before, state }) => {
     const corrects = before !== null && state !== 'closed' && state !== 'not-applicable';
     if (question === null && !corrects) return given;
-    return { ...given, decisions: [...given.decisions, decided(day, kind)] };
+    return { ...given, decisions: [...given.decisions, decided(day, kind, { question })] };
   };
 const decision = of(...BOARD_DECISIONS).map(decisionOf);
 

@@ -36,7 +36,6 @@ export async function waysAt(
         subject_kind: 'item',
         subject_id: itemId,
         kind: 'opening',
-        number: 1,
         due_version: 1,
         due_on: work.today,
         role: 'nurse',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { BOARD_DECISIONS, CLOSINGS } from '../../../src/domain/observation-model.ts';
+import { decideAs } from '../../support/agenda.ts';
 import { addressOf, good } from '../../support/clinic.ts';
-import { decide as decided, type PeriodOut, scanBody } from '../../support/observation.ts';
+import { type PeriodOut, scanBody } from '../../support/observation.ts';
 import { type Commands, command } from '../command.ts';
 import { answered, back, pick, type World } from '../world.ts';
 
@@ -13,10 +14,12 @@ const mostly = <T>(likely: T, ...others: readonly T[]): fc.Arbitrary<T> =>
 const reason = 'Agreed in the round.';
 
 /** The periods there are, in the order of their opening; those that run come up more often. */
-async function somePeriod(world: World, n: number): Promise<PeriodOut | null> {
-  const { items } = good<{ items: { id: string; state: string }[] }>(
+async function somePeriod(world: World, n: number, asked = false): Promise<PeriodOut | null> {
+  const { items: all } = good<{ items: { id: string; state: string; question: string | null }[] }>(
     await world.clinic.ask('GET', '/v1/observation-periods?limit=200', { as: 'nurse' }),
   );
+  const decidable = all.filter(({ state, question }) => question !== null || state === 'board-decided');
+  const items = asked ? decidable : all;
   const running = items.filter(({ state }) => state !== 'closed' && state !== 'not-applicable');
   const id = pick(n % 5 === 0 || running.length === 0 ? items : running, n)?.id;
   if (id === undefined) return null;
@@ -96,17 +99,18 @@ const readAgain = command({
 });
 
 const decide = command({
-  weight: 4,
+  // Questions before a board are rare.
+  weight: 16,
   picks: fc.record({ period: nth, decision: of(...BOARD_DECISIONS) }),
   async run(world, { period: n, decision }) {
-    const period = await somePeriod(world, n);
+    const period = await somePeriod(world, n, true);
     const asked = period !== null && (period.question !== null || period.state === 'board-decided');
     if (period === null || !asked) return null;
     const surgical = decision === 'radical' || decision === 'debulking';
     const carryOutBy = surgical ? addDays(world.today(), 60) : null;
     if (decision === 'defer' && period.question === null) return null;
-    await decided(world.clinic, period.id, decision, world.today(), carryOutBy);
-    return { by: 'clinician', status: 201, code: null };
+    const body = { decision, ...(carryOutBy === null ? {} : { carryOutBy }) };
+    return answered('clinician', await decideAs(world.clinic, period.id, body, 'clinician'));
   },
 });
 
