@@ -34,12 +34,23 @@ const handling = (table: string) => `
 
 /** As searchKey of src/domain/search.ts writes it: a test compares the two. */
 const keyOf = (text: string) =>
-  `lower(translate(replace(normalize(${text}, NFKC), ' ', ''),
-     '${kanaFrom(0x3041)}', '${kanaFrom(0x30a1)}')) COLLATE "C"`;
+  `translate(replace(normalize(${text}, NFKC), ' ', ''),
+     '${letters(HIRAGANA, 0)}${letters(CAPITALS, 0)}',
+     '${letters(HIRAGANA, 0x60)}${letters(CAPITALS, 0x20)}') COLLATE "C"`;
 
-/** 86 letters: hiragana from U+3041, katakana from U+30A1. */
-function kanaFrom(first: number): string {
-  return String.fromCharCode(...Array.from({ length: 86 }, (_, index) => first + index));
+/** Ranges of letters, each moved up by a distance. lower() would depend on the locale of the server. */
+const HIRAGANA = [[0x3041, 0x3096]] as const;
+const CAPITALS = [
+  [0x41, 0x5a],
+  [0xc0, 0xd6],
+  [0xd8, 0xde],
+] as const;
+
+function letters(ranges: readonly (readonly [number, number])[], up: number): string {
+  const codes = ranges.flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, n) => from + n + up),
+  );
+  return String.fromCharCode(...codes);
 }
 
 const columns = [

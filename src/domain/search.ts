@@ -1,6 +1,12 @@
-const FIRST_HIRAGANA = 0x3041;
-const LAST_HIRAGANA = 0x3096;
-const TO_KATAKANA = 0x60;
+/** Letters whose case or script makes no difference, and how far away the one is that they are searched as. */
+const FOLDED: readonly (readonly [first: number, last: number, up: number])[] = [
+  // Hiragana as katakana.
+  [0x3041, 0x3096, 0x60],
+  // Capitals of ASCII and Latin-1: what lower-case is, elsewhere, depends on the server's locale.
+  [0x41, 0x5a, 0x20],
+  [0xc0, 0xd6, 0x20],
+  [0xd8, 0xde, 0x20],
+];
 
 /**
  * A name as it is searched: width, case, spaces, hiragana and katakana make no difference. The generated columns
@@ -8,10 +14,9 @@ const TO_KATAKANA = 0x60;
  */
 export function searchKey(text: string): string {
   const plain = text.normalize('NFKC').replaceAll(' ', '');
-  const katakana = Array.from(plain, (letter) => {
+  return Array.from(plain, (letter) => {
     const code = letter.codePointAt(0) ?? 0;
-    const isHiragana = code >= FIRST_HIRAGANA && code <= LAST_HIRAGANA;
-    return isHiragana ? String.fromCodePoint(code + TO_KATAKANA) : letter;
-  });
-  return katakana.join('').toLowerCase();
+    const fold = FOLDED.find(([first, last]) => code >= first && code <= last);
+    return fold === undefined ? letter : String.fromCodePoint(code + fold[2]);
+  }).join('');
 }

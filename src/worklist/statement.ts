@@ -113,7 +113,8 @@ function pageSql(shape: Shape, $: Placeholder): string {
                          FROM netvigil.patient_identifier
                         WHERE site_id = ${site} AND patient_id = page.patient_id) n ON true
     LEFT JOIN LATERAL (SELECT login, name FROM netvigil.staff
-                        WHERE site_id = ${site} AND id = page.assignee_id LIMIT 1) s ON true
+                        WHERE page.assignee_id IS NOT NULL AND site_id = ${site} AND id = page.assignee_id
+                        LIMIT 1) s ON true
     LEFT JOIN LATERAL (SELECT contacted_on, outcome FROM netvigil.contact
                         WHERE site_id = ${site} AND patient_id = page.patient_id AND withdrawn_at IS NULL
                         ORDER BY contacted_on DESC, id DESC LIMIT 1) c ON true

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/work.ts';
@@ -81,6 +82,9 @@ const deskFilters = (): Record<string, Partial<WorklistFilters>> => ({
   },
 });
 
+const literalOf = (value: unknown) =>
+  Array.isArray(value) ? `'{${value.join()}}'` : typeof value === 'number' ? value : `'${value}'`;
+
 interface Node {
   'Shared Hit Blocks': number;
   'Shared Read Blocks': number;
@@ -105,7 +109,7 @@ async function buffersARow(
     counts: false,
   });
   if (page === undefined) throw new Error('No statement');
-  const literals = page.values.map((value) => (typeof value === 'number' ? value : `'${value}'`)).join(', ');
+  const literals = page.values.map(literalOf).join(', ');
   await client.query('begin');
   try {
     await client.query(
@@ -148,6 +152,16 @@ describe.each(['force_custom_plan', 'force_generic_plan'])(
       for (const after of [false, true]) {
         expect(await buffersARow(some, mode, after, 'due')).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
       }
+    });
+
+    test('of twelve patients that a search found', async () => {
+      const { rows } = await t.owner.executeQuery<{ id: string }>(
+        sql`SELECT id FROM netvigil.patient WHERE site_id = ${actor.site.id} ORDER BY id LIMIT 12`.compile(
+          t.owner,
+        ),
+      );
+      const buffers = await buffersARow({ patients: rows.map(({ id }) => id) }, mode);
+      expect(buffers).toBeLessThanOrEqual(MOST_BUFFERS_A_ROW);
     });
 
     test('a page after another', async () => {
