@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+// On a server of one's own (npm run test:pg15): nothing of the embedded one, and not the random sequences, which walk
+// the same statements as the other tests and take longest of all.
+const embeddedAlone =
+  process.env.TEST_DATABASE_URL === undefined ? [] : ['test/db/embedded.test.ts', 'test/model/**'];
+
 export default defineConfig({
   test: {
+    // A test waits for PostgreSQL as long as it computes: two at once use two cores.
+    maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
@@ -9,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'db',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/domain/**'],
+          exclude: ['test/domain/**', ...embeddedAlone],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -72,9 +72,7 @@ try {
     await sleep(50);
   }
   console.log(`On PostgreSQL ${readFileSync(join(folder, 'data', 'PG_VERSION'), 'utf8').trim()}`);
-  // The random sequences walk the same statements as the tests before them, and take longest of all.
-  const skipped = ['test/db/embedded.test.ts', 'test/model/**'].flatMap((path) => ['--exclude', path]);
-  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'db', ...skipped];
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'db'];
   tests = spawn(process.execPath, [...args, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
