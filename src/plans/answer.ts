@@ -17,11 +17,11 @@ import {
 import { newId } from '../ids.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
-import { decidedAt } from './decided-at.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { insertPlan, insertRevision, labelsOf } from './save.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
+import { workItemNotKnown } from './work-item.ts';
 
 /** What an answer says as a fact, to be recorded together with it. */
 export type SaidFact = Pick<NewFact, 'kind' | 'date' | 'details'>;
@@ -95,7 +95,7 @@ async function lockWork(work: Work, id: string) {
     return seen && (await lockPatient(work, seen.patient_id)).patientId;
   };
   const held = await holdSteady(hold, read, ({ patient_id }) => patient_id);
-  if (held === null) throw notKnown();
+  if (held === null) throw workItemNotKnown();
   return held;
 }
 
@@ -287,23 +287,3 @@ const LIVE = {
   evidence: [],
   endedWith: null,
 } as const;
-
-/** @throws Refusal 404 where the site has no such work item */
-export async function readWorkItem(work: Work, id: string) {
-  const row = await workItemById(work, id);
-  if (row === null) throw notKnown();
-  return {
-    id: row.id,
-    version: row.version,
-    kind: row.kind,
-    status: row.status,
-    sentence: row.sentence,
-    dueOn: row.due_on,
-    role: row.role,
-    answers: row.status === 'open' ? [...answersOf(row.kind as WorkKind, row.parts)] : [],
-    decideAt: row.status === 'open' ? decidedAt(row.kind as WorkKind, row) : null,
-  };
-}
-
-const notKnown = () =>
-  new Refusal(404, 'work-item-not-known', 'This site has no such work item. GET /v1/worklist lists them.');

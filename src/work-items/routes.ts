@@ -4,8 +4,8 @@ import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch, sendVersioned } from '../http/preconditions.ts';
 import { Id } from '../http/wire.ts';
-import { readWorkItem } from '../plans/answer.ts';
 import { takeBackAnswer } from '../plans/take-back.ts';
+import { readWorkItem } from '../plans/work-item.ts';
 import { answerWork } from './use-cases.ts';
 import { AnswerBody, ReopenWorkBody, WorkItemParts } from './wire.ts';
 
