@@ -11,12 +11,12 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
+      { test: { name: 'domain', include: ['test/domain/**/*.test.ts', 'test/web/texts.test.ts'] } },
       {
         test: {
           name: 'db',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/domain/**', ...embeddedAlone],
+          exclude: ['test/domain/**', 'test/web/texts.test.ts', ...embeddedAlone],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -13,11 +13,12 @@ import { type Api, createServer, harden } from './http/server.ts';
 
 /** A feature's routes. They are registered under /v1 in the order of the list. */
 export type Slice = (app: Api, ctx: Ctx) => void;
+/** The pages for people, beside /v1. */
+export type Pages = (app: Api, ctx: Ctx) => Promise<void>;
 
 export interface AppParts {
   readonly slices: readonly Slice[];
-  /** Pages for people, beside /v1. */
-  readonly pages?: Slice;
+  readonly pages?: Pages;
   /** What violated constraints of the database mean to a caller. */
   readonly constraints?: KnownConstraints;
   /** What the probes ask with, so that they answer while requests hold every connection of their own. */
@@ -32,7 +33,7 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
   answerErrors(app, parts.constraints ?? {});
   acceptJson(app);
   requireStrictSchemas(app);
-  guard(app, ctx, config);
+  await guard(app, ctx, config);
   await harden(app);
   app.addHook('preValidation', async (request) => {
     refuseUnstorable('querystring', request.query);
@@ -49,6 +50,6 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
     { prefix: '/v1' },
   );
   const { pages } = parts;
-  if (pages !== undefined) app.register(async (web) => pages(web.withTypeProvider(), ctx));
+  if (pages !== undefined) app.register(async (web) => await pages(web.withTypeProvider(), ctx));
   return app;
 }

@@ -10,7 +10,7 @@ import type { Api } from '../http/server.ts';
 import { type Jobs, startJobs } from '../jobs/runner.ts';
 import { type Outbox, openOutbox } from '../outbox/outbox.ts';
 import { slices } from '../slices.ts';
-import { webRoutes } from '../web/routes.ts';
+import { webPages } from '../web/routes.ts';
 import { loadDemoInto } from './demo.ts';
 import { databaseLost, explainStep } from './faults.ts';
 import { type Opened, openDatabase } from './open.ts';
@@ -106,7 +106,7 @@ async function bringUp(config: Config, running: Running, stop: AbortSignal): Pro
       const nudge = () => void running.jobs?.tick();
       running.app = await buildApp({ ...ctx, nudge, ...(outbox && { outbox }) }, config, {
         slices,
-        pages: webRoutes,
+        pages: webPages,
         probes: watch,
       });
       running.base = await listen(running.app, config);

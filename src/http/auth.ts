@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../config.ts';
@@ -23,7 +24,9 @@ declare module 'fastify' {
 
 export const MODE_HEADERS = { 'netvigil-mode': 'development, no login, synthetic data only' } as const;
 const ACTOR_HEADER = 'netvigil-actor';
-const DEFAULT_LOGIN = 'demo-nurse';
+/** Who reads the pages; chosen at their top. */
+export const ACTOR_COOKIE = 'netvigil-actor';
+export const DEFAULT_LOGIN = 'demo-nurse';
 const REMEMBER_MS = 30_000;
 const MOST_REMEMBERED = 1000;
 
@@ -33,7 +36,7 @@ type FindActor = (request: FastifyRequest) => Promise<Actor>;
  * The wall at the door: every route says who may pass, every request says who asks. Register before routes.
  * @throws when the app becomes ready with a route that says neither `roles` nor `public`.
  */
-export function guard(app: FastifyInstance, ctx: Ctx, config: Config): void {
+export async function guard(app: FastifyInstance, ctx: Ctx, config: Config): Promise<void> {
   if (config.nodeEnv === 'production') {
     throw new OperatorError('Development mode (no login) refuses NODE_ENV=production.', { exitCode: 2 });
   }
@@ -48,6 +51,7 @@ export function guard(app: FastifyInstance, ctx: Ctx, config: Config): void {
   });
 
   requirePolicies(app);
+  await app.register(cookie);
   app.addHook('onListen', async () => {
     app.log.warn(`Netvigil runs in the mode "${MODE_HEADERS['netvigil-mode']}", for this machine alone`);
   });
@@ -87,10 +91,9 @@ function actorFinder(ctx: Ctx): FindActor {
 }
 
 function loginOf(request: FastifyRequest): string {
-  const header = request.headers[ACTOR_HEADER];
-  if (header === undefined) return DEFAULT_LOGIN;
-  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(header)) throw unknownActor();
-  return header;
+  const login = request.headers[ACTOR_HEADER] ?? request.cookies[ACTOR_COOKIE] ?? DEFAULT_LOGIN;
+  if (typeof login !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(login)) throw unknownActor();
+  return login;
 }
 
 function unknownActor(): HttpProblem {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCode } from '../db/operator-error.ts';
 import { Refusal } from '../work.ts';
 import { databaseProblem, type KnownConstraints } from './database-faults.ts';
-import { HttpProblem, problemOf, sendProblem } from './problem.ts';
+import { HttpProblem, type Problem, problemOf, sendProblem } from './problem.ts';
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
@@ -47,7 +47,18 @@ export function answerError(
   reply: FastifyReply,
   constraints: KnownConstraints = {},
 ): FastifyReply {
-  if (error instanceof Refusal) return sendProblem(reply, problemOf(error));
+  const { problem, headers } = faultOf(error, request, constraints);
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  return sendProblem(reply, problem);
+}
+
+/** The problem that something thrown is, with the headers that belong to it; a fault of ours is logged by incident. */
+export function faultOf(
+  error: unknown,
+  request: FastifyRequest,
+  constraints: KnownConstraints = {},
+): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } {
+  if (error instanceof Refusal) return { problem: problemOf(error), headers: {} };
   const write = request.method !== 'GET' && request.method !== 'HEAD';
   const known =
     error instanceof HttpProblem
@@ -57,8 +68,7 @@ export function answerError(
     if (known.status === 503 && !(error instanceof HttpProblem)) {
       request.log.warn({ err: error, code: known.code }, 'not available');
     }
-    for (const [name, value] of Object.entries(known.headers)) reply.header(name, value);
-    return sendProblem(reply, problemOf(known));
+    return { problem: problemOf(known), headers: known.headers };
   }
   request.log.error({ err: error, incident: request.id }, 'a fault of the service');
   const fault = {
@@ -67,7 +77,7 @@ export function answerError(
     message: `Netvigil failed on this request, and nothing of it was recorded. Tell your administrator the incident ${request.id}: the log has it.`,
     errors: [],
   };
-  return sendProblem(reply, problemOf(fault, request.id));
+  return { problem: problemOf(fault, request.id), headers: {} };
 }
 
 /** What Fastify and its plugins refuse by themselves, in our words: theirs may quote the address. */

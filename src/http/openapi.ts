@@ -85,7 +85,6 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', open, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(renderOpenApi(app)),
   );
-  app.get('/', open, (_request, reply) => reply.redirect('/docs'));
 }
 
 /** The document as text: paths in one order, a newline at the end. */

@@ -4,7 +4,7 @@ import { OperatorError } from '../db/operator-error.ts';
 import type { Database, Role } from '../db/tables.ts';
 import { isZone } from '../domain/calendar.ts';
 import { newId } from '../ids.ts';
-import type { Actor, Site } from '../work.ts';
+import type { Actor, Site, Work } from '../work.ts';
 
 /** How the login begins under which a site's sweep acts. */
 const SYSTEM_LOGIN = 'system@';
@@ -103,4 +103,35 @@ export async function actorByLogin(db: Kysely<Database>, login: string): Promise
   const { id, name, roles } = row;
   const site = { id: row.site_id, code: row.site_code, zone: row.zone, language: row.language };
   return { id, login: row.login, name, roles, site };
+}
+
+/** A member of staff as colleagues see one. */
+export interface Colleague {
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** The active staff of the site, by name; never the system's own entry. */
+export const listStaff = ({ tx, site }: Pick<Work, 'tx' | 'site'>): Promise<Colleague[]> =>
+  tx
+    .selectFrom('netvigil.staff')
+    .select(['login', 'name', 'roles'])
+    .where('site_id', '=', site.id)
+    .where('active', '=', true)
+    .where(sql<boolean>`NOT 'system' = ANY (roles)`)
+    .orderBy('name')
+    .orderBy('login')
+    .execute();
+
+/** Everybody who may act, site by site: what development mode, which has no login, lets a reader choose from. */
+export async function staffBySite(db: Kysely<Database>): Promise<{ site: Site; staff: Colleague[] }[]> {
+  const sites = await db
+    .selectFrom('netvigil.site')
+    .select(['id', 'code', 'zone', 'language'])
+    .orderBy('code')
+    .execute();
+  return Promise.all(
+    sites.map(async (site) => ({ site, staff: await inSite(db, site.id, (tx) => listStaff({ tx, site })) })),
+  );
 }

@@ -20,7 +20,7 @@ import type { ResultBody, ResultOutcomeSchema, UnmatchedSchema } from '../../src
 import { draftSettings, signSettings } from '../../src/settings/use-cases.ts';
 import { slices } from '../../src/slices.ts';
 import { actorByLogin, addSite, addStaff } from '../../src/staff/use-cases.ts';
-import { webRoutes } from '../../src/web/routes.ts';
+import { webPages } from '../../src/web/routes.ts';
 import { type Actor, inWork } from '../../src/work.ts';
 import { type Ask, problemIn, startHttp, type TestHttp } from './http.ts';
 
@@ -96,7 +96,7 @@ export interface ClinicOptions {
  * `beforeAll`.
  */
 export async function startClinic({ at = NOW, unsigned = [] }: ClinicOptions = {}): Promise<Clinic> {
-  const http = await startHttp({ slices, pages: webRoutes }, at);
+  const http = await startHttp({ slices, pages: webPages }, at);
   const { db, owner } = http.database;
   open.push(owner);
   await storeBuiltIns(db);

@@ -1,7 +1,7 @@
-import type { listCases, listToCarryOut, readAgenda } from '../agenda/agenda.ts';
-import { type CalendarDate, isPartial, writtenDay } from '../domain/calendar.ts';
-import type { BoardDecisionKind } from '../domain/observation-model.ts';
-import { weekdayOf } from '../domain/site-calendar.ts';
+import type { listCases, listToCarryOut, readAgenda } from '../../agenda/agenda.ts';
+import { type CalendarDate, isPartial, writtenDay } from '../../domain/calendar.ts';
+import type { BoardDecisionKind } from '../../domain/observation-model.ts';
+import { weekdayOf } from '../../domain/site-calendar.ts';
 
 type Case = Awaited<ReturnType<typeof listCases>>[number];
 type ToCarryOut = Awaited<ReturnType<typeof listToCarryOut>>[number];
@@ -37,7 +37,6 @@ export function agendaPage(
     readonly meeting: Agenda['meeting'] | null;
     readonly elsewhere: number;
   },
-  { site, asOf }: { readonly site: string; readonly asOf: string },
 ) {
   const { meeting, cases, decided, toCarryOut, elsewhere, people } = agenda;
   const heading =
@@ -45,8 +44,6 @@ export function agendaPage(
   return {
     title: `${heading} · tumour board`,
     heading,
-    site,
-    asOf,
     note: noteOf(agenda),
     facts: [
       ...(meeting === null ? [] : [['Cut-off', weekday(meeting.cutOffOn)]]),

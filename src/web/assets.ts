@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Api } from '../http/server.ts';
+
+const OWN = fileURLToPath(new URL('./assets', import.meta.url));
+const packageFolder = (name: string): string =>
+  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+const HTMX = join(packageFolder('htmx.org'), 'dist');
+const FONT = packageFolder('@fontsource-variable/noto-sans-jp');
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** Changes with any of our style sheets and scripts, so that a browser keeps them until then. */
+export const assetVersion: string = readdirSync(OWN)
+  .toSorted()
+  .reduce((hash, file) => hash.update(readFileSync(join(OWN, file))), createHash('sha256'))
+  .digest('hex')
+  .slice(0, 12);
+
+const Versioned = z.strictObject({ v: z.string().optional() });
+const open = { config: { public: true } } as const;
+
+/** Style sheets, scripts and the typeface: from our folder and from packages, never from another host. */
+export async function serveAssets(app: Api): Promise<void> {
+  await app.register(fastifyStatic, { root: OWN, serve: false, cacheControl: false });
+  const send = (reply: FastifyReply, file: string, root: string) =>
+    reply.header('cache-control', YEAR).sendFile(file, root);
+  app.get('/assets/htmx.js', { ...open, schema: { hide: true, querystring: Versioned } }, (_request, reply) =>
+    send(reply, 'htmx.min.js', HTMX),
+  );
+  app.get(
+    '/assets/:file',
+    { ...open, schema: { hide: true, params: z.strictObject({ file: z.string() }), querystring: Versioned } },
+    (request, reply) => send(reply, request.params.file, OWN),
+  );
+  app.get(
+    '/assets/noto-sans-jp/*',
+    { ...open, schema: { hide: true, params: z.strictObject({ '*': z.string() }) } },
+    (request, reply) => send(reply, request.params['*'], FONT),
+  );
+}

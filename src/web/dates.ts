@@ -1,0 +1,51 @@
+import type { CalendarDate } from '../domain/calendar.ts';
+
+type Form = Readonly<Intl.DateTimeFormatOptions>;
+
+const DAY: Form = { year: 'numeric', month: 'short', day: 'numeric' };
+const FORMS = {
+  day: DAY,
+  weekday: { ...DAY, weekday: 'short' },
+  month: { year: 'numeric', month: 'short' },
+  year: { year: 'numeric' },
+  moment: { ...DAY, hour: '2-digit', minute: '2-digit', hour12: false },
+} as const satisfies Record<string, Form>;
+
+/** Dates in the reader's form. */
+export interface Dates {
+  /** A day, or a partial date as far as it is known; `none` where there is none. */
+  readonly day: (date: string | null, none?: string) => string;
+  /** A day with its day of the week. */
+  readonly weekday: (date: CalendarDate) => string;
+  /** A moment as the site's clock shows it. */
+  readonly moment: (at: Date | string) => string;
+}
+
+const kept = new Map<string, Dates>();
+
+/** Making a formatter costs more than a page of rows: there is one for each locale and zone. */
+export function datesIn(locale: string, zone: string): Dates {
+  const key = `${locale} ${zone}`;
+  const known = kept.get(key) ?? makeDates(locale, zone);
+  kept.set(key, known);
+  return known;
+}
+
+function makeDates(locale: string, zone: string): Dates {
+  const format = (form: Form, timeZone: string) => new Intl.DateTimeFormat(locale, { ...form, timeZone });
+  // A day is no instant: it is formatted where it was made, at midnight of UTC.
+  const [day, weekday, month, year] = [FORMS.day, FORMS.weekday, FORMS.month, FORMS.year].map((form) =>
+    format(form, 'UTC'),
+  ) as [Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat];
+  const moment = format(FORMS.moment, zone);
+  const instant = (date: string) => new Date(`${date.padEnd(10, '-01')}T00:00:00Z`);
+  return {
+    day: (date, none = '–') => {
+      if (date === null) return none;
+      const form = date.length === 4 ? year : date.length === 7 ? month : day;
+      return form.format(instant(date));
+    },
+    weekday: (date) => weekday.format(instant(date)),
+    moment: (at) => moment.format(typeof at === 'string' ? new Date(at) : at),
+  };
+}

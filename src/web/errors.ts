@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Ctx } from '../context.ts';
+import { faultOf } from '../http/errors.ts';
+import { sendPage, sendPart, viewOf, wantsPart } from './shell.ts';
+import type { TextKey } from './texts/texts.ts';
+
+const STATUSES = [400, 401, 403, 404, 409, 412, 422, 500, 503] as const;
+
+/**
+ * Errors of pages: what happened, that nothing was recorded, and what to do, as a page, or as a notice in the
+ * page that is open. With the database away the page says so; it is never an empty list.
+ */
+export function answerPageErrors(app: FastifyInstance, ctx: Ctx): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const { problem, headers } = faultOf(error, request);
+    const status = STATUSES.find((one) => one === problem.status) ?? (problem.status < 500 ? 400 : 500);
+    const { t } = viewOf(request, null);
+    const data = {
+      title: t(`error.${status}.title` satisfies TextKey),
+      help: t(`error.${status}.help` satisfies TextKey),
+      detail: status < 500 ? problem.detail : null,
+      faults: problem.errors ?? [],
+      incident: problem.instance ?? null,
+    };
+    reply.code(problem.status).headers(headers);
+    return wantsPart(request)
+      ? sendNotice(request, reply, data)
+      : sendPage(ctx, request, reply, errorPage(data));
+  });
+}
+
+const errorPage = (data: { readonly title: string }) => ({
+  template: './error',
+  place: null,
+  title: data.title,
+  data,
+  asOf: null,
+});
+
+/** The page stays as it is, with the notice above it. */
+function sendNotice(request: FastifyRequest, reply: FastifyReply, data: object): FastifyReply {
+  reply.headers({ 'hx-retarget': '#notice', 'hx-reswap': 'innerHTML' });
+  return sendPart(request, reply, './notice', data, null);
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { ACTOR_COOKIE } from '../http/auth.ts';
+import type { Api } from '../http/server.ts';
+import { LANGUAGE_COOKIE, THEME_COOKIE, THEMES } from './reader.ts';
+
+const YEAR_SECONDS = 365 * 24 * 3600;
+const Choice = z.strictObject({
+  login: z.string().max(100).optional(),
+  language: z.string().max(10),
+  theme: z.enum(['auto', ...THEMES]),
+  back: z.string().max(4000),
+});
+
+/** Who reads, in which language and light: chosen at the top of every page, kept in cookies. */
+export function readerRoutes(app: Api): void {
+  app.post(
+    '/reader',
+    { config: { public: true }, schema: { hide: true, body: Choice } },
+    async (request, reply) => {
+      const { login, language, theme, back } = request.body;
+      const kept = { path: '/', httpOnly: true, sameSite: 'strict', maxAge: YEAR_SECONDS } as const;
+      if (login !== undefined) reply.setCookie(ACTOR_COOKIE, login, kept);
+      reply.setCookie(LANGUAGE_COOKIE, language, kept);
+      reply.setCookie(THEME_COOKIE, theme, kept);
+      // "//host" and "/\host" are addresses of another host.
+      return reply.redirect(/^\/(?![/\\])/.test(back) ? back : '/worklist', 303);
+    },
+  );
+}

@@ -1,0 +1,122 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Ctx } from '../context.ts';
+import { staffBySite } from '../staff/use-cases.ts';
+import type { Site } from '../work.ts';
+import { assetVersion } from './assets.ts';
+import { type Dates, datesIn } from './dates.ts';
+import { type Reader, readerOf } from './reader.ts';
+import { type Said, saidIn } from './sentences.ts';
+import { languages, type TextKey, type Values } from './texts/texts.ts';
+
+/** The parts of the bar at the top. */
+export type Place = 'worklist' | 'board' | 'protocols' | null;
+
+/** What every template has besides its own data. */
+export interface View {
+  readonly t: (key: TextKey, values?: Values) => string;
+  readonly dates: Dates;
+  /** A sentence of the domain, for this reader. */
+  readonly say: (english: string) => Said;
+  readonly reader: Reader;
+  readonly assets: string;
+}
+
+export interface Page {
+  readonly template: string;
+  readonly place: Place;
+  readonly title: string;
+  /** Style sheets and scripts besides those of every page, by file name. */
+  readonly styles?: readonly string[];
+  readonly scripts?: readonly string[];
+  readonly data: object;
+  /** The moment at which the data was read; null on a page without any. */
+  readonly asOf: Date | null;
+}
+
+// Whatever stands in <%= %> is escaped. <%~ %> is not: templates use it to include another one, and for nothing else.
+const eta = new Eta({
+  views: fileURLToPath(new URL('./templates', import.meta.url)),
+  autoEscape: true,
+  cache: true,
+});
+
+/** No style and no code of its own that the policy would refuse, no page of patients in the browser's storage, and errors shown. */
+const HTMX = JSON.stringify({
+  includeIndicatorStyles: false,
+  allowEval: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  timeout: 20_000,
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '[45]..', swap: true, error: true },
+  ],
+});
+
+type People = Awaited<ReturnType<typeof staffBySite>>;
+const PEOPLE_KEPT_MS = 30_000;
+const people = new WeakMap<Ctx, { readonly found: People; readonly until: number }>();
+
+/** Everybody whom a reader may choose; null where the database does not answer. */
+async function peopleOf(ctx: Ctx): Promise<People | null> {
+  const known = people.get(ctx);
+  if (known !== undefined && known.until > performance.now()) return known.found;
+  const found = await staffBySite(ctx.db).catch(() => null);
+  if (found !== null) people.set(ctx, { found, until: performance.now() + PEOPLE_KEPT_MS });
+  return found;
+}
+
+/** The view of a reader at a site; without a site (errors) moments are told in UTC. */
+export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null): View {
+  const reader = readerOf(request);
+  const { language } = reader;
+  return {
+    t: language.t,
+    dates: datesIn(language.locale, site?.zone ?? 'UTC'),
+    say: (english) => saidIn(language.code, english),
+    reader,
+    assets: assetVersion,
+  };
+}
+
+/** Sends a whole page: the bar at the top with who reads it, and the body. */
+export async function sendPage(
+  ctx: Ctx,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: Page,
+): Promise<FastifyReply> {
+  const site = page.asOf === null ? null : request.actor.site;
+  const view = viewOf(request, site);
+  const shell = {
+    ...view,
+    ...page,
+    htmx: HTMX,
+    styles: page.styles ?? [],
+    scripts: page.scripts ?? [],
+    site: site?.code ?? null,
+    people: await peopleOf(ctx),
+    languages: [...languages.values()],
+    asOf: page.asOf === null ? null : view.dates.moment(page.asOf),
+    body: eta.render(page.template, { ...view, ...page.data }),
+  };
+  return reply.type('text/html; charset=utf-8').send(eta.render('./layout', shell));
+}
+
+/** Sends a part of a page, which htmx puts in its place. */
+export const sendPart = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  template: string,
+  data: object,
+  site: Pick<Site, 'zone'> | null = request.actor.site,
+): FastifyReply =>
+  reply.type('text/html; charset=utf-8').send(eta.render(template, { ...viewOf(request, site), ...data }));
+
+/** Whether htmx asks for a part of a page, and no browser for a whole one. */
+export const wantsPart = ({ headers }: FastifyRequest): boolean =>
+  headers['hx-request'] === 'true' && headers['hx-boosted'] !== 'true';

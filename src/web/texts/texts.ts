@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type en from './en.json';
+
+/** The name of a text; en.json has them all, and a test holds the other languages against it. */
+export type TextKey = keyof typeof en;
+export type Values = Readonly<Record<string, string | number>>;
+
+/** What a page says in one language. */
+export interface Language {
+  /** As in `lang`, such as `ja`: the name of its file. */
+  readonly code: string;
+  /** What it calls itself. */
+  readonly name: string;
+  /** The locale of its dates and plurals. */
+  readonly locale: string;
+  /** A text with its values (ICU MessageFormat). */
+  readonly t: (key: TextKey, values?: Values) => string;
+}
+
+const FOLDER = new URL('./', import.meta.url);
+
+/** One file is one language: what lies beside this module is offered. */
+export const languages: ReadonlyMap<string, Language> = new Map(
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted()
+    .map((file) => [file.slice(0, -5), languageOf(file)]),
+);
+
+/** The first of the wishes that is offered; English otherwise. */
+export function languageFor(wishes: readonly (string | undefined)[]): Language {
+  const code = wishes.find((wish) => wish !== undefined && languages.has(wish)) ?? 'en';
+  const found = languages.get(code);
+  if (found === undefined) throw new Error('There is no en.json');
+  return found;
+}
+
+function languageOf(file: string): Language {
+  const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+  const formats = new Map<string, IntlMessageFormat>();
+  const textOf = (key: TextKey): string => {
+    const text = texts[key];
+    if (text === undefined) throw new Error(`${file} has no text ${key}`);
+    return text;
+  };
+  const locale = textOf('language.locale');
+  const t = (key: TextKey, values?: Values): string => {
+    const text = textOf(key);
+    if (!text.includes('{')) return text;
+    const format = formats.get(key) ?? new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
+    formats.set(key, format);
+    return String(format.format({ ...values }));
+  };
+  return { code: file.slice(0, -5), name: textOf('language.name'), locale, t };
+}

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Clinic, startClinic } from '../support/clinic.ts';
+
+let clinic: Clinic;
+beforeAll(async () => {
+  clinic = await startClinic({ at: '2026-01-05T01:00:00Z' });
+  return () => clinic.app.close();
+});
+
+const get = (url: string, headers: Record<string, string> = {}) =>
+  clinic.app.inject({ method: 'GET', url, headers });
+const choose = (payload: Record<string, string>) =>
+  clinic.app.inject({
+    method: 'POST',
+    url: '/reader',
+    payload: new URLSearchParams(payload).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+
+describe('who reads a page', () => {
+  test('is chosen at the top, kept in a cookie, and found in the one place where an actor is found', async () => {
+    const chosen = await choose({
+      login: 'clinician',
+      language: 'ja',
+      theme: 'dark',
+      back: '/worklist?state=overdue',
+    });
+    expect(chosen.statusCode).toBe(303);
+    expect(chosen.headers.location).toBe('/worklist?state=overdue');
+    const cookies = [chosen.headers['set-cookie']].flat().map((one) => String(one));
+    expect(cookies[0]).toMatch(/^netvigil-actor=clinician; .*HttpOnly; SameSite=Strict$/);
+    const cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+    const { body } = await get('/worklist', { cookie });
+    expect(body).toContain('<html lang="ja" data-theme="dark">');
+    expect(body).toContain('<option value="clinician" selected>');
+    expect(body).toContain('ワークリスト');
+  });
+
+  test('comes back to no other host', async () => {
+    for (const back of ['//evil.example', '/\\evil.example', 'https://evil.example/', '']) {
+      expect((await choose({ language: 'en', theme: 'auto', back })).headers.location).toBe('/worklist');
+    }
+  });
+
+  test('reads the language that the browser asks for, and English where none is offered', async () => {
+    expect((await get('/worklist', { 'accept-language': 'ja,en;q=0.8' })).body).toContain('<html lang="ja">');
+    expect((await get('/worklist', { 'accept-language': 'fr' })).body).toContain('<html lang="en">');
+  });
+
+  test('who is not known, or may not see the page, is told so and can choose anew', async () => {
+    const unknown = await get('/worklist', { cookie: 'netvigil-actor=nobody-of-that-name' });
+    expect(unknown.statusCode).toBe(401);
+    expect(unknown.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(unknown.body).toContain('Not known who you are');
+    expect(unknown.body).toContain('<select name="login">');
+    const forbidden = await get('/worklist', { cookie: 'netvigil-actor=admin' });
+    expect(forbidden.statusCode).toBe(403);
+    expect(forbidden.body).toContain('You may not do this');
+  });
+});
+
+describe('the shell of a page', () => {
+  test('a part of a page that fails is a notice above the page that is open', async () => {
+    const part = await get('/board/meetings/2026-01-06/agenda', { 'hx-request': 'true' });
+    expect(part.statusCode).toBe(404);
+    expect(part.headers['hx-retarget']).toBe('#notice');
+    expect(part.body).not.toContain('<html');
+    expect(part.body).toContain('There is no such thing here');
+  });
+
+  test('style sheets, scripts and the typeface come from here, and are kept', async () => {
+    const { body } = await get('/worklist');
+    const paths = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(paths.length).toBeGreaterThanOrEqual(4);
+    for (const path of paths) {
+      const { statusCode, headers } = await get(path);
+      expect(statusCode, path).toBe(200);
+      expect(headers['cache-control'], path).toBe('public, max-age=31536000, immutable');
+    }
+    expect((await get('/assets/../routes.ts')).statusCode).toBe(404);
+    expect((await get('/assets/noto-sans-jp/..%2f..%2fpackage.json')).statusCode).toBeGreaterThanOrEqual(400);
+  });
+
+  test('/ leads to the worklist', async () => {
+    expect((await get('/')).headers.location).toBe('/worklist');
+  });
+});
