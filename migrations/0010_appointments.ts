@@ -33,11 +33,20 @@ const reminders = [
 // src/domain/appointments.ts says the same of the bookings that come from now on.
 const GRACE_DAYS = 7;
 
+// The owner reads all sites and writes to one at a time: without its name the statement would find no row.
 const waking = [
-  `UPDATE netvigil.plan n SET wakes_on = least(n.wakes_on, b.day)
-     FROM (SELECT site_id, plan_id, min(booked_on) + ${GRACE_DAYS + 1} AS day FROM netvigil.item
-            WHERE status = 'live' AND booked_on IS NOT NULL GROUP BY site_id, plan_id) b
-    WHERE n.site_id = b.site_id AND n.id = b.plan_id AND n.status = 'active'`,
+  `DO $$
+    DECLARE each integer;
+    BEGIN
+      FOR each IN SELECT id FROM netvigil.site LOOP
+        PERFORM set_config('netvigil.site_id', each::text, true);
+        UPDATE netvigil.plan n SET wakes_on = least(n.wakes_on, b.day)
+          FROM (SELECT plan_id, min(booked_on) + ${GRACE_DAYS + 1} AS day FROM netvigil.item
+                 WHERE site_id = each AND status = 'live' AND booked_on IS NOT NULL GROUP BY plan_id) b
+         WHERE n.site_id = each AND n.id = b.plan_id AND n.status = 'active';
+      END LOOP;
+      PERFORM set_config('netvigil.site_id', '', true);
+    END $$`,
 ];
 
 /** An appointment of an examination that is still to be done never passes unseen. */

@@ -1,4 +1,6 @@
+import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { up } from '../../migrations/0010_appointments.ts';
 import { careFact, expectRed, type Scene, scene } from '../support/breaches.ts';
 import { asSuper } from '../support/cluster.ts';
 import { seedResult, seedWork } from '../support/seed-work.ts';
@@ -60,4 +62,18 @@ describe('appointments: the master invariant turns red when one passes and', () 
     await holds(s, loss.insert, booked(s), "update netvigil.patient set lost_on = '2026-12-01'");
     await expectRed(s, SEEN, booked(s, '2026-12-02'));
   });
+});
+
+test('appointments from before there was a look at them wake their plans too', async () => {
+  const s = await scene();
+  await asSuper(
+    s.t.superConfig,
+    'drop trigger item_booking_moves_reminders on netvigil.item',
+    'drop trigger work_item_booking_moves_reminders on netvigil.work_item',
+    'drop function netvigil.watch_booking()',
+    booked(s),
+  );
+  await s.t.owner.transaction().execute((tx) => up(tx as unknown as Kysely<unknown>));
+  const { rows } = await sql`SELECT wakes_on FROM netvigil.plan`.execute(s.t.owner);
+  expect(rows).toEqual([{ wakes_on: '2026-12-09' }]);
 });
