@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decisionSentences, questionOf } from '../../src/domain/board-case.ts';
@@ -34,6 +37,8 @@ import { whyDue } from '../../src/domain/why.ts';
 import { WORK_KINDS } from '../../src/domain/work-kinds.ts';
 import { builtInProtocols } from '../../src/protocols/index.ts';
 import { openQuestionsOf } from '../../src/protocols/open-questions.ts';
+import { partsOf } from '../../src/web/sentences/catalogue.ts';
+import { CATALOGUES } from '../../src/web/sentences/sentences.ts';
 import { life, waysOf } from '../support/observation-walk.ts';
 import { untold } from '../support/told.ts';
 import { lesion, period, reading, TYPE_II } from './observation-support.ts';
@@ -51,6 +56,7 @@ import {
   watching,
 } from './support.ts';
 
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const SEED = 20261123;
 const SLOW = { timeout: 60_000 };
 /** What people say in what follows, and the keys of series that no nurse sees. */
@@ -68,10 +74,10 @@ const PEOPLE = [
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 /** Each sentence once; sentences of a page of a walk are alike. */
 const known = new Set<string>();
-function toldInJapanese(sentences: readonly (string | null)[]): void {
+function toldInJapanese(sentences: readonly (string | null)[], people = PEOPLE): void {
   for (const sentence of sentences) {
     if (sentence === null || known.has(sentence)) continue;
-    expect(untold('ja', sentence, PEOPLE)).toEqual([]);
+    expect(untold('ja', sentence, people)).toEqual([]);
     known.add(sentence);
   }
 }
@@ -153,11 +159,19 @@ describe('told in Japanese, whatever happens', () => {
       lesions,
     });
     fc.assert(
-      fc.property(told, told, of('2026-02-01', '2026-04-10', '2026-06-01'), (first, second, on) => {
-        const readings = [reading('2026-01-10', 3, first), reading(on, 3, second)];
-        const now = period('2026-06-10', { facts: [TYPE_II], readings });
-        toldInJapanese(sentencesOf(now));
-      }),
+      fc.property(
+        told,
+        told,
+        of('2026-02-01', '2026-04-10', '2026-06-01'),
+        of(true, true, false),
+        (first, second, on, alike) => {
+          const { modality, contrast } = first;
+          const then = alike ? { ...second, modality, contrast } : second;
+          const readings = [reading('2026-01-10', 3, first), reading(on, 3, then)];
+          const now = period('2026-06-10', { facts: [TYPE_II], readings });
+          toldInJapanese(sentencesOf(now));
+        },
+      ),
       { seed: SEED, numRuns: 3_000 },
     );
   });
@@ -333,6 +347,28 @@ describe('told in Japanese, whatever happens', () => {
       ];
     });
     expect(differences.length).toBeGreaterThan(300);
-    for (const sentence of [...sentences, ...differences]) expect(untold('ja', sentence, own)).toEqual([]);
+    for (const sentence of [...sentences, ...differences]) toldInJapanese([sentence], own);
+  });
+
+  test('no template has outlived its sentence', () => {
+    const source = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.replaceAll('\\', '/').startsWith('web/sentences/'))
+      .map((path) => readFileSync(join(SRC, path), 'utf8'))
+      .join('\n')
+      .replace(/['"`]\s*\+\s*['"`]/g, '');
+    const made = `${source}\n${[...known].join('\n')}`;
+    const outlived = Object.entries(CATALOGUES.ja).flatMap(([rule, templates]) =>
+      Object.keys(templates)
+        .filter((english) =>
+          partsOf(english).some((part) => {
+            const pieces = 'words' in part ? part.words.split(/(?<=[.?!]) /) : [];
+            return pieces
+              .map((words) => words.replace(/^[^A-Za-z]+|[^A-Za-z?]+$/g, ''))
+              .some((words) => !made.includes(words) && !made.includes(words.replaceAll(' ', '-')));
+          }),
+        )
+        .map((english) => `${rule}: ${english}`),
+    );
+    expect(outlived).toEqual([]);
   });
 });

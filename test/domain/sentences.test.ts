@@ -232,14 +232,17 @@ describe('the words of people', () => {
   test('made to be slow, take no time', () => {
     const slow = [
       `Decided: ${' decided on 1 May 2026: no surgery. Why: '.repeat(400)}`,
-      `${'Baseline: '.repeat(2_000)}`,
+      `${'The tumour is functional. Observing. Opened on 1 May 2026, no count to compare with yet. '.repeat(40)}x`,
+      `transfer confirmed by ${'a, '.repeat(20_000)}recorded on`,
       `RECT-G1: picked by ${'. a'.repeat(3_000)}`,
       `${'MRI (hepatobiliary) of 1 May 2026, count 3: lesion '.repeat(300)}.`,
       `What a recurrence rests on has changed: ${', due 1 May 2026'.repeat(500)}`,
     ];
-    const began = performance.now();
-    for (const text of slow) sentenceIn('ja', text);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    for (const text of slow) {
+      const began = performance.now();
+      sentenceIn('ja', text);
+      expect(performance.now() - began, text.slice(0, 60)).toBeLessThan(1_000);
+    }
   });
 
   test('a page of rows takes less than a millisecond a row', () => {

@@ -21,6 +21,8 @@ type Next = (end: number, said: string) => boolean;
 
 /** Looking further costs more than a page has time for: the text stays as it is. */
 const MOST_STEPS = 20_000;
+/** What looking through so many characters costs. */
+const CHARACTERS_A_STEP = 256;
 const FIGURES: Readonly<Record<string, RegExp>> = {
   number: /\d+(?:\.\d+)?/y,
   int: /\d+/y,
@@ -29,6 +31,8 @@ const FIGURES: Readonly<Record<string, RegExp>> = {
 // "Dr. " and the initials of a name end none.
 const ENDS_A_SENTENCE = /(?<!\b(?:Dr|Prof|Mrs?|Ms|[A-Z]))[.?!]\s/;
 const ENDS_KNOWN = /[.?!]/;
+/** Nobody's name is longer. */
+const LONGEST_NAME = 200;
 /** After these a sentence needs no space before the next one. */
 const FULL_STOP = /[。！？）」]$/;
 
@@ -131,7 +135,9 @@ class Reading {
   /** What people wrote: kept as it is, and the longest that fits. */
   #free(isName: boolean, at: number, follows: string, next: Next): boolean {
     const english = this.#english;
-    let end = follows === '' ? english.length : english.lastIndexOf(follows);
+    this.#steps += (english.length - at) / CHARACTERS_A_STEP;
+    const most = isName ? Math.min(english.length, at + LONGEST_NAME) : english.length;
+    let end = follows === '' ? most : english.lastIndexOf(follows, most);
     while (end > at) {
       this.#steps += 1;
       if (this.#steps > MOST_STEPS) return false;

@@ -110,6 +110,7 @@ export const board = {
   },
   closedShort: {
     no: 'していない',
+    reopened: '再開',
     withdrawn: '撤回',
     'opened-in-error': '誤って開始',
     'emergency-surgery': '緊急手術',
@@ -124,7 +125,7 @@ export const board = {
     'Opened.': '開始。',
     'Opened. {why:text}': '開始。{why}',
     'Came to {outcome} in round {n:int}.': '第{n}回の結果：{outcome}。',
-    'Closing: {why:closedShort} on {on:iso}: {note:text}': '終了：{why}（{on}）：{note}',
+    'Closing: {why:closedShort} on {on:iso}: {note:text}': '終了の記録：{why}（{on}）：{note}',
     '{nature}: {scan}, count {count}, {status:resultStatus}, read by {who:name}.':
       '{nature}：{scan}、病変数{count}、{status}、読影者{who}。',
     '{nature}: {scan}, count {count}, {status:resultStatus}, read by {who:name}. {why:text}':

@@ -98,11 +98,10 @@ export const facts = {
     'pancreatic {tumour}, margin {margin}': '膵 {tumour}、断端{margin}',
     'unresected liver metastases of a {tumour}, stable': '{tumour}の未切除肝転移（安定）',
     'liver metastases treated with curative intent': '肝転移を根治目的で治療',
-    'non-functioning pancreatic NET without biopsy, {mm:number} mm, no symptoms':
-      '非機能性膵NET（生検なし）、{mm} mm、症状なし',
-    'non-functioning pancreatic NET {grade}, {mm:number} mm, no symptoms':
-      '非機能性膵NET {grade}、{mm} mm、症状なし',
+    'non-functioning pancreatic NET {grade:gradeIfAny}, {mm:number} mm, no symptoms':
+      '非機能性膵NET（{grade}）、{mm} mm、症状なし',
   },
+  gradeIfAny: { 'without biopsy': '生検なし', '{grade}': '{grade}' },
   earliest: { '': '', ' (earliest day of a partial date)': '（日付の一部のみ判明、最も早い日）' },
   renewal: {
     "The windows that the site's settings give version {v:int} now take the place of those it began with.":

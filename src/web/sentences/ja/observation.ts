@@ -3,7 +3,6 @@ import type { Catalogue } from '../catalogue.ts';
 /** Observation periods: their states, what became of scans, what is missing, what changed, what happened. */
 export const observation = {
   sentence: {
-    '{period:periodTold}': '{period}',
     '{judged}': '{judged}',
     '{what:lackings}': '{what}',
     '{what:nextStep}': '{what}',
@@ -28,11 +27,11 @@ export const observation = {
   },
   count: {
     '{n:int}': '{n}個',
-    'at least {n:int}': '{n}個以上',
-    'at least ?': '個数不明以上',
+    'at least {least}': '{least}以上',
     uncountable: '計数不能',
     unknown: '不明',
   },
+  least: { '{n:int}': '{n}個', '?': '個数不明' },
   periodState: {
     'Awaiting the baseline scan: {why:observed}; needed by {date}.':
       'ベースライン検査待ち：{why}。{date}までに必要。',
@@ -122,14 +121,14 @@ export const observation = {
     '{scan}, count {count}: the baseline.': '{scan}、病変数{count}：ベースライン。',
     '{scan}, count {count}: the baseline, in doubt: {why:observedAlone}.':
       '{scan}、病変数{count}：ベースライン（疑いあり：{why}）。',
-    '{scan}, count {count}: type III.': '{scan}、病変数{count}：III型。',
-    '{scan}, count {count}: type III by a re-read.': '{scan}、病変数{count}：再読影によりIII型。',
+    '{scan}, count {count}: type III{again:byReread}.': '{scan}、病変数{count}：III型{again}。',
     '{scan}, count {count}: noted, there was no baseline to compare with.':
       '{scan}、病変数{count}：記録のみ、比較するベースラインがない。',
     '{scan}, count {count}: noted, the period had ended.':
       '{scan}、病変数{count}：記録のみ、観察期間は終了していた。',
     '{scan}, count {count}{timing}: {why:observed}{noted}.': '{scan}、病変数{count}{timing}：{why}{noted}。',
   },
+  byReread: { '': '', ' by a re-read': '（再読影による）' },
   timing: { '': '', ', early': '、早期', ', late': '、遅延' },
   noted: {
     '': '',

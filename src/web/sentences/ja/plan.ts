@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 /** What a proposal ends and why, and what happened to a patient and a plan. */
 export const plan = {
   sentence: {
+    '{why:systemsWhy}': '{why}',
     'The same course runs in the plan already.': '同じコースがすでに計画で進行している。',
     'The facts on record no longer call for it.': '現在の記録では必要とされない。',
     '{code} v{v:int} takes its place. {why:courseWhys}': '{code} v{v}が代わる。{why}',

@@ -2,6 +2,9 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** The words of the field, and how days and spans are written. The one table of terms in Japanese. */
 export const terms = {
+  // Words that stand alone in a place of their own.
+  sentence: { '{region}': '{region}', '{what:anchorEvent}': '{what}', '{count:countAlone}': '{count}' },
+  countAlone: { 'at least {least}': '{least}以上', uncountable: '計数不能', unknown: '不明' },
   month: {
     Jan: '1',
     Feb: '2',

@@ -109,6 +109,7 @@ export const work = {
     '; the patient was lost during an earlier period and has been reached again':
       '。以前の観察期間中に追跡不能となったが、再び連絡がついた',
   },
+  unreached: { 'no answer in time': '時間内に応答なし', '{code:name}': '{code}' },
   channel: { webhook: 'Webhook', email: 'メール' },
   deliveryFault: {
     'The service ended in each try.': '試行のたびにサービスが停止した。',
@@ -116,8 +117,7 @@ export const work = {
     'The target answered {status:int}.': '送信先の応答は{status}。',
     'The target answered with a redirect ({status:int}), which is not followed.':
       '送信先がリダイレクト（{status}）を返したが、追跡しない。',
-    'The target could not be reached (no answer in time).': '送信先に接続できなかった（時間内に応答なし）。',
-    'The target could not be reached ({why:name}).': '送信先に接続できなかった（{why}）。',
+    'The target could not be reached ({why:unreached}).': '送信先に接続できなかった（{why}）。',
     'The mail server did not take it ({why:name}).': 'メールサーバーが受け付けなかった（{why}）。',
     'This service sends no webhooks (WEBHOOK_TARGETS).':
       'このサービスはWebhookを送信しない（WEBHOOK_TARGETS）。',
