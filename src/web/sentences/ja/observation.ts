@@ -126,15 +126,15 @@ export const observation = {
       '{scan}、病変数{count}：記録のみ、比較するベースラインがない。',
     '{scan}, count {count}: noted, the period had ended.':
       '{scan}、病変数{count}：記録のみ、観察期間は終了していた。',
-    '{scan}, count {count}{timing}: {why:observed}{noted}.': '{scan}、病変数{count}{timing}：{why}{noted}。',
+    // Before the same without what was noted: names of lesions are a reader's words, and take all they can get.
+    '{scan}, count {count}{timing}: {why:observed}; noted, the period stays as it is.':
+      '{scan}、病変数{count}{timing}：{why}（記録のみ、観察期間は変わらない）。',
+    '{scan}, count {count}{timing}: {why:observed}; noted.':
+      '{scan}、病変数{count}{timing}：{why}（記録のみ）。',
+    '{scan}, count {count}{timing}: {why:observed}.': '{scan}、病変数{count}{timing}：{why}。',
   },
   byReread: { '': '', ' by a re-read': '（再読影による）' },
   timing: { '': '', ', early': '、早期', ', late': '、遅延' },
-  noted: {
-    '': '',
-    '; noted, the period stays as it is': '（記録のみ、観察期間は変わらない）',
-    '; noted': '（記録のみ）',
-  },
   lackings: { '{lacking}, {lackings}': '{lacking}、{lackings}', '{lacking}': '{lacking}' },
   lacking: {
     'a baseline scan with an exact count that fits its type ({why:observed})':
