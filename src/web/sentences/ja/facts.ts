@@ -87,9 +87,9 @@ export const facts = {
   courseWhys: { '{courseWhy} {courseWhys}': '{courseWhy}{courseWhys}', '{courseWhy}': '{courseWhy}' },
   courseWhy: {
     '{code}: {who:covered}, {event:anchorEvent} on {on:date}{partial:earliest}. Its imaging runs in NELM-OBS while metastases are unresected; endoscopy stays.':
-      '{code}：{who}、{event}{on}{partial}。転移が未切除の間、画像検査はNELM-OBSで行い、内視鏡はそのまま続ける。',
+      '{code}：{who}、{event}（{on}{partial}）。転移が未切除の間、画像検査はNELM-OBSで行い、内視鏡はそのまま続ける。',
     '{code}: {who:covered}, {event:anchorEvent} on {on:date}{partial:earliest}.':
-      '{code}：{who}、{event}{on}{partial}。',
+      '{code}：{who}、{event}（{on}{partial}）。',
     '{code}: picked by {who:name}. {reason:text} {renewal}': '{code}：{who}が選択。{reason} {renewal}',
     '{code}: picked by {who:name}. {reason:text}': '{code}：{who}が選択。{reason}',
   },
@@ -102,7 +102,7 @@ export const facts = {
       '非機能性膵NET（{grade}）、{mm} mm、症状なし',
   },
   gradeIfAny: { 'without biopsy': '生検なし', '{grade}': '{grade}' },
-  earliest: { '': '', ' (earliest day of a partial date)': '（日付の一部のみ判明、最も早い日）' },
+  earliest: { '': '', ' (earliest day of a partial date)': '、日付の一部のみ判明のため最も早い日' },
   renewal: {
     "The windows that the site's settings give version {v:int} now take the place of those it began with.":
       '施設設定が第{v}版に現在定める実施期間が、開始時の実施期間に代わる。',

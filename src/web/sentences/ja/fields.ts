@@ -115,7 +115,18 @@ export const fields = {
     'Must be 1 to 255 printable ASCII characters.': '印字可能なASCII文字1〜255字とする。',
     'Must be fresh for every new request.': '要求ごとに新しいものとする。',
     'Required: give {what:jsonType}.': '必須：{what}を指定する。',
-    'Must be one of {values:name}.': '{values}のいずれかとする。',
+    'Must be one of {values:text}.': '{values}のいずれかとする。',
+    'Not a field here: correct its spelling or leave it out. Allowed: {names:text}.':
+      'ここにその項目はない：綴りを直すか、除く。使える項目：{names}。',
+    'Not a field here: correct its spelling or leave it out. None are allowed.':
+      'ここにその項目はない：除く。使える項目はない。',
+    'Not a field here: correct its spelling or leave it out.': 'ここにその項目はない：綴りを直すか、除く。',
+    'Must name each region once.': '各部位を一度だけ指定する。',
+    'Must name each lesion once.': '各病変を一度だけ指定する。',
+    'A count that is exact or at-least has a value; any other has none.':
+      '「正確」または「以上」の病変数には値があり、それ以外には値がない。',
+    'Must be filters as they stand in the address of the worklist, such as kind=imaging&assignee=me.':
+      'ワークリストのアドレスにある絞り込みとする（例：kind=imaging&assignee=me）。',
     'Must be given once, not several times.': '一度だけ指定する。',
     'Must be a whole number.': '整数とする。',
     'Must be {wanted:jsonType}, not {given:jsonType}: values are never converted.':
@@ -172,7 +183,7 @@ export const fields = {
     'a list': 'リスト',
     'an object': 'オブジェクト',
     null: 'null',
-    'one of {values:name}': '{values}のいずれか',
+    'one of {values:text}': '{values}のいずれか',
   },
   deskReason: {
     'Ordered, no appointment yet.': 'オーダー済み、予約はまだない。',

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** Refusals about records and merges, what is sent out, and requests as such. */
 export const records = {
+  sentence: { '{why:deliveryFault}': '{why}' },
   refusal: {
     'Both identifiers name one record.': '両方の識別子が同じ記録を指している。',
     'One of the records is part of a merge already.': '一方の記録はすでに統合の一部である。',
@@ -95,6 +96,16 @@ export const records = {
       '以前に記録され、誤登録として取り消されている。やはり正しい場合は、独自のsourceを付けて送る。',
     'Was recorded before and corrected since. Where it holds again, send it with "corrects": "{id:name}".':
       '以前に記録され、その後訂正されている。再び正しい場合は"corrects": "{id}"を付けて送る。',
+    'Must be the system that gave the accession. An examination done elsewhere is told at POST /v1/items/{text}/end.':
+      '受付番号を付けたシステムとする。他院で実施された検査はPOST /v1/items/{text}/endで伝える。',
+    'Names no fact of this patient: give the id of one that GET /v1/patients/{text} shows.':
+      'この患者の記録ではない：GET /v1/patients/{text}に示された記録のIDを指定する。',
+    'The same source replaced this content since. Where it holds again, send it with "corrects": "{id:name}"; an old message is to be left out.':
+      '同じsourceによりその後置き換えられている。再び正しい場合は"corrects": "{id}"を付けて送る。古い送信であれば除く。',
+    'Names a fact that is corrected already: correct the newest one instead.':
+      'すでに訂正された記録である：最新の記録を訂正する。',
+    'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.':
+      '取り消しの記録であり訂正できない：独自のsourceを付けて新たに記録する。',
     'Must be an identifier of this patient, or of nobody yet.':
       'この患者の識別子か、まだ誰のものでもない識別子とする。',
     'Must be the patient the accession is recorded for.': '受付番号が記録されている患者とする。',

@@ -11,6 +11,10 @@ export const refusals = {
     'The database does not answer at the moment.{way:afterOutage}': '現在データベースが応答しない。{way}',
     'The service is overloaded. Send the request again in 5 seconds.':
       'サービスが過負荷の状態にある。5秒後にもう一度送信する。',
+    'This needs the role {roles}. Ask someone who has it, or name them in Netvigil-Actor.':
+      'これには{roles}の権限が必要である。権限のある者に依頼するか、Netvigil-Actorにその者を指定する。',
+    'Netvigil-Actor names no active member of staff. Give the login of one, or leave the header out to act as the demo nurse; the README says how to make the demo site and lists its logins.':
+      'Netvigil-Actorが有効な職員を指していない。有効なログイン名を指定するか、ヘッダーを省いてデモの看護師として操作する。デモ施設の作り方とログイン名はREADMEにある。',
     'There is nothing at this address. /docs lists all addresses.':
       'このアドレスには何もない。アドレスの一覧は/docs。',
     'This Idempotency-Key was used for another request. Nothing was recorded: send a fresh key for a new request.':
@@ -181,6 +185,16 @@ export const refusals = {
   },
   unmet: { 'examinations are': '', 'examination is': '' },
   closedByPerson: { '': '', '; POST …/reopen takes its closing back': '（終了の取り消しはPOST …/reopen）' },
+  roles: { '{role} or {roles}': '{role}・{roles}', '{role}': '{role}' },
+  role: {
+    nurse: '看護師',
+    clinician: '医師',
+    coordinator: 'コーディネーター',
+    integrator: '連携システム',
+    auditor: '監査担当',
+    admin: '管理者',
+    system: 'システム',
+  },
   requestPart: { body: '本文', query: '検索条件', path: 'アドレス', headers: 'ヘッダー' },
   anyStatus: {
     '{item:itemState}': '{item}',
