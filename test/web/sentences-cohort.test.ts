@@ -60,7 +60,7 @@ beforeAll(async () => {
     }
   }
   return () => http.app.close();
-}, 240_000);
+}, 600_000);
 
 test('every sentence that the demo tells is told in Japanese', { timeout: 60_000 }, () => {
   // So that it cannot pass by having read nothing.
