@@ -49,6 +49,7 @@ describe('the catalogues of sentences', () => {
       complete: false,
     });
     expect(sentenceIn('en', 'The tumour is functional.').complete).toBe(true);
+    expect(sentenceIn('ja', '')).toEqual({ text: '', complete: true });
   });
 });
 

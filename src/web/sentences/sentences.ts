@@ -14,6 +14,6 @@ const translators = new Map<string, Translate>(
  * @param language as the site's `language`; English, and any that has no catalogue, stays as it is
  */
 export function sentenceIn(language: string, english: string): Translated {
-  if (language === 'en') return { text: english, complete: true };
+  if (language === 'en' || english === '') return { text: english, complete: true };
   return translators.get(language)?.(english) ?? { text: english, complete: false };
 }

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** Refusals about records and merges, what is sent out, and requests as such. */
 export const records = {
-  sentence: { '{why:deliveryFault}': '{why}' },
+  sentence: { '{why:deliveryFault}': '{why}', '{title:problemTitle}': '{title}' },
   refusal: {
     'Both identifiers name one record.': '両方の識別子が同じ記録を指している。',
     'One of the records is part of a merge already.': '一方の記録はすでに統合の一部である。',
@@ -62,6 +62,26 @@ export const records = {
       'If-Matchの形式が誤っている：ETagを引用符ごと送る（例："3"）。',
     'If-Match {fault:noIfMatch}. Read the thing first and send its ETag, such as If-Match: "3".':
       'If-Match{fault}。先に読み込み、そのETagを送る（例：If-Match: "3"）。',
+  },
+  problemTitle: {
+    'The request has a fault': '要求に誤りがある',
+    'Not known who asks': '操作者が不明',
+    'Not allowed': '許可されていない',
+    'Not found': '見つからない',
+    'Method not allowed': '許可されていない操作',
+    'The request took too long to arrive': '要求の到着に時間がかかりすぎた',
+    'In conflict with what is recorded': '記録済みの内容と矛盾する',
+    'Changed since you read it': '読み込んだ後に変更された',
+    'Too large': '大きすぎる',
+    'The address is too long': 'アドレスが長すぎる',
+    'Content type not accepted': '受け付けない形式',
+    'Not reached from this machine': 'この端末からは利用できない',
+    'Understood, and refused': '内容は理解されたが拒否された',
+    'If-Match is missing': 'If-Matchがない',
+    'The headers are too large': 'ヘッダーが大きすぎる',
+    'A fault of the service': 'サービスの不具合',
+    'Not available at the moment': '現在利用できない',
+    'The request failed': '要求に失敗した',
   },
   differing: {
     'Nothing was merged.': '何も統合されなかった。',
