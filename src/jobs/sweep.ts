@@ -8,6 +8,7 @@ import { advanceRollouts } from '../rollouts/use-cases.ts';
 import { type Actor, inWork, type Site } from '../work.ts';
 import {
   advanceStages,
+  anyWaits,
   failedBefore,
   lockSweep,
   recordSweep,
@@ -46,18 +47,20 @@ export async function sweepSite(
   derive?: Derive,
 ): Promise<SweepOutcome> {
   const first = await inWork(ctx, systemActor, async (work) => {
-    const ran = await lockSweep(work);
-    return { day: work.today, ran, ...(ran ? await advanceStages(work) : { changed: 0, flags: 0 }) };
+    const done = { site: site.code, day: work.today };
+    if (!(await lockSweep(work))) return { ...done, ran: false, waits: false, changed: 0, flags: 0 };
+    return { ...done, ran: true, ...(await advanceStages(work)), waits: await anyWaits(work) };
   });
-  if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0, reminded: 0 };
-  const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
-  const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
-  const again = await deriveBatches(ctx, systemActor, derive, failedBefore);
+  const { waits, ...advanced } = first;
+  if (!advanced.ran) return { ...advanced, derived: 0, failed: 0, reminded: 0 };
+  const derived: { readonly derived: number; readonly failed: number }[] = [];
+  for (const road of waits ? [wakingPlans, wakingPeriods, failedBefore] : [])
+    derived.push(await deriveBatches(ctx, systemActor, derive, road));
   const rolled = await advanceRollouts(ctx, systemActor, derive);
   const reminded = await remind(ctx, systemActor);
   await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const sum = (key: 'derived' | 'failed') => woken[key] + observed[key] + again[key] + rolled[key];
-  return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed'), reminded };
+  const sum = (key: 'derived' | 'failed') => derived.reduce((all, road) => all + road[key], rolled[key]);
+  return { ...advanced, derived: sum('derived'), failed: sum('failed'), reminded };
 }
 
 /** Who acts when no person does. */
