@@ -17,20 +17,22 @@ export async function lockSweep({ tx, site }: Work): Promise<boolean> {
 
 const FLAGS = sql`(VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'overdue-90')) AS f (stage, tier)`;
 
+/** What was written, and what there is to do beyond: patients to derive by a road below, rollouts to go on with. */
+interface Advanced {
+  readonly changed: number;
+  readonly flags: number;
+  readonly waking: boolean;
+  readonly rolling: boolean;
+}
+
 /**
  * Writes the stage of every item whose stage is no longer true, and raises a flag for each tier it has
  * reached, those it slept through included; once per item and tier, however often it runs: the lock above keeps
  * another sweep from raising the same between the look and the insertion. What is open from now
  * on is watched for its reminders.
  */
-export async function advanceStages({
-  tx,
-  site,
-  actor,
-  now,
-  today,
-}: Work): Promise<{ changed: number; flags: number }> {
-  const { rows } = await sql<{ changed: number; flags: number }>`
+export async function advanceStages({ tx, site, actor, now, today }: Work): Promise<Advanced> {
+  const { rows } = await sql<Advanced>`
     WITH changed AS (
       UPDATE netvigil.item AS i
          SET stage = netvigil.stage_on(opens_on, due_on, closes_on, ${today}::date),
@@ -56,22 +58,19 @@ export async function advanceStages({
       SELECT ${site.id}::integer, 'item', id, ${today}::date FROM changed WHERE stage > 0
       ON CONFLICT (site_id, subject_kind, subject_id) DO UPDATE SET next_on = excluded.next_on
     )
-    SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags`.execute(tx);
-  return rows[0] ?? { changed: 0, flags: 0 };
-}
-
-/** False where no patient is to be derived today, by any of the three roads below: then none of them is walked. */
-export async function anyWaits({ tx, site, today }: Work): Promise<boolean> {
-  const { rows } = await sql<{ waits: boolean }>`
-    SELECT EXISTS (SELECT FROM netvigil.plan
+    SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags,
+           EXISTS (SELECT FROM netvigil.plan
                     WHERE site_id = ${site.id} AND status = 'active' AND wakes_on <= ${today}::date)
-        OR EXISTS (SELECT FROM netvigil.observation_period
-                    WHERE site_id = ${site.id} AND wakes_on <= ${today}::date)
-        OR EXISTS (SELECT FROM netvigil.work_item
-                    WHERE site_id = ${site.id} AND kind = 'derivation-failed' AND status = 'open') AS waits`.execute(
+             OR EXISTS (SELECT FROM netvigil.observation_period
+                         WHERE site_id = ${site.id} AND wakes_on <= ${today}::date)
+             OR EXISTS (SELECT FROM netvigil.work_item
+                         WHERE site_id = ${site.id} AND kind = 'derivation-failed' AND status = 'open') AS waking,
+           EXISTS (SELECT FROM netvigil.rollout WHERE site_id = ${site.id} AND finished_at IS NULL) AS rolling`.execute(
     tx,
   );
-  return rows[0]?.waits !== false;
+  const [advanced] = rows;
+  if (advanced === undefined) throw new Error('The stages were written and nothing was told');
+  return advanced;
 }
 
 /**

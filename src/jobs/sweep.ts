@@ -8,7 +8,6 @@ import { advanceRollouts } from '../rollouts/use-cases.ts';
 import { type Actor, inWork, type Site } from '../work.ts';
 import {
   advanceStages,
-  anyWaits,
   failedBefore,
   lockSweep,
   recordSweep,
@@ -46,21 +45,28 @@ export async function sweepSite(
   systemActor: Actor,
   derive?: Derive,
 ): Promise<SweepOutcome> {
-  const first = await inWork(ctx, systemActor, async (work) => {
-    const done = { site: site.code, day: work.today };
-    if (!(await lockSweep(work))) return { ...done, ran: false, waits: false, changed: 0, flags: 0 };
-    return { ...done, ran: true, ...(await advanceStages(work)), waits: await anyWaits(work) };
-  });
-  const { waits, ...advanced } = first;
-  if (!advanced.ran) return { ...advanced, derived: 0, failed: 0, reminded: 0 };
-  const derived: { readonly derived: number; readonly failed: number }[] = [];
-  for (const road of waits ? [wakingPlans, wakingPeriods, failedBefore] : [])
-    derived.push(await deriveBatches(ctx, systemActor, derive, road));
-  const rolled = await advanceRollouts(ctx, systemActor, derive);
+  const { day, advanced } = await inWork(ctx, systemActor, async (work) => ({
+    day: work.today,
+    advanced: (await lockSweep(work)) ? await advanceStages(work) : null,
+  }));
+  const told = { site: site.code, day, ran: advanced !== null };
+  if (advanced === null) return { ...told, changed: 0, flags: 0, derived: 0, failed: 0, reminded: 0 };
+  // Where nobody waits, no road is walked; who comes meanwhile is found by the next tick.
+  const patients: Derived[] = [];
+  for (const road of advanced.waking ? [wakingPlans, wakingPeriods, failedBefore] : [])
+    patients.push(await deriveBatches(ctx, systemActor, derive, road));
+  if (advanced.rolling) patients.push(await advanceRollouts(ctx, systemActor, derive));
   const reminded = await remind(ctx, systemActor);
-  await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const sum = (key: 'derived' | 'failed') => derived.reduce((all, road) => all + road[key], rolled[key]);
-  return { ...advanced, derived: sum('derived'), failed: sum('failed'), reminded };
+  await inWork(ctx, systemActor, (work) => recordSweep(work, day));
+  const { changed, flags } = advanced;
+  const sum = (key: keyof Derived) => patients.reduce((all, some) => all + some[key], 0);
+  return { ...told, changed, flags, derived: sum('derived'), failed: sum('failed'), reminded };
+}
+
+/** How many patients were worked out anew, and how many could not be. */
+interface Derived {
+  readonly derived: number;
+  readonly failed: number;
 }
 
 /** Who acts when no person does. */
@@ -75,7 +81,7 @@ async function deriveBatches(
   actor: Actor,
   derive: Derive | undefined,
   next: typeof wakingPlans,
-): Promise<{ derived: number; failed: number }> {
+): Promise<Derived> {
   let [derived, failed, after] = [0, 0, BEFORE_ALL];
   for (;;) {
     const batch = await inWork(ctx, actor, async (work) => {
