@@ -99,7 +99,7 @@ export interface BoardDecision {
   readonly decidedBy: string;
   readonly why: string;
   /** What was before the board when it was recorded; null where it corrects another decision. */
-  readonly question: BoardQuestion | null;
+  readonly question: BoardQuestion | 'recurrence' | null;
   /** Radical, debulking: the day by which it is carried out. */
   readonly carryOutBy: CalendarDate | null;
 }

@@ -109,6 +109,7 @@ export function project(
     results: record.results,
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
     answered: record.answered,
+    recurrences: record.recurrences,
     alternatives: record.alternatives,
     deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
     board: record.board,

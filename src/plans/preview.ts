@@ -28,6 +28,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     alternatives: [],
     plan: null,
     periods: [],
+    recurrences: [],
     board: NO_MEETINGS,
   };
   const { picture, choice, plan, items, work: wanted } = project(record, await signedShelf(work), day, newId);

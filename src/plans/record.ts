@@ -70,6 +70,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
       alternatives: [],
       plan: null,
       periods: [],
+      recurrences: [],
       board: NO_MEETINGS,
     },
     plan: null,

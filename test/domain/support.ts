@@ -188,6 +188,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   alternatives: [],
   plan: null,
   periods: [],
+  recurrences: [],
   board: NO_MEETINGS,
   ...more,
 });
