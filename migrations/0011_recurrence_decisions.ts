@@ -5,7 +5,8 @@ import { clauses as before } from './0008_reminders.ts';
 
 /**
  * A board decides about a recurrence as it does about an observation period: the case of a recurrence is the reading
- * that found it, the answered work item, and its decisions stand beside those of periods.
+ * that found it, the answered work item, and its decisions stand beside those of periods. Open work that is named
+ * otherwise from now on gets its new name.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [...schema, ...named, invariantOf(clauses)]) {
@@ -23,14 +24,23 @@ const schema = [
      ADD CONSTRAINT board_decision_extend_ck CHECK (decision <> 'extend' OR period_id IS NOT NULL)`,
 ];
 
-// What waits for a board names its case; what is opened from now on does so by itself.
-const named = [
+/** What waits for a board names its case, and a scan its period alone; what is opened from now on does so by itself. */
+export const named = [
+  // The owner reads every site's rows and writes none: lifted for this transaction, in which nobody else sees it.
+  'ALTER TABLE netvigil.work_item NO FORCE ROW LEVEL SECURITY',
   `UPDATE netvigil.work_item w SET parts = w.parts || jsonb_build_object('case', r.id)
      FROM netvigil.work_item r
     WHERE r.site_id = w.site_id AND r.patient_id = w.patient_id AND r.kind = 'result-to-review'
       AND r.status = 'answered' AND r.answer ->> 'answer' = 'recurrence'
       AND w.status = 'open' AND w.kind IN ('board-decision', 'convene-or-defer') AND NOT w.parts ? 'period'
       AND r.subject IN (w.subject, w.parts ->> 'case')`,
+  // A scan that a period waits for is the same work whatever its day.
+  `UPDATE netvigil.work_item
+      SET subject = regexp_replace(regexp_replace(regexp_replace(subject, '( scan of round [0-9]+) due [0-9-]+$', '\\1'),
+                                                  ' repeat scan by [0-9-]+$', ' repeat scan'),
+                                   ' read by [0-9-]+$', ' another reading')
+    WHERE status = 'open' AND kind IN ('observation-scan', 'observation-read')`,
+  'ALTER TABLE netvigil.work_item FORCE ROW LEVEL SECURITY',
 ];
 
 /** Recurrences that were read, of patients who are alive and in care here, with what they are named by. */

@@ -19,6 +19,8 @@ export interface ObservationSettings {
   readonly readDays: number;
   readonly decisionDays: number;
   readonly urgentDecisionDays: number;
+  /** Whole days a clinician has to say what follows an end, and to look at what changed. */
+  readonly otherDays: number;
 }
 
 /** The paper's months; every other figure is a local default (clinical rules §3, §4). */
@@ -31,6 +33,7 @@ export const DEFAULT_OBSERVATION: ObservationSettings = Object.freeze({
   readDays: 7,
   decisionDays: 14,
   urgentDecisionDays: 7,
+  otherDays: 7,
 });
 
 export const OBSERVATION_MODALITIES = ['MRI', 'CT', 'ultrasound', 'SSTR-PET', 'FDG-PET', 'other'] as const;
@@ -118,6 +121,8 @@ export const CLOSED_REASONS = [
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
 
 export interface Closing {
+  /** Counts the closings and reopenings of the period, from 1. */
+  readonly number: number;
   readonly reason: (typeof CLOSINGS)[number];
   readonly on: CalendarDate;
 }

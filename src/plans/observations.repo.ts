@@ -94,9 +94,9 @@ async function loadRecorded(work: Work, periodIds: readonly string[]) {
     // The last one stands; where it reopens the period, none does.
     closings: new Map(
       (closings as Selectable<Database['netvigil.observation_closing']>[]).map(
-        ({ period_id, reason, closed_on }): [string, Closing | null] => [
+        ({ period_id, number, reason, closed_on }): [string, Closing | null] => [
           period_id,
-          reason === 'reopened' ? null : { reason, on: closed_on },
+          reason === 'reopened' ? null : { number, reason, on: closed_on },
         ],
       ),
     ),

@@ -48,6 +48,9 @@ export const openedEntries = (patientId: string, opened: readonly OpenedWork[]):
     entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
   );
 
+/** What a board decides falls due with its meetings, what a period waits for with its scans; all else keeps its day. */
+const DUE_ANEW: ReadonlySet<string> = new Set(['board-decision', 'observation-scan', 'observation-read']);
+
 /** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
 export async function syncWork(
   work: Work,
@@ -63,8 +66,7 @@ export async function syncWork(
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(nameOf(w));
     if (now === undefined) return [];
-    // What a board decides falls due with its meetings; all other work keeps its day.
-    const dueOn = now.kind === 'board-decision' ? now.dueOn : w.dueOn;
+    const dueOn = DUE_ANEW.has(now.kind) ? now.dueOn : w.dueOn;
     return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
       ? []
       : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }, was: w }];

@@ -335,6 +335,25 @@ describe('an end', () => {
     expect(await kinds(mrn)).toEqual(expect.arrayContaining(['observation-proposed']));
   });
 
+  test('asks which plan follows each time, also where it was answered before the period was reopened', async () => {
+    const { mrn, id } = await observing();
+    at('2026-02-01');
+    const end = async () => close(clinic, await period(clinic, id), { reason: 'withdrawn', note: reason });
+    good(await end());
+    good(await clinic.answer(await clinic.work(mrn, 'which-plan'), { answer: 'done', reason }));
+    expect(await kinds(mrn)).not.toContain('which-plan');
+    const { version } = await period(clinic, id);
+    good(
+      await clinic.ask('POST', `/v1/observation-periods/${id}/reopen`, {
+        as: 'clinician',
+        headers: { 'if-match': `"${version}"` },
+        body: { reason },
+      }),
+    );
+    good(await end());
+    expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-02-08' });
+  });
+
   test('needs the version that was read, and a day since the beginning', async () => {
     const { id } = await observing();
     const stale = await period(clinic, id);
