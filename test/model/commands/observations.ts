@@ -23,7 +23,13 @@ async function somePeriod(world: World, n: number, asked = false): Promise<Perio
   const running = items.filter(({ state }) => state !== 'closed' && state !== 'not-applicable');
   const id = pick(n % 5 === 0 || running.length === 0 ? items : running, n)?.id;
   if (id === undefined) return null;
-  return good(await world.clinic.ask('GET', `/v1/observation-periods/${id}`, { as: 'nurse' }));
+  const period = good<PeriodOut>(
+    await world.clinic.ask('GET', `/v1/observation-periods/${id}`, { as: 'nurse' }),
+  );
+  const { states, state } = period;
+  if (states.at(-1)?.state !== state)
+    throw new Error(`The period is ${state}, and its states end with ${states.at(-1)?.state}`);
+  return period;
 }
 
 const open = command({
