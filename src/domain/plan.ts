@@ -96,8 +96,8 @@ export function project(
     startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
   const observations = observationsOf(record, proposalRule(shelf.settings), day);
   const wanted = wantedWork({
+    ...record,
     basis: basisOf(record.facts),
-    facts: record.facts,
     care,
     picture,
     choice,
@@ -106,13 +106,8 @@ export function project(
     plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
     revision,
     matching,
-    results: record.results,
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
-    answered: record.answered,
-    recurrences: record.recurrences,
-    alternatives: record.alternatives,
     deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
-    board: record.board,
     day,
   });
   // Once the patient has gone, periods ask for nothing here.

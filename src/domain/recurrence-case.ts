@@ -39,9 +39,9 @@ interface CaseRecord {
   readonly recurrences: readonly RecordedRecurrence[];
 }
 
-/** Names the work that a decision about a recurrence leaves. */
-export const decidedSubject = ({ caseId }: { caseId: string }, { id }: BoardDecision): string =>
-  `${caseId} decided ${id}`;
+/** Names the work that a decision about a recurrence leaves: by what was read, whichever record it is shown in. */
+export const decidedSubject = ({ subject }: AnsweredWork, { id }: BoardDecision): string =>
+  `${subject} decided ${id}`;
 
 /** Every recurrence of a patient that was read, whatever the board has said of it. Pure. */
 export function recurrenceCases(record: CaseRecord): RecurrenceCase[] {
@@ -96,7 +96,7 @@ function caseOf(
     carriedOut:
       decision !== null &&
       (isOperated(record.facts, where, decision.decidedOn) ||
-        isAnswered(record, 'decision-to-carry-out', decidedSubject({ caseId }, decision))),
+        isAnswered(record, 'decision-to-carry-out', decidedSubject(reading, decision))),
     changed: changeOfReport(record.results, reading.subject),
   };
 }

@@ -48,10 +48,10 @@ function workOfQuestion(record: RecordForWork, one: RecurrenceCase): WantedWork[
 
 /** What the decision that stands starts, until it is carried out. */
 function workOfDecision(record: RecordForWork, one: RecurrenceCase): WantedWork[] {
-  const { caseId, where, decision, carriedOut } = one;
+  const { caseId, reading, where, decision, carriedOut } = one;
   if (decision === null || carriedOut) return [];
   const of = {
-    subject: decidedSubject(one, decision),
+    subject: decidedSubject(reading, decision),
     parts: { case: caseId, where, byWord: OPERATION_OF[where] === null },
   };
   if (decision.carryOutBy === null) {

@@ -67,7 +67,9 @@ export async function syncWork(
     const now = wantedByName.get(nameOf(w));
     if (now === undefined) return [];
     const dueOn = DUE_ANEW.has(now.kind) ? now.dueOn : w.dueOn;
-    return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
+    // Of merged records, and of records parted again, a case may go by another of its readings.
+    const isSame = now.tier === w.tier && dueOn === w.dueOn && now.parts.case === w.parts.case;
+    return isSame && now.sentence === w.sentence
       ? []
       : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }, was: w }];
   });

@@ -3,6 +3,7 @@ import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import { agendaOn, caseOf, cases, decideAs, decisions, toCarryOut } from '../support/agenda.ts';
 import { meetOn } from '../support/board.ts';
 import {
+  addressOf,
   type Clinic,
   death,
   expectProblem,
@@ -284,7 +285,7 @@ describe('a decision about a recurrence goes with its patient', () => {
     const other = await clinic.enrol(G1_FACTS);
     good(await decideAs(clinic, caseId, RADICAL), 201);
     const merge = good<{ merge: string }>(
-      await clinic.ask('POST', `/v1/patients/urn:oid:1.2.3/${encodeURIComponent(other)}/merges`, {
+      await clinic.ask('POST', `${addressOf(other)}/merges`, {
         as: 'integrator',
         body: { duplicate: { system: 'urn:oid:1.2.3', value: mrn }, reason, differencesConfirmed: true },
       }),
@@ -298,5 +299,38 @@ describe('a decision about a recurrence goes with its patient', () => {
     expect(await clinic.work(mrn, 'decision-to-carry-out')).toMatchObject({ dueOn: '2027-07-15' });
     expect(await kinds(other)).not.toContain('decision-to-carry-out');
     expect(await listed(caseId)).toMatchObject([{ decision: 'debulking' }]);
+  });
+
+  test('read in two records that are merged later it is one case, with the decisions of both, and two again apart', async () => {
+    const first = await recurred();
+    const other = await clinic.enrol(G1_FACTS);
+    const { subject } = await clinic.work(first.mrn, 'board-decision');
+    const resultId = subject.split(' ')[0] ?? '';
+    const { version } = good<{ version: string }>(
+      await clinic.ask('GET', `/v1/results/${resultId}`, { as: 'nurse' }),
+    );
+    const patient = { system: 'urn:oid:1.2.3', value: other };
+    good(await clinic.resolve({ resultId, version }, { choice: 'wrong-patient', patient, reason }));
+    const review = await clinic.work(other, 'result-to-review');
+    good(await clinic.answer(review, { answer: 'recurrence', reason, found: LIVER }));
+    at('2027-05-25');
+    const second = caseOf(await cases(clinic), other).caseId;
+    good(await decideAs(clinic, second, RADICAL), 201);
+    expect(caseOf(await cases(clinic), first.mrn)).toMatchObject({ evidenceChanged: true });
+    const body = { duplicate: { system: 'urn:oid:1.2.3', value: first.mrn }, reason };
+    const merging = { as: 'integrator', body: { ...body, differencesConfirmed: true } };
+    const { merge } = good<{ merge: string }>(
+      await clinic.ask('POST', `${addressOf(other)}/merges`, merging),
+      201,
+    );
+    expect((await cases(clinic)).map(({ caseId }) => caseId)).not.toContain(first.caseId);
+    expect(await listed(first.caseId)).toMatchObject([{ decision: 'radical', evidenceChanged: false }]);
+    const [one, two] = [await decisions(clinic, first.caseId), await decisions(clinic, second)];
+    expect([one.caseId, two.caseId, one.items]).toEqual([first.caseId, first.caseId, two.items]);
+    good(await decideAs(clinic, second, { decision: 'debulking', carryOutBy: '2027-07-15' }), 201);
+    expect(await listed(first.caseId)).toMatchObject([{ decision: 'debulking' }]);
+    good(await clinic.ask('POST', `/v1/merges/${merge}/undo`, { as: 'integrator', body: { reason } }));
+    expect(await listed(first.caseId)).toMatchObject([{ decision: 'debulking', evidenceChanged: true }]);
+    expect(await listed(second)).toMatchObject([{ decision: 'radical' }]);
   });
 });

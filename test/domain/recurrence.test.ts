@@ -145,20 +145,20 @@ describe('what the board decides about a recurrence', () => {
     )
       .work.filter(({ kind }) => BOARD_KINDS.includes(kind))
       .map(({ kind, subject, dueOn, role }) => `${kind} ${role} ${dueOn}: ${subject}`);
-  const CARRY = `decision-to-carry-out coordinator 2027-05-01: ${CASE} decided radical 2027-04-01`;
+  const CARRY = `decision-to-carry-out coordinator 2027-05-01: ${SUBJECT} decided radical 2027-04-01`;
   const radical = decided('radical', '2027-04-01');
 
   test('an operation is to be carried out by its day, and a corrected decision by that of the later one', () => {
     expect(work({ where: 'local' }, [radical])).toEqual([CARRY]);
     const later = decided('debulking', '2027-04-01', { number: 2, carryOutBy: '2027-06-01' });
     expect(work({ where: 'local' }, [later, radical])).toEqual([
-      `decision-to-carry-out coordinator 2027-06-01: ${CASE} decided debulking 2027-04-01`,
+      `decision-to-carry-out coordinator 2027-06-01: ${SUBJECT} decided debulking 2027-04-01`,
     ]);
   });
 
   test('no surgery asks which plan follows, 7 days after the decision', () => {
     expect(work({ where: 'local' }, [decided('non-surgical', '2027-04-01')])).toEqual([
-      `which-plan clinician 2027-04-08: ${CASE} decided non-surgical 2027-04-01`,
+      `which-plan clinician 2027-04-08: ${SUBJECT} decided non-surgical 2027-04-01`,
     ]);
   });
 
@@ -188,7 +188,7 @@ describe('what the board decides about a recurrence', () => {
   test('elsewhere no fact says that it was done: a person does, and only there', () => {
     const done: AnsweredWork = {
       kind: 'decision-to-carry-out',
-      subject: `${CASE} decided radical 2027-04-01`,
+      subject: `${SUBJECT} decided radical 2027-04-01`,
       answer: { answer: 'done', reason: 'Resected on 20 April.' },
       on: '2027-04-21',
     };
