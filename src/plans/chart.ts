@@ -1,3 +1,4 @@
+import { endOfDay } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { observe } from '../domain/observation-rule.ts';
 import { inputOf } from '../domain/observations.ts';
@@ -9,6 +10,7 @@ import { reviewSubject } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 import { requirePatientId } from './items.ts';
 import { loadRecord } from './load.repo.ts';
+import { revisionsOf } from './read.repo.ts';
 import type { StoredRecord } from './record.ts';
 import { pictureView, storedItemView } from './view.ts';
 
@@ -22,7 +24,7 @@ export type Chart = Awaited<ReturnType<typeof readChart>>;
  */
 export async function readChart(work: Work, identifier: Identifier) {
   const patientId = await requirePatientId(work, identifier, false);
-  const { record, itemRows, evidence } = await loadRecord(work, patientId);
+  const { record, itemRows, evidence, plans } = await loadRecord(work, patientId);
   const { plan } = record;
   const read = reviewsOf(record);
   const closing = new Set([...evidence.values()].flat());
@@ -68,6 +70,17 @@ export async function readChart(work: Work, identifier: Identifier) {
     recurrences: record.results
       .filter(({ id }) => read.get(id) === 'recurrence')
       .map(({ id, performedOn }) => ({ id, on: performedOn })),
+    revisions: await revisionsOf(
+      work,
+      plans.map(({ row }) => row.id),
+      endOfDay(work.today, work.site.zone),
+    ),
+    /** Proposals that a clinician did not accept. */
+    rejected: record.answered
+      .filter(({ kind, answer }) => kind === 'proposal' && answer.answer === 'rejected')
+      .map(({ on, answer }) => ({ on, reason: answer.reason })),
+    nelmType: picture.nelmType,
+    functionality: picture.functionality,
     periods: record.periods.map((period) => periodChart(record, period, work.today)),
   };
 }

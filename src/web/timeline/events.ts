@@ -1,7 +1,6 @@
 import { addPeriod, type CalendarDate, earliestDay, isPartial, parsePeriod } from '../../domain/calendar.ts';
 import { type Fact, type FactKind, type FactOf, standingFacts } from '../../domain/facts.ts';
 import type { Chart } from '../../plans/chart.ts';
-import type { TextKey } from '../texts/texts.ts';
 import type { Frame } from './frame.ts';
 import { placeLabels } from './labels.ts';
 import type { Words } from './marks.ts';
@@ -35,40 +34,35 @@ export interface Happened {
   readonly day: string;
 }
 
-interface Told {
-  readonly key: TextKey;
-  readonly tone: Tone;
+const TREATED: readonly FactKind[] = ['resection', 'hepatectomy'];
+const WORSE: readonly FactKind[] = ['liver-metastasis', 'extrahepatic-disease'];
+const END: readonly FactKind[] = ['death', 'lost-to-follow-up', 'transfer-confirmed'];
+
+function toneOf(fact: FactOf<FactKind>): Tone {
+  if (TREATED.includes(fact.kind)) return 'treated';
+  if (fact.kind === 'disease-status') return fact.details.status === 'progressing' ? 'worse' : 'plain';
+  if (WORSE.includes(fact.kind)) return 'worse';
+  return END.includes(fact.kind) ? 'end' : 'plain';
 }
 
-/** A contact says nothing of the disease, and there may be hundreds. */
-function toldOf(fact: FactOf<FactKind>): Told | null {
+/** Null: a contact says nothing of the disease, and there may be hundreds. */
+function textOf(fact: FactOf<FactKind>, t: Words['t']): string | null {
   switch (fact.kind) {
     case 'last-contact':
       return null;
     case 'disease-status':
-      return {
-        key: `timeline.status.${fact.details.status}`,
-        tone: fact.details.status === 'progressing' ? 'worse' : 'plain',
-      };
+      return t(`timeline.status.${fact.details.status}`);
     case 'hepatectomy':
-      return {
-        key: fact.details.procedure === 'ablation' ? 'timeline.event.ablation' : 'timeline.event.hepatectomy',
-        tone: 'treated',
-      };
+      return fact.details.procedure === 'ablation'
+        ? t('timeline.event.ablation')
+        : t('timeline.event.hepatectomy');
     case 'resection':
-      return {
-        key: fact.details.completion ? 'timeline.event.completion' : 'timeline.event.resection',
-        tone: 'treated',
-      };
-    case 'liver-metastasis':
-    case 'extrahepatic-disease':
-      return { key: `timeline.event.${fact.kind}`, tone: 'worse' };
-    case 'death':
-    case 'lost-to-follow-up':
-    case 'transfer-confirmed':
-      return { key: `timeline.event.${fact.kind}`, tone: 'end' };
+      return fact.details.completion ? t('timeline.event.completion') : t('timeline.event.resection');
+    case 'therapy-start':
+    case 'therapy-stop':
+      return t(`timeline.event.${fact.kind}`, { therapy: t(`therapy.${fact.details.therapy}`) });
     default:
-      return { key: `timeline.event.${fact.kind}`, tone: 'plain' };
+      return t(`timeline.event.${fact.kind}`);
   }
 }
 
@@ -79,15 +73,12 @@ export function happenedTo(
 ): Happened[] {
   const { t, dates } = words;
   const told = standingFacts(facts as readonly Fact[]).flatMap((fact): Happened[] => {
-    const found = toldOf(fact);
-    if (found === null || fact.date === null) return [];
-    const therapy =
-      fact.kind === 'therapy-start' || fact.kind === 'therapy-stop' ? fact.details.therapy : null;
-    const text = t(found.key, therapy === null ? {} : { therapy: t(`therapy.${therapy}`) });
+    const text = textOf(fact, t);
+    if (text === null || fact.date === null) return [];
     const day = isPartial(fact.date)
       ? t('timeline.partial', { date: dates.day(fact.date) })
       : dates.day(fact.date);
-    return [{ id: fact.id, on: earliestDay(fact.date), tone: found.tone, text, day }];
+    return [{ id: fact.id, on: earliestDay(fact.date), tone: toneOf(fact), text, day }];
   });
   const found = recurrences.map(
     ({ id, on }): Happened => ({
