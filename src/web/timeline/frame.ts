@@ -11,7 +11,7 @@ export type Size = 'compact' | 'full';
 
 /** In units of the viewBox, which are pixels at the width that the size is made for. */
 const SIZES = {
-  compact: { width: 400, font: 12 },
+  compact: { width: 360, font: 12 },
   full: { width: 1040, font: 13 },
 } as const satisfies Record<Size, object>;
 const PAD = 10;

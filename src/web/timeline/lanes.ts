@@ -50,9 +50,13 @@ export function lanesOf(chart: Chart, frame: Frame, top: number, words: Words): 
 const rankOf = (items: readonly ChartItem[]): number =>
   Math.min(...items.flatMap(({ modalities }) => modalities.map((modality) => RANK[modality])));
 
+/** Nobody was to be asked for it any more: drawn, it would look as if surveillance went on. */
+const isMoot = ({ ended, dueOn }: ChartItem): boolean =>
+  ended !== null && (ended.reason === 'deceased' || ended.reason === 'transferred') && dueOn > ended.on;
+
 /** Courses that follow each other share the line of what they both ask for. */
 function groupsOf({ items }: Pick<Chart, 'items'>): ChartItem[][] {
-  const live = items.filter(({ state }) => state !== 'superseded');
+  const live = items.filter((item) => item.state !== 'superseded' && !isMoot(item));
   return [...Map.groupBy(live, ({ label }) => label).values()].toSorted(
     (a, b) => rankOf(a) - rankOf(b) || ((a.at(-1)?.dueOn ?? '') > (b.at(-1)?.dueOn ?? '') ? -1 : 1),
   );
@@ -115,7 +119,7 @@ interface Step {
 }
 
 /** A step of a course that was replaced ends with the last of its examinations. */
-function stepsIn(items: readonly ChartItem[], { courses }: Chart, frame: Frame): Step[] {
+function stepsIn(items: readonly ChartItem[], { courses, deceasedOn }: Chart, frame: Frame): Step[] {
   const own = items.filter(({ origin }) => origin === 'step');
   const key = ({ courseId, step }: ChartItem) => `${courseId} ${step}`;
   return [...Map.groupBy(own, key).values()].flatMap((group): Step[] => {
@@ -128,9 +132,11 @@ function stepsIn(items: readonly ChartItem[], { courses }: Chart, frame: Frame):
         .map(({ dueOn }) => dueOn)
         .toSorted()
         .at(-1) ?? first.dueOn;
-    const end = replaced ? last : to === null ? frame.to : addPeriod(anchorOn, parsePeriod(to));
+    const planned = replaced ? last : to === null ? frame.to : addPeriod(anchorOn, parsePeriod(to));
+    const end = deceasedOn !== null && deceasedOn < planned ? deceasedOn : planned;
     const rule = `${protocol} v${version}`;
-    return [{ from: addPeriod(anchorOn, parsePeriod(from)), to: end, every, rule }];
+    const start = addPeriod(anchorOn, parsePeriod(from));
+    return start > end ? [] : [{ from: start, to: end, every, rule }];
   });
 }
 
