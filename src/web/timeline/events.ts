@@ -2,7 +2,7 @@ import { addPeriod, type CalendarDate, earliestDay, isPartial, parsePeriod } fro
 import { type Fact, type FactKind, type FactOf, standingFacts } from '../../domain/facts.ts';
 import type { Chart } from '../../plans/chart.ts';
 import type { Frame } from './frame.ts';
-import { placeLabels } from './labels.ts';
+import { placeLabels, widthOf } from './labels.ts';
 import type { Words } from './marks.ts';
 
 /** What happened, as a mark above the lanes. */
@@ -106,11 +106,14 @@ export function eventsOf(happened: readonly Happened[], frame: Frame, top: numbe
   }
   const wanted = groups.map((group) => ({
     x: frame.x(group[0]?.on ?? frame.from),
-    text: [...new Set(group.map(({ text }) => text))].join(' · '),
+    texts: [...new Set(group.map(({ text }) => text))],
     tone: gravest(group),
     title: group.map(({ text, day }) => `${text}: ${day}`).join('\n'),
   }));
-  const placed = placeLabels(wanted, frame);
+  const placed = placeLabels(
+    wanted.flatMap(({ texts, ...mark }) => joined(texts, frame).map((text) => ({ ...mark, text }))),
+    frame,
+  );
   const rows = placed.reduce((most, { level }) => Math.max(most, level + 1), 0);
   const step = frame.font + 4;
   const y = top + rows * step + 8;
@@ -127,6 +130,18 @@ export function eventsOf(happened: readonly Happened[], frame: Frame, top: numbe
     ),
     bottom: rows === 0 ? top : y + 6,
   };
+}
+
+/** Side by side on one line, or on several where that would be wider than half of the picture. */
+function joined(texts: readonly string[], { left, right, font }: Frame): string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const last = lines.at(-1);
+    const together = last === undefined ? text : `${last} · ${text}`;
+    if (last !== undefined && widthOf(together, font) > (right - left) / 2) lines.push(text);
+    else lines[Math.max(0, lines.length - 1)] = together;
+  }
+  return lines;
 }
 
 const gravest = (group: readonly Happened[]): Tone =>

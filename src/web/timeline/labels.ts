@@ -1,9 +1,9 @@
 import { round } from './frame.ts';
 
-/** About as wide as the text is drawn: Chinese and Japanese characters are squares, others half as wide. */
+/** About as wide as the text is drawn: Chinese and Japanese characters are squares, others are little more than half as wide. */
 export function widthOf(text: string, font: number): number {
   let units = 0;
-  for (const character of text) units += character.charCodeAt(0) > 0x2e80 ? 1 : 0.56;
+  for (const character of text) units += character.charCodeAt(0) > 0x2e80 ? 1 : 0.6;
   return units * font;
 }
 
