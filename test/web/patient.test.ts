@@ -234,4 +234,15 @@ describe('the way to a patient', () => {
     expect((await find('searched', 'beta-nurse')).body).toContain('Nobody at this site has');
     expect((await find('')).statusCode).toBe(200);
   });
+
+  test('a record number that two systems gave to two people leads to neither before the reader has chosen', async () => {
+    const doubled = newMrn();
+    good(await clinic.put(doubled, G1_FACTS, { name: 'Synthetic First' }), 201);
+    const old = `/v1/patients/${encodeURIComponent('urn:old')}/${doubled}`;
+    const second = { name: 'Synthetic Second', facts: [...G1_FACTS] };
+    good(await clinic.ask('PUT', old, { as: 'integrator', body: second }), 201);
+    const { statusCode, body: html } = await clinic.ask('GET', `/patients?find=${doubled}`, { as: 'nurse' });
+    expect(statusCode).toBe(200);
+    for (const text of ['Synthetic First', 'Synthetic Second', 'urn:old']) expect(html).toContain(text);
+  });
 });
