@@ -49,7 +49,7 @@ describe('where days stand', () => {
   test('dates have the form of the reader', () => {
     const picture = drawn(late, '2', 'compact', 'ja');
     expect(picture.today.text).toBe('本日 2026年11月23日');
-    expect(laneOf(picture, 'Sigmoidoscopy').note.text).toBe('期限超過(11日)');
+    expect(laneOf(picture, 'Sigmoidoscopy').note.text).toBe('期限超過（11日）');
   });
 });
 
@@ -164,7 +164,7 @@ describe('what the plan is compared with', () => {
   test('a rectal NET: the 60 months of guidelines and the median of 121 months, from the resection', () => {
     const titles = drawn(late).references.map(({ text, title }) => [text, title.slice(0, 11)]);
     expect(titles).toEqual([
-      ['60 months: the least by guidelines', '12 Sept 203'],
+      ["60 months: the guidelines' minimum", '12 Sept 203'],
       ['121 months: median time to liver metastases', '12 Oct 2035'],
     ]);
   });
