@@ -158,7 +158,9 @@ function markOf(group: readonly Drawn[], y: number, words: Words, frame: Frame):
   }
   const kinds = new Set(group.map(({ kind }) => kind));
   const kind = kinds.has('done') ? 'done' : kinds.has('due') ? 'due' : first.kind;
-  const pill = { x: round(Math.max(first.x - 5.5, frame.left)), width: round(last.x - first.x + 11) };
+  // Wide enough for its number, also where all of them stand on one day.
+  const width = round(Math.max(17, last.x - first.x + 11));
+  const pill = { x: round(Math.max((first.x + last.x - width) / 2, frame.left)), width };
   const counts = [...kinds].map((one) =>
     words.t('timeline.several', {
       n: group.filter((each) => each.kind === one).length,
