@@ -4,6 +4,7 @@ import type { Resolution } from './matching.ts';
 import type { BoardCalendar } from './meetings.ts';
 import type { ObservationInput, ObservationSettings } from './observation-model.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import type { RecordedRecurrence } from './recurrence.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
 import { type AppliedSettings, type SignedSettings, withTolerances } from './settings.ts';
@@ -96,6 +97,8 @@ export interface PatientRecord {
   /** Null: no plan yet. */
   readonly plan: Plan | null;
   readonly periods: readonly RecordedPeriod[];
+  /** Recurrences that were read, each a case for the board. */
+  readonly recurrences: readonly RecordedRecurrence[];
   /** When the site's board meets: its decisions fall due by it. */
   readonly board: BoardCalendar;
 }
@@ -139,7 +142,7 @@ export function seriesOf(course: Course, seriesKey: string): Series {
 }
 
 /** Why an item's date is what it is (clinical rules; the sentence is `whyDue`). */
-export function whyOf(course: Course, item: ScheduledItem): WhyParts {
+export function whyOf(course: Course, item: Omit<ScheduledItem, 'beforeEnrolment'>): WhyParts {
   const series = seriesOf(course, item.seriesKey);
   const step = series.steps.find(({ number }) => number === item.stepNumber);
   if (step === undefined)
