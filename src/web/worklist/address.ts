@@ -82,9 +82,10 @@ const encoded = (value: string): string => encodeURIComponent(value).replaceAll(
 
 /** The address of a list. */
 export function addressOf(filters: Filters, more = ''): string {
-  const query = [queryOf(filters), more].filter((part) => part !== '').join('&');
-  return query === '' ? '/worklist' : `/worklist?${query}`;
+  return withQuery([queryOf(filters), more].filter((part) => part !== '').join('&'));
 }
+
+export const withQuery = (query: string): string => (query === '' ? '/worklist' : `/worklist?${query}`);
 
 /** Filters without some of them. */
 export const without = (filters: Filters, ...names: readonly FilterName[]): Filters =>

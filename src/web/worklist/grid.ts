@@ -1,14 +1,24 @@
 import type { listWorklist } from '../../worklist/use-cases.ts';
 import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
-import { addressOf, type Filters, queryOf, without } from './address.ts';
+import { addressOf, type Filters, queryOf, without, withQuery } from './address.ts';
 import { GROUPS, kindsOf } from './kinds.ts';
 
 type Grid = NonNullable<Awaited<ReturnType<typeof listWorklist>>['grid']>;
 type Count = Grid['counts'][number];
 
 interface Column {
-  readonly name: string;
+  readonly name:
+    | 'late91'
+    | 'late15'
+    | 'overdue'
+    | 'due'
+    | 'within7'
+    | 'within30'
+    | 'unscheduled'
+    | 'nobody'
+    | 'snoozed'
+    | 'all';
   /** Its list. */
   readonly filters: Filters;
   readonly of: (count: Count) => number;
@@ -40,6 +50,8 @@ const COLUMNS = [
 /** Filters that a cell sets itself: a link of the grid leaves the others as they are. */
 const OF_CELLS = ['kind', 'state', 'dueBefore', 'dueWithin', 'daysLate', 'gap', 'snoozed'] as const;
 
+/** Told in the head of the grid, also while it is folded. */
+const HEADS: ReadonlySet<string> = new Set(['overdue', 'due', 'within7', 'unscheduled']);
 /** Left out where the page is narrow. */
 const SELDOM: ReadonlySet<string> = new Set(['late15', 'within30', 'nobody']);
 
@@ -49,32 +61,34 @@ export function gridView({ t }: View, { counts, gaps }: Grid, filters: Filters) 
   const here = queryOf(filters);
   const cell = (column: Column, kinds: Filters, ofKinds: readonly Count[]) => {
     const rows = ofKinds.reduce((sum, count) => sum + column.of(count), 0);
-    const its = { ...kept, ...kinds, ...column.filters };
+    const query = rows === 0 ? null : queryOf({ ...kept, ...kinds, ...column.filters });
     return {
       rows,
-      column: column.name,
+      column: t(`column-name.${column.name}` satisfies TextKey),
       loud: rows === 0 ? 'zero' : `${column.loud}${SELDOM.has(column.name) ? ' seldom' : ''}`,
-      href: rows === 0 ? null : addressOf(its),
-      here: rows > 0 && queryOf(its) === here,
+      href: query === null ? null : withQuery(query),
+      here: query === here,
     };
   };
   const groups = GROUPS.map(([group, kinds]) => {
     const ofKinds = counts.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
     const cells = COLUMNS.map((column) => cell(column, { kind: kindsOf(kinds) }, ofKinds));
-    return { name: t(`group.${group}` satisfies TextKey), cells };
+    return { name: t(`group.${group}` satisfies TextKey), isSum: false, cells };
   });
-  const all = COLUMNS.map((column) => cell(column, {}, counts));
+  const sums = COLUMNS.map((column) => cell(column, {}, counts));
   const isQuiet = ({ cells }: (typeof groups)[number]) => cells.every(({ rows }) => rows === 0);
   return {
     columns: COLUMNS.map(({ name }) => name),
-    groups: groups.filter((group) => !isQuiet(group)),
+    groups: [
+      ...groups.filter((group) => !isQuiet(group)),
+      { name: t('worklist.grid.all'), isSum: true, cells: sums },
+    ],
     quiet: groups
       .filter(isQuiet)
       .map(({ name }) => name)
       .join(', '),
-    all,
-    total: all.at(-1)?.rows ?? 0,
-    heads: all.filter(({ column }) => ['overdue', 'due', 'within7', 'unscheduled'].includes(column)),
+    total: sums.at(-1)?.rows ?? 0,
+    heads: sums.filter((_, index) => HEADS.has(COLUMNS[index]?.name ?? '')),
     gaps: gaps.map(({ gap, rows }) => ({
       name: t(`gap.${gap}` satisfies TextKey),
       help: t(`gap-help.${gap}` satisfies TextKey),

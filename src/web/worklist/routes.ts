@@ -4,7 +4,7 @@ import type { Slice } from '../../app.ts';
 import type { Ctx } from '../../context.ts';
 import { query } from '../../http/command.ts';
 import { seenViews } from '../../saved-views/routes.ts';
-import { listStaff, siteName } from '../../staff/use-cases.ts';
+import { type Colleague, listStaff, siteName } from '../../staff/use-cases.ts';
 import { worklistPage } from '../../worklist/routes.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import {
@@ -55,11 +55,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   const limit = asked.shown ?? PAGE_ROWS;
   const [found, about] = await Promise.all([
     worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true }),
-    query(ctx, request, async (work) => ({
-      site: await siteName(work),
-      staff: await listStaff(work),
-      views: await seenViews(work),
-    })),
+    aboutSite(ctx, request),
   ]);
   const view = viewOf(request, actor.site);
   const grid = gridView(view, found.grid ?? { counts: [], gaps: [] }, filters);
@@ -73,7 +69,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
     scripts: ['worklist.js'],
     data: {
       ...listData(request, found, filters, false),
-      site: about.site,
+      site: about.name,
       weekday: view.dates.weekday(found.day),
       staff: about.staff,
       grid,
@@ -86,6 +82,32 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
     asOf: new Date(found.asOf),
   } as const;
 }
+
+interface SiteTold {
+  readonly name: string;
+  readonly staff: readonly Colleague[];
+  readonly until: number;
+}
+const KEPT_MS = 30_000;
+const sites = new WeakMap<Ctx, Map<number, SiteTold>>();
+
+/** The site's name and staff, which change seldom, and the views, which may have changed just now. */
+const aboutSite = (ctx: Ctx, request: FastifyRequest) =>
+  query(ctx, request, async (work) => {
+    const known = sites.get(ctx) ?? new Map<number, SiteTold>();
+    sites.set(ctx, known);
+    const before = known.get(work.site.id);
+    if (before !== undefined && before.until > performance.now()) {
+      return { ...before, views: await seenViews(work) };
+    }
+    const told = {
+      name: await siteName(work),
+      staff: await listStaff(work),
+      until: performance.now() + KEPT_MS,
+    };
+    known.set(work.site.id, told);
+    return { ...told, views: await seenViews(work) };
+  });
 
 /**
  * The rows, how many there are in all, and how the list goes on: what is cut short says so.
