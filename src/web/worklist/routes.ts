@@ -22,6 +22,8 @@ export const worklistPages: Slice = (app, ctx) => {
         template: './worklist',
         place: 'worklist',
         title: viewOf(request, request.actor.site).t('worklist.title'),
+        styles: ['desk.css'],
+        scripts: ['desk.js'],
         data: found,
         asOf: now,
       });
