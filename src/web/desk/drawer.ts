@@ -1,7 +1,7 @@
 import { readAbout } from '../../desk/about.ts';
 import { readRow } from '../../desk/view.ts';
 import { countsOfPeriod, countsOfStagings, diseaseLine } from '../../domain/board-case.ts';
-import { type CalendarDate, daysBetween } from '../../domain/calendar.ts';
+import { ageOn, daysBetween } from '../../domain/calendar.ts';
 import { whyHere, whyWorkHere } from '../../domain/urgency.ts';
 import type { WorkAnswer } from '../../domain/work-kinds.ts';
 import { readItem } from '../../plans/items.ts';
@@ -139,7 +139,3 @@ function diseaseOf({ record, observations }: PatientObservations) {
       : countsOfPeriod(period, recorded.readings);
   return { ...diseaseLine(record.facts), counts };
 }
-
-/** Whole years. */
-const ageOn = (birthDate: CalendarDate, today: CalendarDate): number =>
-  Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (today.slice(5) < birthDate.slice(5) ? 1 : 0);
