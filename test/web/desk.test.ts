@@ -46,7 +46,7 @@ describe('the drawer of an examination', () => {
     const { body } = await clinic.ask('GET', at(item.id), { as: 'nurse' });
     expect(body).toContain('<html lang="en">');
     expect(body).toContain('<aside id="drawer"');
-    expect(body).toMatch(/<h1 id="drawer-title"/);
+    expect(body).toMatch(/<h1 class="sr">Worklist<\/h1>/);
     const sent = await submit(clinic, at(item.id, 'claim'), { version: 1 }, { htmx: false });
     expect([sent.statusCode, sent.headers.location]).toEqual([303, at(item.id)]);
   });

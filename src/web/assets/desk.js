@@ -98,7 +98,11 @@
     field.type === 'checkbox' || field.type === 'radio'
       ? field.checked !== field.defaultChecked
       : field.tagName === 'SELECT'
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        ? field.selectedIndex !==
+          Math.max(
+            0,
+            [...field.options].findIndex((option) => option.defaultSelected),
+          )
         : field.value !== field.defaultValue;
 
   const nameOf = (form) =>
@@ -230,6 +234,7 @@
   function endUndo(bar) {
     if (bar.contains(document.activeElement)) byId('drawer-title')?.focus();
     bar.remove();
+    for (const late of document.querySelectorAll('[data-undo-late]')) late.hidden = false;
   }
 
   /** Goes to the field that a refusal names, with what was typed still in it. */
