@@ -5,7 +5,7 @@ import { type ResultOutcome, recordResultOf } from '../results/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 
 /** The system of results that a person typed in; nobody else's. */
-export const TYPED_IN = 'urn:netvigil:typed-in';
+const TYPED_IN = 'urn:netvigil:typed-in';
 const LIVE_STATES: readonly string[] = ['planned', 'open', 'due', 'overdue'];
 
 /** A final result as a person types it in at an examination. */

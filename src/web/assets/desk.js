@@ -93,58 +93,6 @@
 
   const undo = () => document.querySelector('[data-undo], [data-undo-late]')?.requestSubmit();
 
-  // What was typed and not sent is still there when the drawer comes anew.
-  const changed = (field) =>
-    field.type === 'checkbox' || field.type === 'radio'
-      ? field.checked !== field.defaultChecked
-      : field.tagName === 'SELECT'
-        ? field.selectedIndex !==
-          Math.max(
-            0,
-            [...field.options].findIndex((option) => option.defaultSelected),
-          )
-        : field.value !== field.defaultValue;
-
-  const nameOf = (form) =>
-    [
-      form.getAttribute('action'),
-      form.elements.answer?.value,
-      form.querySelector('[name=reason][type=hidden]')?.value,
-    ].join(' ');
-
-  let kept = null;
-  function keep(sent) {
-    const forms = [...drawer().querySelectorAll('form')].filter((form) => form !== sent);
-    kept = {
-      id: shown()?.dataset.drawer,
-      forms: new Map(
-        forms.map((form) => [
-          nameOf(form),
-          [...form.elements]
-            .filter((field) => field.name && field.type !== 'hidden' && changed(field))
-            .map(({ name, value, checked }) => ({ name, value, checked })),
-        ]),
-      ),
-    };
-  }
-
-  function giveBack() {
-    if (kept === null || kept.id !== shown()?.dataset.drawer) return;
-    for (const form of drawer().querySelectorAll('form')) {
-      const told = kept.forms.get(nameOf(form)) ?? [];
-      for (const { name, value, checked } of told) {
-        for (const field of form.elements) {
-          if (field.name !== name) continue;
-          if (field.type !== 'checkbox') field.value = value;
-          else if (field.value === value) field.checked = checked;
-        }
-      }
-      for (let at = form.closest('details'); told.length > 0 && at; at = at.parentElement.closest('details'))
-        at.open = true;
-    }
-    kept = null;
-  }
-
   // Ticks
   function showTicks() {
     const bar = byId('bulk');
@@ -180,13 +128,12 @@
 
   let list = null;
   document.addEventListener('htmx:beforeSwap', (event) => {
-    const { target, requestConfig, isError } = event.detail;
+    const { target, isError } = event.detail;
     if (isError) {
       next = null;
       if (isOfDrawer(event.detail) && byId('drawer-notice')) event.detail.target = byId('drawer-notice');
       return;
     }
-    if (target.id === 'drawer') keep(requestConfig.elt.closest?.('form'));
     if (target.id === 'list') {
       list = {
         had: target.contains(document.activeElement),
@@ -217,7 +164,6 @@
   });
 
   function drawerCame() {
-    giveBack();
     const row = rowOf(shown().dataset.drawer);
     if (row) mark(row);
     const said = drawer().querySelector('[data-said]');

@@ -10,7 +10,7 @@ type Row = Awaited<ReturnType<typeof readRow>>;
 const BOOKED_KINDS: readonly string[] = ['imaging', 'observation-scan', 'decision-to-carry-out', 'next-step'];
 
 /** Reasons with which an examination ends otherwise than by its result, the milder first. */
-export const ENDINGS = [
+const ENDINGS = [
   'done-elsewhere',
   'declined',
   'contraindicated',

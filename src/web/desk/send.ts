@@ -16,6 +16,9 @@ export interface Acted {
   readonly undo: ((row: Drawer) => Undo) | null;
 }
 
+/** What a page with the drawer needs besides what every page has, in this order. */
+export const DESK_ASSETS = { styles: ['desk.css'], scripts: ['desk-kept.js', 'desk.js'] } as const;
+
 /** The list re-fetches itself when it hears this. */
 export const ROWS_CHANGED = { 'hx-trigger': 'rows-changed' } as const;
 
@@ -42,8 +45,7 @@ export function sendDrawer(
     template: './drawer-page',
     place: 'worklist',
     title: view.say(row.what).text,
-    styles: ['desk.css'],
-    scripts: ['desk.js'],
+    ...DESK_ASSETS,
     data,
     asOf: ctx.clock.now(),
   });

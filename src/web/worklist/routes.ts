@@ -1,6 +1,7 @@
 import type { Slice } from '../../app.ts';
 import { listWorklist } from '../../worklist/use-cases.ts';
 import { WorklistFilters, wishesOf } from '../../worklist/wire.ts';
+import { DESK_ASSETS } from '../desk/send.ts';
 import { sendPage, viewOf } from '../shell.ts';
 
 const PAGE_ROWS = 50;
@@ -22,8 +23,7 @@ export const worklistPages: Slice = (app, ctx) => {
         template: './worklist',
         place: 'worklist',
         title: viewOf(request, request.actor.site).t('worklist.title'),
-        styles: ['desk.css'],
-        scripts: ['desk.js'],
+        ...DESK_ASSETS,
         data: found,
         asOf: now,
       });
