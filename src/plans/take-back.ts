@@ -24,6 +24,9 @@ const RECORDED_MORE: Partial<Record<WorkAnswer['answer'], string>> = {
   accepted: 'It revised the plan: record the fact that calls for another one.',
 };
 
+/** Whether an answer of a kind can be taken back: it put nothing on record but itself. */
+export const canBeTakenBack = (answer: WorkAnswer['answer']): boolean => RECORDED_MORE[answer] === undefined;
+
 /**
  * Takes back an answer that was given in error: the work is open again where the record still calls for it, and
  * what the answer ended goes on. A discharge that was an error gives the plan back.

@@ -6,6 +6,7 @@ import { query } from '../../http/command.ts';
 import { seenViews } from '../../saved-views/routes.ts';
 import { type Colleague, listStaff, siteName } from '../../staff/use-cases.ts';
 import { worklistPage } from '../../worklist/routes.ts';
+import { DESK_ASSETS } from '../desk/send.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import {
   addressOf,
@@ -65,8 +66,8 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
     template: './worklist',
     place: 'worklist',
     title: view.t('worklist.title'),
-    styles: ['worklist.css'],
-    scripts: ['worklist.js'],
+    styles: ['worklist.css', ...DESK_ASSETS.styles],
+    scripts: ['worklist.js', ...DESK_ASSETS.scripts],
     data: {
       ...listData(request, found, filters, false),
       site: about.name,
