@@ -101,6 +101,7 @@ export function filterBar(view: View, filters: Filters, staff: readonly Colleagu
     // What is chosen is seen.
     open: filters.dueBefore !== undefined || more.some(({ chosen }) => chosen !== ''),
     words: (Object.entries(filters) as [FilterName, string][]).map(([name, value]) => ({
+      name,
       text: t('filter.word', {
         name: t(`filter.${name}` satisfies TextKey),
         value: wordOf(view, name, value, staff),

@@ -1,7 +1,7 @@
 import type { listWorklist } from '../../worklist/use-cases.ts';
 import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
-import { addressOf, type Filters, queryOf, without, withQuery } from './address.ts';
+import { addressOf, type FilterName, type Filters, queryOf, without, withQuery } from './address.ts';
 import { GROUPS, kindsOf } from './kinds.ts';
 
 type Grid = NonNullable<Awaited<ReturnType<typeof listWorklist>>['grid']>;
@@ -78,6 +78,8 @@ export function gridView({ t }: View, { counts, gaps }: Grid, filters: Filters) 
   const sums = COLUMNS.map((column) => cell(column, {}, counts));
   const isQuiet = ({ cells }: (typeof groups)[number]) => cells.every(({ rows }) => rows === 0);
   return {
+    /** Filters that the grid is under, too. */
+    kept: Object.keys(kept) as FilterName[],
     columns: COLUMNS.map(({ name }) => name),
     groups: [
       ...groups.filter((group) => !isQuiet(group)),
@@ -86,7 +88,7 @@ export function gridView({ t }: View, { counts, gaps }: Grid, filters: Filters) 
     quiet: groups
       .filter(isQuiet)
       .map(({ name }) => name)
-      .join(', '),
+      .join(' · '),
     total: sums.at(-1)?.rows ?? 0,
     heads: sums.filter((_, index) => HEADS.has(COLUMNS[index]?.name ?? '')),
     gaps: gaps.map(({ gap, rows }) => ({

@@ -19,8 +19,6 @@ export const GROUPS = [
   ['dead-letter', ['dead-letter']],
 ] as const satisfies readonly (readonly [string, readonly WorklistKind[]])[];
 
-export type Group = (typeof GROUPS)[number][0];
-
 /** A group as the filter `kind` takes it. */
 export const kindsOf = (kinds: readonly string[]): string => kinds.join(',');
 

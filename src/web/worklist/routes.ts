@@ -60,7 +60,8 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   ]);
   const view = viewOf(request, actor.site);
   const grid = gridView(view, found.grid ?? { counts: [], gaps: [] }, filters);
-  const isEmpty = found.rows.length === 0 && grid.total === 0;
+  const bar = filterBar(view, filters, about.staff);
+  const isEmpty = found.rows.length === 0 && grid.total === 0 && queryOf(filters) === '';
   const start = isEmpty ? await query(ctx, request, startOf) : null;
   return {
     template: './worklist',
@@ -74,7 +75,12 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
       weekday: view.dates.weekday(found.day),
       staff: about.staff,
       grid,
-      bar: filterBar(view, filters, about.staff),
+      bar,
+      // What the grid is of, where it is not of the whole site.
+      scope: bar.words
+        .filter(({ name }) => name !== 'sort' && grid.kept.includes(name))
+        .map(({ text }) => text)
+        .join(' · '),
       views: viewChips(about.views, filters),
       csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
       start: start !== null && (!start.patients || start.signed === 0) ? start : null,
