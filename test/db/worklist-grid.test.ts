@@ -84,6 +84,10 @@ async function seed(actor: Actor, rows: readonly Seeded[]): Promise<void> {
         WHERE site_id = ${actor.site.id} AND id = ${id}::uuid`.execute(tx),
     );
   }
+  // Each plan looks at its appointments a week after the first of them.
+  await inSite(database.db, actor.site.id, (tx) =>
+    sql`UPDATE netvigil.plan SET wakes_on = '2026-11-20' WHERE site_id = ${actor.site.id}`.execute(tx),
+  );
 }
 
 const cell = ({ kind, state }: Pick<ListRow, 'kind' | 'state'>) => `${kind} ${state}`;

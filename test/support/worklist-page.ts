@@ -45,6 +45,10 @@ export async function seedList(clinic: Clinic, patients: number): Promise<void> 
         WHERE site_id = ${clinic.siteId} AND id = ${itemIds[0]}::uuid`.execute(tx);
     });
   }
+  // Each plan looks at its appointments a week after the first of them.
+  await inSite(clinic.database.db, clinic.siteId, (tx) =>
+    sql`UPDATE netvigil.plan SET wakes_on = '2026-11-23' WHERE site_id = ${clinic.siteId}`.execute(tx),
+  );
 }
 
 /** Each link of the grid and of the gaps: the number that it shows, and its address. */
