@@ -1,6 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Clinic, diagnosis, good, mri, pathology, resection, startClinic } from '../support/clinic.ts';
+import {
+  type Clinic,
+  diagnosis,
+  good,
+  mri,
+  newMrn,
+  pathology,
+  resection,
+  startClinic,
+} from '../support/clinic.ts';
 import { act, mriDueToday, questionFor, readRow } from '../support/desk.ts';
+import { opened, period, staging } from '../support/observation.ts';
 import { part, submit, textOf } from '../support/pages.ts';
 
 let clinic: Clinic;
@@ -330,6 +340,53 @@ describe('work for a person', () => {
     const { body } = await part(clinic, at(id), 'clinician');
     expect(body).not.toContain('data-answer=');
     expect(body).toMatch(new RegExp(`class="button" href="/patients/[^"]+/${mrn}"`));
+  });
+});
+
+describe('the scan of an observation period', () => {
+  test('is recorded in the drawer, judged at once, and its row is settled; a coordinator is not offered it', async () => {
+    clinic.clock.setTo('2026-01-12T01:00:00Z');
+    const mrn = newMrn();
+    const facts = [diagnosis({ primary: 'pancreas' }, { date: '2025-12-01' }), staging('2026-01-10', 'II')];
+    good(await clinic.put(mrn, facts), 201);
+    const { id } = await opened(clinic, mrn);
+    const row = await clinic.work(mrn, 'observation-scan');
+    expect((await part(clinic, at(row.id), 'coordinator')).body).not.toContain('/scan"');
+    const told = {
+      performedOn: '2026-01-10',
+      reader: 'Dr Reader',
+      modality: 'MRI',
+      contrast: 'hepatobiliary',
+    };
+    const counted = {
+      qualifier: 'exact',
+      count: '',
+      outside: 'absent',
+      status: 'final',
+      nelmType: 'unknown',
+    };
+    const fields = { version: row.version, ...told, ...counted };
+    const without = await submit(clinic, at(row.id, 'scan'), fields);
+    expect(without.body).toContain('<code>/count/value</code>');
+    expect((await submit(clinic, at(row.id, 'scan'), { ...fields, version: 9 })).statusCode).toBe(412);
+    const done = await submit(clinic, at(row.id, 'scan'), { ...fields, count: '3' });
+    expect(done.statusCode, done.body).toBe(200);
+    expect(textOf(done)).toContain('✓ Scan recorded.');
+    expect((await readRow(clinic, row.id)).status).toBe('settled');
+    expect((await period(clinic, id)).baseline).toMatchObject({ on: '2026-01-10', count: { value: 3 } });
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+  });
+
+  test('is asked for nowhere else', async () => {
+    const { item } = await mriDueToday(clinic);
+    const told = {
+      version: 1,
+      performedOn: '2026-11-23',
+      reader: 'x',
+      modality: 'MRI',
+      qualifier: 'unknown',
+    };
+    expect((await submit(clinic, at(item.id, 'scan'), told)).statusCode).toBe(409);
   });
 });
 

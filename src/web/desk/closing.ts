@@ -1,16 +1,19 @@
 import type { Ctx } from '../../context.ts';
+import { readAbout } from '../../desk/about.ts';
 import { rowOf } from '../../desk/use-cases.ts';
 import type { Region } from '../../domain/protocol.ts';
 import type { Api } from '../../http/server.ts';
 import { recordTyped, withdrawTyped } from '../../items/results.ts';
 import { endItemWith, reopenItem } from '../../items/use-cases.ts';
+import { recordScan } from '../../observation/use-cases.ts';
 import { canBeTakenBack, takeBackAnswer } from '../../plans/take-back.ts';
 import { readResult } from '../../results/resolve.ts';
 import type { ResultOutcome } from '../../results/use-cases.ts';
+import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
 import { formVersion } from '../recording.ts';
 import { actionPage } from './act.ts';
-import { answerIn, endingIn, formOf, one, reopeningIn, resultIn, versionIn } from './forms.ts';
+import { answerIn, endingIn, formOf, one, reopeningIn, resultIn, scanIn, versionIn } from './forms.ts';
 import type { Acted, Undo } from './send.ts';
 
 /** The row lives again; the reason is in the form, for the trail. */
@@ -39,10 +42,31 @@ export function closingPages(app: Api, ctx: Ctx): void {
   const found = ['where', 'nelmType', 'qualifier', 'count', 'burden'];
   actionPage(app, ctx, 'answer', formOf([...answer, ...found]), async (work, id, form) => {
     const told = answerIn(form);
+    const { kind } = await rowOf(work, id, 'none');
     await answerWork(work, id, told, formVersion(versionIn(form)));
     return {
       said: ({ t }) => t('drawer.said.answer', { answer: t(`answer.${told.answer}`) }),
-      undo: canBeTakenBack(told.answer) ? reopened : null,
+      undo: canBeTakenBack(kind, told.answer) ? reopened : null,
+    };
+  });
+
+  const scan = [
+    'performedOn',
+    'reader',
+    'modality',
+    'contrast',
+    'qualifier',
+    'count',
+    'nelmType',
+    'outside',
+    'status',
+  ];
+  actionPage(app, ctx, 'scan', formOf(['version', ...scan]), async (work, id, form) => {
+    formVersion(versionIn(form))((await rowOf(work, id, 'none')).version);
+    const { changes } = await recordScan(work, await periodOf(work, id), scanIn(form));
+    return {
+      said: ({ t, say }) => [t('drawer.said.scan'), ...changes.map((one) => say(one).text)].join(' '),
+      undo: null,
     };
   });
 
@@ -69,6 +93,13 @@ export function closingPages(app: Api, ctx: Ctx): void {
     else await takeBackAnswer(work, id, reason, check);
     return { said: ({ t }) => t('drawer.said.undo'), undo: null };
   });
+}
+
+/** The observation period that a row is about. @throws Refusal 409 where it is about none */
+async function periodOf(work: Work, id: string): Promise<string> {
+  const period = (await readAbout(work, id)).work?.period ?? null;
+  if (period !== null) return period;
+  throw new Refusal(409, 'no-period', 'This row is about no observation period: it takes no scan.');
 }
 
 /** What a result came to at the examination where it was typed in. */

@@ -80,6 +80,7 @@ async function imaging(work: Work, id: string) {
     ended: item.ended,
     role: 'nurse',
     answers: [] as WorkAnswer['answer'][],
+    itemId: null,
     elsewhere: null,
   };
 }
@@ -102,6 +103,7 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
     ended: null,
     role: item.role,
     answers: item.answers as WorkAnswer['answer'][],
+    itemId: about.work?.itemId ?? null,
     elsewhere: elsewhereOf(item.kind, item.decideAt, about),
   };
 }
