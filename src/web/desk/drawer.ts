@@ -2,8 +2,10 @@ import { readAbout } from '../../desk/about.ts';
 import { readRow } from '../../desk/view.ts';
 import { countsOfPeriod, countsOfStagings, diseaseLine } from '../../domain/board-case.ts';
 import { ageOn, daysBetween } from '../../domain/calendar.ts';
+import type { Identifier } from '../../domain/facts.ts';
 import { whyHere, whyWorkHere } from '../../domain/urgency.ts';
 import type { WorkAnswer } from '../../domain/work-kinds.ts';
+import { readChart } from '../../plans/chart.ts';
 import { readItem } from '../../plans/items.ts';
 import { type PatientObservations, readObservations } from '../../plans/observations.ts';
 import { shelfAt } from '../../plans/shelf.ts';
@@ -51,6 +53,7 @@ export async function readDrawer(work: Work, id: string) {
       age: about.patient.birthDate === null ? null : ageOn(about.patient.birthDate, work.today),
     },
     disease: found === undefined ? null : diseaseOf(found),
+    chart: await chartOf(work, about.patient?.identifiers ?? []),
     results: (found?.record.results ?? [])
       .toSorted((a, b) => (a.performedOn < b.performedOn ? 1 : -1))
       .slice(0, MOST_RESULTS),
@@ -61,6 +64,10 @@ export async function readDrawer(work: Work, id: string) {
     protocols: offers.answers.includes('pick-protocol') ? [...(await shelfAt(work)).keys()] : [],
   };
 }
+
+/** What the plan is drawn from; null for work about no one patient. */
+const chartOf = async (work: Work, [identifier]: readonly Identifier[]) =>
+  identifier === undefined ? null : readChart(work, identifier);
 
 async function imaging(work: Work, id: string) {
   const item = await readItem(work, id);
