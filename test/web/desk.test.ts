@@ -3,6 +3,8 @@ import {
   type Clinic,
   diagnosis,
   good,
+  KI67_5,
+  MRN,
   mri,
   newMrn,
   pathology,
@@ -333,10 +335,41 @@ describe('work for a person', () => {
     });
   });
 
-  test('what is decided elsewhere is a link, and no form', async () => {
-    const { mrn } = await mriDueToday(clinic);
+  test('a result that closed nothing is decided about: it counts for an examination, which is undone with one press', async () => {
+    const { mrn, item } = await mriDueToday(clinic);
     good(await clinic.send(mrn, { modality: 'ultrasound' }), 201);
     const { id } = await clinic.work(mrn, 'unmatched-result');
+    expect((await part(clinic, at(id), 'coordinator')).body).not.toContain('/resolve"');
+    const { body } = await part(clinic, at(id));
+    expect(body).toContain(`value="equivalent ${item.id}"`);
+    const fields = { version: '1-0', item: `equivalent ${item.id}`, reason: 'All was seen.' };
+    expect((await submit(clinic, at(id, 'resolve'), { ...fields, version: '1-1' })).statusCode).toBe(412);
+    expect((await submit(clinic, at(id, 'resolve'), { ...fields, reason: '' })).body).toContain('/reason<');
+    const done = await submit(clinic, at(id, 'resolve'), fields);
+    expect(done.statusCode, done.body).toBe(200);
+    expect((await readRow(clinic, item.id)).status).toBe('completed');
+    const undo = { version: '1-1', choice: 'afresh', reason: 'Taken back at once.' };
+    expect(done.body).toContain('name="choice" value="afresh"');
+    expect((await submit(clinic, at(id, 'resolve'), undo)).statusCode).toBe(200);
+    expect((await readRow(clinic, item.id)).status).toBe('live');
+  });
+
+  test('a result of another patient moves to them', async () => {
+    const [{ mrn }, theirs] = [await mriDueToday(clinic), await mriDueToday(clinic)];
+    good(await clinic.send(mrn, { modality: 'ultrasound' }), 201);
+    const { id } = await clinic.work(mrn, 'unmatched-result');
+    const told = { version: '1-0', choice: 'wrong-patient', system: MRN, reason: 'A mixed-up label.' };
+    expect((await submit(clinic, at(id, 'resolve'), { ...told, value: 'nobody' })).body).toContain(
+      '/patient<',
+    );
+    expect((await submit(clinic, at(id, 'resolve'), { ...told, value: theirs.mrn })).statusCode).toBe(200);
+    expect((await clinic.work(theirs.mrn, 'unmatched-result')).id).toBeDefined();
+  });
+
+  test('what is decided on another page is a link, and no form', async () => {
+    const mrn = await clinic.enrol([diagnosis(), pathology(), resection('2026-11-10')]);
+    good(await clinic.record(mrn, [pathology(KI67_5, { date: '2026-11-20' })]), 201);
+    const { id } = await clinic.work(mrn, 'proposal');
     const { body } = await part(clinic, at(id), 'clinician');
     expect(body).not.toContain('data-answer=');
     expect(body).toMatch(new RegExp(`class="button" href="/patients/[^"]+/${mrn}"`));

@@ -7,13 +7,24 @@ import { recordTyped, withdrawTyped } from '../../items/results.ts';
 import { endItemWith, reopenItem } from '../../items/use-cases.ts';
 import { recordScan } from '../../observation/use-cases.ts';
 import { canBeTakenBack, takeBackAnswer } from '../../plans/take-back.ts';
-import { readResult } from '../../results/resolve.ts';
+import { readResult, resolveResult } from '../../results/resolve.ts';
 import type { ResultOutcome } from '../../results/use-cases.ts';
 import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
 import { formVersion } from '../recording.ts';
 import { actionPage } from './act.ts';
-import { answerIn, endingIn, formOf, one, reopeningIn, resultIn, scanIn, versionIn } from './forms.ts';
+import {
+  answerIn,
+  endingIn,
+  type Form,
+  formOf,
+  one,
+  reopeningIn,
+  resolutionIn,
+  resultIn,
+  scanIn,
+  versionIn,
+} from './forms.ts';
 import type { Acted, Undo } from './send.ts';
 
 /** The row lives again; the reason is in the form, for the trail. */
@@ -47,6 +58,26 @@ export function closingPages(app: Api, ctx: Ctx): void {
     return {
       said: ({ t }) => t('drawer.said.answer', { answer: t(`answer.${told.answer}`) }),
       undo: canBeTakenBack(kind, told.answer) ? reopened : null,
+    };
+  });
+
+  const resolve = ['version', 'choice', 'item', 'system', 'value', 'reason'];
+  actionPage(app, ctx, 'resolve', formOf(resolve), async (work, id, form) => {
+    const told = resolutionIn(chosen(form));
+    const resultId = (await readAbout(work, id)).work?.resultId ?? null;
+    if (resultId === null) throw new Refusal(409, 'no-result', 'This row is about no result.');
+    const resolving = {
+      kind: told.choice,
+      itemId: 'itemId' in told ? told.itemId : null,
+      patient: 'patient' in told ? told.patient : null,
+      reason: told.reason,
+    };
+    const { version } = await resolveResult(work, resultId, resolving, formVersion(versionIn(form)));
+    const undo: Undo = { action: 'resolve', fields: { version, choice: 'afresh' } };
+    const isPlain = told.choice !== 'wrong-patient' && told.choice !== 'afresh';
+    return {
+      said: ({ t }) => t(told.choice === 'afresh' ? 'drawer.said.undo' : 'drawer.said.resolve'),
+      undo: isPlain ? () => undo : null,
     };
   });
 
@@ -93,6 +124,12 @@ export function closingPages(app: Api, ctx: Ctx): void {
     else await takeBackAnswer(work, id, reason, check);
     return { said: ({ t }) => t('drawer.said.undo'), undo: null };
   });
+}
+
+/** The examination is named together with how the result counts for it, as one choice of a list. */
+function chosen(form: Form): Form {
+  const [choice, item] = (one(form, 'item') ?? '').split(' ');
+  return item === undefined ? form : { ...form, choice, item };
 }
 
 /** The observation period that a row is about. @throws Refusal 409 where it is about none */

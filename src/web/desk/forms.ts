@@ -4,7 +4,7 @@ import { validatorCompiler } from '../../http/issues.ts';
 import { Id } from '../../http/wire.ts';
 import { EndBody, ReopenBody } from '../../items/wire.ts';
 import { ScanBody } from '../../observation/wire.ts';
-import { ResultBody } from '../../results/wire.ts';
+import { ResolutionBody, ResultBody } from '../../results/wire.ts';
 import { AnswerBody } from '../../work-items/wire.ts';
 
 export const RowParams = z.strictObject({ id: Id });
@@ -128,6 +128,16 @@ export function answerIn(form: Form) {
     },
   };
   return read(AnswerBody, filled({ answer, reason: one(form, 'reason'), ...more[answer] }));
+}
+
+export function resolutionIn(form: Form) {
+  const choice = one(form, 'choice') ?? '';
+  const more: Record<string, object> = {
+    equivalent: { itemId: one(form, 'item') },
+    early: { itemId: one(form, 'item') },
+    'wrong-patient': { patient: filled({ system: one(form, 'system'), value: one(form, 'value') }) },
+  };
+  return read(ResolutionBody, filled({ choice, reason: one(form, 'reason'), ...more[choice] }));
 }
 
 export function scanIn(form: Form) {

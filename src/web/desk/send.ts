@@ -7,7 +7,7 @@ import { shownOf, written } from './view.ts';
 
 /** How what was just done is taken back: the form that does it. */
 export interface Undo {
-  readonly action: 'undo' | 'reopen' | 'withdraw';
+  readonly action: 'undo' | 'reopen' | 'withdraw' | 'resolve';
   readonly fields: Readonly<Record<string, string | number>>;
 }
 

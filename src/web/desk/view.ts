@@ -16,6 +16,7 @@ const TRAIL: readonly string[] = [
   'undone',
   'escalated',
   'reminded',
+  'flag-raised',
   'completed',
   'matched-anew',
   'partly-covered',
