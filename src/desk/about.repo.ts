@@ -60,19 +60,19 @@ export const trailOf = ({ tx, site }: Work, rowId: string) =>
     .limit(MOST_ENTRIES)
     .execute();
 
-/** What only work has: its tier, and the result that it is about. */
+/** What only work has: its tier, and the examination, the observation period and the result that it is about. */
 export async function workPartsOf(
   { tx, site }: Work,
   { table, id }: Pick<DeskRow, 'table' | 'id'>,
-): Promise<{ tier: Tier; resultId: string | null } | null> {
+): Promise<{ tier: Tier; itemId: string | null; period: string | null; resultId: string | null } | null> {
   if (table === 'item') return null;
   const row = await tx
     .selectFrom('netvigil.work_item')
-    .select(['tier', 'result_id as resultId'])
+    .select(['tier', 'item_id', 'result_id', sql<string | null>`parts ->> 'period'`.as('period')])
     .where('site_id', '=', site.id)
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return { tier: row.tier as Tier, resultId: row.resultId };
+  return { tier: row.tier as Tier, itemId: row.item_id, period: row.period, resultId: row.result_id };
 }
 
 /** Whose rows these are: of each its kind, and the patient's name and record numbers. */

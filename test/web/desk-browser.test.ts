@@ -46,9 +46,13 @@ async function worklist({ as = 'nurse', dark = false, width = 1280 }: Look = {})
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
   onTestFinished(() => expect(said.filter((text) => !EXPECTED.test(text))).toEqual([]));
+  page.setDefaultTimeout(10_000);
   await page.goto(`${origin}/worklist`);
   return page;
 }
+
+/** Waits as long as a busy machine takes. */
+const eventually = <T>(what: () => T) => expect.poll(what, { timeout: 8_000 });
 
 const row = (page: Page, id: string) => page.locator(`#row-${id}`);
 const drawer = (page: Page) => page.locator('#drawer');
@@ -74,6 +78,7 @@ async function faults(page: Page): Promise<string[]> {
 
 describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined)(
   'in a browser',
+  { timeout: 60_000 },
   () => {
     test('two fight over one row: one has it, the other reads the name, and sees it after loading again', async () => {
       const { item } = await mriDueToday(clinic);
@@ -81,13 +86,13 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       await open(nurse, item.id);
       await open(coordinator, item.id);
       await nurse.getByRole('button', { name: 'Claim' }).first().click();
-      await expect.poll(() => drawer(nurse).innerText()).toContain('Yours until 23 Nov 2026, 12:00.');
+      await eventually(() => drawer(nurse).innerText()).toContain('Yours until 23 Nov 2026, 12:00.');
       await drawer(coordinator).getByRole('button', { name: 'Claim' }).click();
       const notice = coordinator.locator('#drawer-notice');
-      await expect.poll(() => notice.innerText()).toContain('Staff nurse has this row');
+      await eventually(() => notice.innerText()).toContain('Staff nurse has this row');
       expect(await notice.innerText()).toContain('Nothing was recorded');
       await coordinator.getByRole('button', { name: 'Load again' }).click();
-      await expect.poll(() => drawer(coordinator).innerText()).toContain('Staff nurse has this');
+      await eventually(() => drawer(coordinator).innerText()).toContain('Staff nurse has this');
       expect((await readRow(clinic, item.id)).assignee?.login).toBe('nurse');
     });
 
@@ -97,11 +102,11 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       const { keyboard } = page;
       await goTo(page, item.id);
       await keyboard.press('c');
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Yours until');
-      await expect.poll(() => row(page, item.id).innerText()).toContain('Staff nurse');
-      await expect.poll(() => focused(page)).toBe(`row-${item.id}`);
+      await eventually(() => page.locator('#live').innerText()).toContain('Yours until');
+      await eventually(() => row(page, item.id).innerText()).toContain('Staff nurse');
+      await eventually(() => focused(page)).toBe(`row-${item.id}`);
       await keyboard.press('Enter');
-      await expect.poll(() => focused(page)).toBe('drawer-title');
+      await eventually(() => focused(page)).toBe('drawer-title');
 
       const summary = drawer(page).locator('summary', { hasText: 'Log a contact' });
       while (!(await summary.evaluate((element) => element === element.ownerDocument.activeElement)))
@@ -113,7 +118,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       await keyboard.press('Tab');
       await keyboard.type('By telephone, jkxcseou/? are letters here');
       await keyboard.press('Enter');
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Contact recorded.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Contact recorded.');
       expect(await focused(page)).toBe('drawer-title');
       expect((await readRow(clinic, item.id)).contacts).toMatchObject([
         { outcome: 'not-reached', how: 'By telephone, jkxcseou/? are letters here' },
@@ -130,24 +135,24 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       for (let tab = 0; (await focused(page)) !== 'place' && tab < 5; tab += 1) await keyboard.press('Tab');
       await keyboard.type('MRI 2');
       await keyboard.press('Enter');
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Booked for Tue, 1 Dec 2026.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Booked for Tue, 1 Dec 2026.');
 
       await keyboard.press('s');
-      await expect.poll(() => focused(page)).toBe('until');
+      await eventually(() => focused(page)).toBe('until');
       await keyboard.type('12052026');
       for (let tab = 0; (await focused(page)) !== 'reason' && tab < 5; tab += 1) await keyboard.press('Tab');
       await keyboard.type('On holiday.');
       await keyboard.press('Tab');
       await keyboard.press('Enter');
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Put off until 5 Dec 2026.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Put off until 5 Dec 2026.');
       expect((await readRow(clinic, item.id)).snoozedUntil).toBe('2026-12-05');
       await keyboard.press('u');
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Taken back.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Taken back.');
       expect(await readRow(clinic, item.id)).toMatchObject({
         snoozedUntil: null,
         appointment: { on: '2026-12-01', place: 'MRI 2' },
       });
-      await expect.poll(() => row(page, item.id).count()).toBe(1);
+      await eventually(() => row(page, item.id).count()).toBe(1);
       await keyboard.press('Escape');
       expect(await focused(page)).toBe(`row-${item.id}`);
       expect(await drawer(page).innerText()).toBe('');
@@ -175,7 +180,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       expect(await focused(page)).toBe(ids[0]);
       await goTo(page, item.id);
       await page.keyboard.press('e');
-      await expect.poll(() => focused(page)).toBe('performedOn');
+      await eventually(() => focused(page)).toBe('performedOn');
       await page.keyboard.press('Escape');
       expect(await focused(page)).toBe('SUMMARY');
       await page.keyboard.press('Escape');
@@ -193,21 +198,21 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       const send = drawer(page).getByRole('button', { name: 'Put off until then' });
       await send.click();
       const notice = page.locator('#drawer-notice');
-      await expect.poll(() => notice.innerText()).toContain('unless a clinician puts it off: ask one.');
+      await eventually(() => notice.innerText()).toContain('unless a clinician puts it off: ask one.');
       expect(await focused(page)).toBe('until');
       expect(await drawer(page).locator('[name=until]').getAttribute('aria-invalid')).toBe('true');
       await drawer(page).locator('[name=until]').fill('2026-12-20');
       // Meanwhile a colleague books the row.
       good(await act(clinic, item, 'booking', { order: 'RIS 1', appointment: null }, { as: 'coordinator' }));
       await send.click();
-      await expect.poll(() => notice.innerText()).toContain('This was changed since you read it');
+      await eventually(() => notice.innerText()).toContain('This was changed since you read it');
       expect(await reason.inputValue()).toBe('Abroad until then.');
       expect((await readRow(clinic, item.id)).snoozedUntil).toBeNull();
       await page.getByRole('button', { name: 'Load again' }).click();
-      await expect.poll(() => drawer(page).innerText()).toContain('RIS 1');
+      await eventually(() => drawer(page).innerText()).toContain('RIS 1');
       expect(await reason.inputValue()).toBe('Abroad until then.');
       await send.click();
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Put off until 20 Dec 2026.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Put off until 20 Dec 2026.');
     });
 
     test('a form that was begun stays when another one is sent', async () => {
@@ -217,7 +222,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       await drawer(page).locator('summary', { hasText: 'Log a contact' }).click();
       await drawer(page).locator('[data-act=contact] [name=note]').fill('Her daughter answered.');
       await drawer(page).locator('button', { hasText: 'Claim' }).click();
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Yours until');
+      await eventually(() => page.locator('#live').innerText()).toContain('Yours until');
       expect(await drawer(page).locator('[data-act=contact] [name=note]').inputValue()).toBe(
         'Her daughter answered.',
       );
@@ -248,14 +253,14 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       });
       await watcher.query('ROLLBACK');
       const notice = page.locator('#drawer-notice');
-      await expect.poll(() => notice.innerText()).toContain('The record is not reachable at the moment');
+      await eventually(() => notice.innerText()).toContain('The record is not reachable at the moment');
       expect(await notice.innerText()).toContain(
         'Nothing of it was recorded, and what you typed is still there.',
       );
       expect(await reason.inputValue()).toBe('Abroad until then.');
       expect((await readRow(clinic, item.id)).snoozedUntil).toBeNull();
       await send.click();
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Put off until 20 Dec 2026.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Put off until 20 Dec 2026.');
     });
 
     test('the connection goes away: the drawer says so beside the form', async () => {
@@ -285,7 +290,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       // As long as nobody else has written, the trail still offers it.
       await page.keyboard.press('u');
       await page.clock.runFor(500);
-      await expect.poll(() => page.locator('#live').innerText()).toContain('Taken back.');
+      await eventually(() => page.locator('#live').innerText()).toContain('Taken back.');
       expect((await readRow(clinic, item.id)).assignee).toBeNull();
     });
 
@@ -299,10 +304,10 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       expect(await page.locator('#bulk').innerText()).toContain('Ticked: 2');
       await page.locator('#bulk').getByRole('button', { name: 'Claim' }).click();
       const outcomes = page.locator('#bulk-outcomes');
-      await expect.poll(() => outcomes.innerText()).toContain('1 row claimed. 1 row was refused');
+      await eventually(() => outcomes.innerText()).toContain('1 row claimed. 1 row was refused');
       expect(await outcomes.innerText()).toContain('Staff coordinator has this row');
       expect(await focused(page)).toBe('outcomes-title');
-      await expect.poll(() => row(page, mine.id).innerText()).toContain('Staff nurse');
+      await eventually(() => row(page, mine.id).innerText()).toContain('Staff nurse');
       expect(await page.locator('#bulk .bulk-acts').isVisible()).toBe(false);
       await page.locator('[data-tick-all]').check();
       const all = await page.locator('#list input[name=row]').count();
@@ -321,8 +326,8 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       for (const region of ['liver', 'pelvis'])
         await drawer(page).locator(`[data-act=done] [value=${region}]`).check();
       await drawer(page).getByRole('button', { name: 'Record the final result' }).click();
-      await expect.poll(() => page.locator('#live').innerText()).toContain('it closes this examination');
-      await expect.poll(() => row(page, item.id).count()).toBe(0);
+      await eventually(() => page.locator('#live').innerText()).toContain('it closes this examination');
+      await eventually(() => row(page, item.id).count()).toBe(0);
       await page.keyboard.press('Escape');
       expect(await focused(page)).toBe(await page.locator('#list [data-row]').nth(index).getAttribute('id'));
     });

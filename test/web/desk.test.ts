@@ -1,7 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Clinic, diagnosis, good, mri, pathology, resection, startClinic } from '../support/clinic.ts';
+import {
+  type Clinic,
+  diagnosis,
+  good,
+  KI67_5,
+  MRN,
+  mri,
+  newMrn,
+  pathology,
+  resection,
+  startClinic,
+} from '../support/clinic.ts';
 import { act, mriDueToday, questionFor, readRow } from '../support/desk.ts';
-import { part, submit, textOf } from '../support/pages.ts';
+import { part, submit, textOf } from '../support/desk-pages.ts';
+import { opened, period, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -323,13 +335,91 @@ describe('work for a person', () => {
     });
   });
 
-  test('what is decided elsewhere is a link, and no form', async () => {
-    const { mrn } = await mriDueToday(clinic);
+  test('a result that closed nothing is decided about: it counts for an examination, which is undone with one press', async () => {
+    const { mrn, item } = await mriDueToday(clinic);
     good(await clinic.send(mrn, { modality: 'ultrasound' }), 201);
     const { id } = await clinic.work(mrn, 'unmatched-result');
+    expect((await part(clinic, at(id), 'coordinator')).body).not.toContain('/resolve"');
+    const { body } = await part(clinic, at(id));
+    expect(body).toContain(`value="equivalent ${item.id}"`);
+    const fields = { version: '1-0', item: `equivalent ${item.id}`, reason: 'All was seen.' };
+    expect((await submit(clinic, at(id, 'resolve'), { ...fields, version: '1-1' })).statusCode).toBe(412);
+    expect((await submit(clinic, at(id, 'resolve'), { ...fields, reason: '' })).body).toContain('/reason<');
+    const done = await submit(clinic, at(id, 'resolve'), fields);
+    expect(done.statusCode, done.body).toBe(200);
+    expect((await readRow(clinic, item.id)).status).toBe('completed');
+    const undo = { version: '1-1', choice: 'afresh', reason: 'Taken back at once.' };
+    expect(done.body).toContain('name="choice" value="afresh"');
+    expect((await submit(clinic, at(id, 'resolve'), undo)).statusCode).toBe(200);
+    expect((await readRow(clinic, item.id)).status).toBe('live');
+  });
+
+  test('a result of another patient moves to them', async () => {
+    const [{ mrn }, theirs] = [await mriDueToday(clinic), await mriDueToday(clinic)];
+    good(await clinic.send(mrn, { modality: 'ultrasound' }), 201);
+    const { id } = await clinic.work(mrn, 'unmatched-result');
+    const told = { version: '1-0', choice: 'wrong-patient', system: MRN, reason: 'A mixed-up label.' };
+    expect((await submit(clinic, at(id, 'resolve'), { ...told, value: 'nobody' })).body).toContain(
+      '/patient<',
+    );
+    expect((await submit(clinic, at(id, 'resolve'), { ...told, value: theirs.mrn })).statusCode).toBe(200);
+    expect((await clinic.work(theirs.mrn, 'unmatched-result')).id).toBeDefined();
+  });
+
+  test('what is decided on another page is a link, and no form', async () => {
+    const mrn = await clinic.enrol([diagnosis(), pathology(), resection('2026-11-10')]);
+    good(await clinic.record(mrn, [pathology(KI67_5, { date: '2026-11-20' })]), 201);
+    const { id } = await clinic.work(mrn, 'proposal');
     const { body } = await part(clinic, at(id), 'clinician');
     expect(body).not.toContain('data-answer=');
     expect(body).toMatch(new RegExp(`class="button" href="/patients/[^"]+/${mrn}"`));
+  });
+});
+
+describe('the scan of an observation period', () => {
+  test('is recorded in the drawer, judged at once, and its row is settled; a coordinator is not offered it', async () => {
+    clinic.clock.setTo('2026-01-12T01:00:00Z');
+    const mrn = newMrn();
+    const facts = [diagnosis({ primary: 'pancreas' }, { date: '2025-12-01' }), staging('2026-01-10', 'II')];
+    good(await clinic.put(mrn, facts), 201);
+    const { id } = await opened(clinic, mrn);
+    const row = await clinic.work(mrn, 'observation-scan');
+    expect((await part(clinic, at(row.id), 'coordinator')).body).not.toContain('/scan"');
+    const told = {
+      performedOn: '2026-01-10',
+      reader: 'Dr Reader',
+      modality: 'MRI',
+      contrast: 'hepatobiliary',
+    };
+    const counted = {
+      qualifier: 'exact',
+      count: '',
+      outside: 'absent',
+      status: 'final',
+      nelmType: 'unknown',
+    };
+    const fields = { version: row.version, ...told, ...counted };
+    const without = await submit(clinic, at(row.id, 'scan'), fields);
+    expect(without.body).toContain('<code>/count/value</code>');
+    expect((await submit(clinic, at(row.id, 'scan'), { ...fields, version: 9 })).statusCode).toBe(412);
+    const done = await submit(clinic, at(row.id, 'scan'), { ...fields, count: '3' });
+    expect(done.statusCode, done.body).toBe(200);
+    expect(textOf(done)).toContain('✓ Scan recorded.');
+    expect((await readRow(clinic, row.id)).status).toBe('settled');
+    expect((await period(clinic, id)).baseline).toMatchObject({ on: '2026-01-10', count: { value: 3 } });
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+  });
+
+  test('is asked for nowhere else', async () => {
+    const { item } = await mriDueToday(clinic);
+    const told = {
+      version: 1,
+      performedOn: '2026-11-23',
+      reader: 'x',
+      modality: 'MRI',
+      qualifier: 'unknown',
+    };
+    expect((await submit(clinic, at(item.id, 'scan'), told)).statusCode).toBe(409);
   });
 });
 

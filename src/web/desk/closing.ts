@@ -1,16 +1,30 @@
 import type { Ctx } from '../../context.ts';
+import { readAbout } from '../../desk/about.ts';
 import { rowOf } from '../../desk/use-cases.ts';
 import type { Region } from '../../domain/protocol.ts';
 import type { Api } from '../../http/server.ts';
 import { recordTyped, withdrawTyped } from '../../items/results.ts';
 import { endItemWith, reopenItem } from '../../items/use-cases.ts';
+import { recordScan } from '../../observation/use-cases.ts';
 import { canBeTakenBack, takeBackAnswer } from '../../plans/take-back.ts';
-import { readResult } from '../../results/resolve.ts';
+import { readResult, resolveResult } from '../../results/resolve.ts';
 import type { ResultOutcome } from '../../results/use-cases.ts';
+import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
 import { formVersion } from '../recording.ts';
 import { actionPage } from './act.ts';
-import { answerIn, endingIn, formOf, one, reopeningIn, resultIn, versionIn } from './forms.ts';
+import {
+  answerIn,
+  endingIn,
+  type Form,
+  formOf,
+  one,
+  reopeningIn,
+  resolutionIn,
+  resultIn,
+  scanIn,
+  versionIn,
+} from './forms.ts';
 import type { Acted, Undo } from './send.ts';
 
 /** The row lives again; the reason is in the form, for the trail. */
@@ -39,10 +53,51 @@ export function closingPages(app: Api, ctx: Ctx): void {
   const found = ['where', 'nelmType', 'qualifier', 'count', 'burden'];
   actionPage(app, ctx, 'answer', formOf([...answer, ...found]), async (work, id, form) => {
     const told = answerIn(form);
+    const { kind } = await rowOf(work, id, 'none');
     await answerWork(work, id, told, formVersion(versionIn(form)));
     return {
       said: ({ t }) => t('drawer.said.answer', { answer: t(`answer.${told.answer}`) }),
-      undo: canBeTakenBack(told.answer) ? reopened : null,
+      undo: canBeTakenBack(kind, told.answer) ? reopened : null,
+    };
+  });
+
+  const resolve = ['version', 'choice', 'item', 'system', 'value', 'reason'];
+  actionPage(app, ctx, 'resolve', formOf(resolve), async (work, id, form) => {
+    const told = resolutionIn(chosen(form));
+    const resultId = (await readAbout(work, id)).work?.resultId ?? null;
+    if (resultId === null) throw new Refusal(409, 'no-result', 'This row is about no result.');
+    const resolving = {
+      kind: told.choice,
+      itemId: 'itemId' in told ? told.itemId : null,
+      patient: 'patient' in told ? told.patient : null,
+      reason: told.reason,
+    };
+    const { version } = await resolveResult(work, resultId, resolving, formVersion(versionIn(form)));
+    const undo: Undo = { action: 'resolve', fields: { version, choice: 'afresh' } };
+    const isPlain = told.choice !== 'wrong-patient' && told.choice !== 'afresh';
+    return {
+      said: ({ t }) => t(told.choice === 'afresh' ? 'drawer.said.undo' : 'drawer.said.resolve'),
+      undo: isPlain ? () => undo : null,
+    };
+  });
+
+  const scan = [
+    'performedOn',
+    'reader',
+    'modality',
+    'contrast',
+    'qualifier',
+    'count',
+    'nelmType',
+    'outside',
+    'status',
+  ];
+  actionPage(app, ctx, 'scan', formOf(['version', ...scan]), async (work, id, form) => {
+    formVersion(versionIn(form))((await rowOf(work, id, 'none')).version);
+    const { changes } = await recordScan(work, await periodOf(work, id), scanIn(form));
+    return {
+      said: ({ t, say }) => [t('drawer.said.scan'), ...changes.map((one) => say(one).text)].join(' '),
+      undo: null,
     };
   });
 
@@ -69,6 +124,19 @@ export function closingPages(app: Api, ctx: Ctx): void {
     else await takeBackAnswer(work, id, reason, check);
     return { said: ({ t }) => t('drawer.said.undo'), undo: null };
   });
+}
+
+/** The examination is named together with how the result counts for it, as one choice of a list. */
+function chosen(form: Form): Form {
+  const [choice, item] = (one(form, 'item') ?? '').split(' ');
+  return item === undefined ? form : { ...form, choice, item };
+}
+
+/** The observation period that a row is about. @throws Refusal 409 where it is about none */
+async function periodOf(work: Work, id: string): Promise<string> {
+  const period = (await readAbout(work, id)).work?.period ?? null;
+  if (period !== null) return period;
+  throw new Refusal(409, 'no-period', 'This row is about no observation period: it takes no scan.');
 }
 
 /** What a result came to at the examination where it was typed in. */

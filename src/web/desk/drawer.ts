@@ -1,13 +1,16 @@
 import { readAbout } from '../../desk/about.ts';
 import { readRow } from '../../desk/view.ts';
 import { countsOfPeriod, countsOfStagings, diseaseLine } from '../../domain/board-case.ts';
-import { ageOn, daysBetween } from '../../domain/calendar.ts';
+import { addDays, ageOn, daysBetween } from '../../domain/calendar.ts';
+import type { Identifier } from '../../domain/facts.ts';
 import { whyHere, whyWorkHere } from '../../domain/urgency.ts';
 import type { WorkAnswer } from '../../domain/work-kinds.ts';
+import { type Chart, readChart } from '../../plans/chart.ts';
 import { readItem } from '../../plans/items.ts';
 import { type PatientObservations, readObservations } from '../../plans/observations.ts';
 import { shelfAt } from '../../plans/shelf.ts';
 import { readWorkItem } from '../../plans/work-item.ts';
+import { readResult } from '../../results/resolve.ts';
 import { listStaff } from '../../staff/use-cases.ts';
 import type { Work } from '../../work.ts';
 import { offersOf } from './offers.ts';
@@ -16,6 +19,9 @@ import { offersOf } from './offers.ts';
 const TIER_OF = { overdue: 3, due: 5, open: 6 } as const;
 const WARD: readonly string[] = ['nurse', 'clinician', 'coordinator'];
 const MOST_RESULTS = 12;
+const LIVE: readonly string[] = ['planned', 'open', 'due', 'overdue'];
+/** As far ahead as the queue of the API shows candidates. */
+const DAYS_AHEAD = 366;
 
 /** Those to whom a row can be given. */
 export const wardOf = async (work: Work) =>
@@ -30,6 +36,7 @@ export async function readDrawer(work: Work, id: string) {
   const about = await readAbout(work, id);
   const subject = about.table === 'item' ? await imaging(work, id) : await persons(work, id, about);
   const [found] = about.patient === null ? [] : await readObservations(work, [about.patient.id]);
+  const chart = await chartOf(work, about.patient?.identifiers ?? []);
   const offers = offersOf(
     row,
     {
@@ -51,14 +58,42 @@ export async function readDrawer(work: Work, id: string) {
       age: about.patient.birthDate === null ? null : ageOn(about.patient.birthDate, work.today),
     },
     disease: found === undefined ? null : diseaseOf(found),
+    chart,
+    unmatched: await unmatchedOf(work, row, about.work?.resultId ?? null, chart),
     results: (found?.record.results ?? [])
       .toSorted((a, b) => (a.performedOn < b.performedOn ? 1 : -1))
       .slice(0, MOST_RESULTS),
+    moreResults: Math.max(0, (found?.record.results.length ?? 0) - MOST_RESULTS),
     escalations: about.escalations,
     trail: about.trail,
     offers,
     colleagues: offers.assign ? await wardOf(work) : [],
     protocols: offers.answers.includes('pick-protocol') ? [...(await shelfAt(work)).keys()] : [],
+  };
+}
+
+/** What the plan is drawn from; null for work about no one patient. */
+const chartOf = async (work: Work, [identifier]: readonly Identifier[]) =>
+  identifier === undefined ? null : readChart(work, identifier);
+
+/** A result that waits for a person, and the examinations that it may count for; null where the row is about none. */
+async function unmatchedOf(
+  work: Work,
+  row: { readonly kind: string; readonly status: string },
+  resultId: string | null,
+  chart: Chart | null,
+) {
+  if (row.kind !== 'unmatched-result' || row.status !== 'open' || resultId === null) return null;
+  const { version, result } = await readResult(work, resultId);
+  const last = addDays(work.today, DAYS_AHEAD);
+  return {
+    version,
+    result,
+    candidates: (chart?.items ?? [])
+      .filter(({ state, opensOn }) => LIVE.includes(state) && opensOn <= last)
+      .toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+      // Before its window has opened, it stands for the examination that is to come.
+      .map((item) => ({ ...item, choice: item.opensOn <= result.performedOn ? 'equivalent' : 'early' })),
   };
 }
 
@@ -80,6 +115,7 @@ async function imaging(work: Work, id: string) {
     ended: item.ended,
     role: 'nurse',
     answers: [] as WorkAnswer['answer'][],
+    itemId: null,
     elsewhere: null,
   };
 }
@@ -102,6 +138,7 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
     ended: null,
     role: item.role,
     answers: item.answers as WorkAnswer['answer'][],
+    itemId: about.work?.itemId ?? null,
     elsewhere: elsewhereOf(item.kind, item.decideAt, about),
   };
 }

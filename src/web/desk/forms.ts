@@ -3,7 +3,8 @@ import { AssignBody, BookingBody, LogContactBody, ReasonBody, SnoozeBody } from 
 import { validatorCompiler } from '../../http/issues.ts';
 import { Id } from '../../http/wire.ts';
 import { EndBody, ReopenBody } from '../../items/wire.ts';
-import { ResultBody } from '../../results/wire.ts';
+import { ScanBody } from '../../observation/wire.ts';
+import { ResolutionBody, ResultBody } from '../../results/wire.ts';
 import { AnswerBody } from '../../work-items/wire.ts';
 
 export const RowParams = z.strictObject({ id: Id });
@@ -129,18 +130,47 @@ export function answerIn(form: Form) {
   return read(AnswerBody, filled({ answer, reason: one(form, 'reason'), ...more[answer] }));
 }
 
+export function resolutionIn(form: Form) {
+  const choice = one(form, 'choice') ?? '';
+  const more: Record<string, object> = {
+    equivalent: { itemId: one(form, 'item') },
+    early: { itemId: one(form, 'item') },
+    'wrong-patient': { patient: filled({ system: one(form, 'system'), value: one(form, 'value') }) },
+  };
+  return read(ResolutionBody, filled({ choice, reason: one(form, 'reason'), ...more[choice] }));
+}
+
+export function scanIn(form: Form) {
+  return read(
+    ScanBody,
+    filled({
+      performedOn: one(form, 'performedOn'),
+      reader: one(form, 'reader'),
+      modality: one(form, 'modality'),
+      contrast: one(form, 'contrast'),
+      count: countIn(form),
+      nelmType: one(form, 'nelmType'),
+      newDiseaseOutsideLiver: one(form, 'outside'),
+      status: one(form, 'status'),
+    }),
+  );
+}
+
+/** Lesions as they were counted; a number that is none is left to the schema to refuse. */
+function countIn(form: Form): object | undefined {
+  const qualifier = one(form, 'qualifier');
+  const count = one(form, 'count');
+  const value = count === undefined ? null : /^\d{1,5}$/.test(count) ? Number(count) : count;
+  return qualifier === undefined ? undefined : { qualifier, value };
+}
+
 function foundIn(form: Form): object {
   const where = one(form, 'where');
   if (where !== 'liver') return filled({ where });
-  const counted = one(form, 'count');
-  const qualifier = one(form, 'qualifier');
   return filled({
     where,
     nelmType: one(form, 'nelmType'),
     hepaticTumourBurden: one(form, 'burden'),
-    lesionCount:
-      qualifier === undefined
-        ? undefined
-        : { qualifier, value: counted !== undefined && /^\d{1,5}$/.test(counted) ? Number(counted) : null },
+    lesionCount: countIn(form),
   });
 }

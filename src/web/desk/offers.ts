@@ -56,6 +56,8 @@ export function offersOf(row: Row, about: About, actor: Pick<Actor, 'login' | 'r
     wake: live && row.snoozedUntil !== null,
     contact: live && about.hasPatient,
     booking: live && (BOOKED_KINDS.includes(row.kind) || row.order !== null),
+    resolve: live && row.kind === 'unmatched-result' && (isClinician || actor.roles.includes('nurse')),
+    scan: live && row.kind === 'observation-scan' && (isClinician || actor.roles.includes('nurse')),
     result: live && row.kind === 'imaging',
     answers: about.answers.filter((answer) => mayAnswer(answer) === 'yes'),
     /** Answers that the work takes and this reader does not give, by whose they are. */

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../../context.ts';
 import { sendPage, sendPart, type View, viewOf, wantsPart } from '../shell.ts';
+import { timelineOf } from '../timeline/timeline.ts';
 import type { Drawer } from './drawer.ts';
 import { shownOf, written } from './view.ts';
 
 /** How what was just done is taken back: the form that does it. */
 export interface Undo {
-  readonly action: 'undo' | 'reopen' | 'withdraw';
+  readonly action: 'undo' | 'reopen' | 'withdraw' | 'resolve';
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
@@ -17,7 +18,10 @@ export interface Acted {
 }
 
 /** What a page with the drawer needs besides what every page has, in this order. */
-export const DESK_ASSETS = { styles: ['desk.css'], scripts: ['desk-kept.js', 'desk.js'] } as const;
+export const DESK_ASSETS = {
+  styles: ['timeline.css', 'desk.css'],
+  scripts: ['desk-kept.js', 'desk.js'],
+} as const;
 
 /** The list re-fetches itself when it hears this. */
 export const ROWS_CHANGED = { 'hx-trigger': 'rows-changed' } as const;
@@ -34,6 +38,7 @@ export function sendDrawer(
   const data = {
     row: shownOf(row),
     written,
+    timeline: row.chart && timelineOf(row.chart, view, { span: '5', size: 'compact', id: 'drawer-plan' }),
     me: request.actor.login,
     said: acted?.said(view, row) ?? null,
     undo: acted?.undo?.(row) ?? null,

@@ -1,4 +1,5 @@
-import { COUNT_QUALIFIERS, NELM_TYPES, TUMOUR_BURDENS } from '../../domain/facts.ts';
+import { COUNT_QUALIFIERS, NELM_TYPES, PRESENCES, TUMOUR_BURDENS } from '../../domain/facts.ts';
+import { CONTRASTS, OBSERVATION_MODALITIES } from '../../domain/observation-model.ts';
 import { REGIONS } from '../../domain/protocol.ts';
 import { RESULT_MODALITIES } from '../../domain/results.ts';
 import { type Drawer, patientPage } from './drawer.ts';
@@ -15,6 +16,7 @@ const TRAIL: readonly string[] = [
   'undone',
   'escalated',
   'reminded',
+  'flag-raised',
   'completed',
   'matched-anew',
   'partly-covered',
@@ -46,6 +48,9 @@ const CHOICES = {
   nelmTypes: NELM_TYPES,
   qualifiers: COUNT_QUALIFIERS,
   burdens: TUMOUR_BURDENS,
+  scanModalities: OBSERVATION_MODALITIES,
+  contrasts: CONTRASTS,
+  presences: PRESENCES,
 };
 
 /** What the templates of the drawer show besides what was read. */

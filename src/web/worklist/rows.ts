@@ -1,7 +1,6 @@
 import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts';
 import type { rowView } from '../../worklist/view.ts';
-import type { Said } from '../sentences.ts';
-import type { View } from '../shell.ts';
+import type { Said, View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
 
 type Row = ReturnType<typeof rowView>;
