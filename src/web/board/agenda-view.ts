@@ -1,6 +1,7 @@
-import type { listCases, listToCarryOut, readAgenda } from '../../agenda/agenda.ts';
+import type { listCases, readAgenda } from '../../agenda/agenda.ts';
+import type { listToCarryOut } from '../../agenda/to-carry-out.ts';
 import { type CalendarDate, isPartial, writtenDay } from '../../domain/calendar.ts';
-import type { BoardDecisionKind } from '../../domain/observation-model.ts';
+import { BOARD_DECISIONS, type BoardDecisionKind } from '../../domain/observation-model.ts';
 import { weekdayOf } from '../../domain/site-calendar.ts';
 
 type Case = Awaited<ReturnType<typeof listCases>>[number];
@@ -15,6 +16,11 @@ const CHOICES: Record<BoardDecisionKind, string> = {
   'non-surgical': 'no surgery',
   extend: 'extend',
   defer: 'defer',
+};
+/** A recurrence has no round to extend. */
+const CHOICES_OF: Record<Case['kind'], readonly BoardDecisionKind[]> = {
+  observation: BOARD_DECISIONS,
+  recurrence: BOARD_DECISIONS.filter((kind) => kind !== 'extend'),
 };
 const NOT_KNOWN = 'not known';
 
@@ -118,7 +124,7 @@ function caseLine(one: Case) {
     ],
     missing: one.missing.join(', '),
     decisions: one.decisions,
-    choices: Object.values(CHOICES),
+    choices: CHOICES_OF[one.kind].map((kind) => CHOICES[kind]),
   };
 }
 
@@ -128,6 +134,7 @@ const carryLine = (one: ToCarryOut): string[] => [
   `${writtenDay(one.decidedOn)}, ${one.decidedBy}`,
   [writtenDay(one.dueOn), ...late(one.daysLate)].join(', '),
   [
+    ...(one.kind === 'recurrence' ? ['recurrence'] : []),
     ...(one.decision === 'non-surgical' ? ['which plan now?'] : []),
     ...(one.evidenceChanged ? ['evidence changed'] : []),
   ].join(', ') || '–',

@@ -1,4 +1,5 @@
-import { listCases, listToCarryOut, readAgenda } from '../../agenda/agenda.ts';
+import { listCases, readAgenda } from '../../agenda/agenda.ts';
+import { listToCarryOut } from '../../agenda/to-carry-out.ts';
 import type { Slice } from '../../app.ts';
 import { nextMeeting } from '../../board/meetings.ts';
 import { MeetingParams } from '../../board/wire.ts';
