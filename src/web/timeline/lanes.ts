@@ -1,7 +1,7 @@
 import { addPeriod, type CalendarDate, type PeriodText, parsePeriod } from '../../domain/calendar.ts';
 import type { Modality } from '../../domain/protocol.ts';
 import type { Chart } from '../../plans/chart.ts';
-import type { Said } from '../sentences.ts';
+import type { Said } from '../shell.ts';
 import { type Frame, round } from './frame.ts';
 import { widthOf } from './labels.ts';
 import { type Bar, barsOf, type ChartItem, type Mark, marksOf, type Words } from './marks.ts';
