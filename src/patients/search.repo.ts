@@ -42,7 +42,7 @@ export async function patientsLike({ tx, site }: Work, text: string, most: numbe
        SELECT system, value FROM netvigil.patient_identifier i
         WHERE i.site_id = p.site_id AND i.patient_id = p.id
         ORDER BY (i.value = n.typed) IS TRUE DESC, (i.merged_from IS NULL) DESC, i.system, i.value LIMIT 1) i
-     ORDER BY (n.typed = ${text}) IS TRUE DESC, p.name_key, i.value
+     ORDER BY (n.typed = ${text}) IS TRUE DESC, coalesce(p.kana_key, p.name_key), i.value
      LIMIT ${most}::integer`.execute(tx);
   return rows;
 }

@@ -2,7 +2,7 @@ import type { Work } from '../work.ts';
 import { patientsLike } from './search.repo.ts';
 
 /** As many as a person looks through; whoever is looked for further is found by more letters. */
-export const MOST_SHOWN = 50;
+const MOST_SHOWN = 50;
 
 /** Patients of the site whose name, kana or record number begins with a text; `more`: not all of them are here. */
 export async function searchPatients(work: Work, text: string) {

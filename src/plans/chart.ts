@@ -35,12 +35,7 @@ export async function readChart(work: Work, identifier: Identifier) {
     resectionOn: picture.resection?.on ?? null,
     deceasedOn: picture.death?.on ?? null,
     facts: record.facts,
-    courses: (plan?.courses ?? []).map(({ id, superseded, anchorOn, protocol }) => ({
-      id,
-      superseded,
-      anchorOn,
-      protocol: protocol.code,
-    })),
+    courses: (plan?.courses ?? []).map(({ id, superseded, anchorOn }) => ({ id, superseded, anchorOn })),
     items: (plan?.items ?? []).flatMap((item) => {
       const row = itemRows.get(item.id);
       if (plan === null || row === undefined) return [];
@@ -80,7 +75,6 @@ export async function readChart(work: Work, identifier: Identifier) {
       .filter(({ kind, answer }) => kind === 'proposal' && answer.answer === 'rejected')
       .map(({ on, answer }) => ({ on, reason: answer.reason })),
     nelmType: picture.nelmType,
-    functionality: picture.functionality,
     periods: record.periods.map((period) => periodChart(record, period, work.today)),
   };
 }
@@ -107,8 +101,6 @@ function periodChart(record: StoredRecord['record'], recorded: RecordedPeriod, d
     openedOn: recorded.openedOn,
     closedOn: period.closedOn,
     state: period.state,
-    sentence: period.sentence,
-    baselineOn: period.baseline?.on ?? null,
     rounds: period.rounds,
     scans: period.judgements.map(({ scanId, performedOn }) => ({
       id: scanId,

@@ -11,7 +11,7 @@ import type { Words } from '../../src/web/timeline/marks.ts';
 import { timelineOf } from '../../src/web/timeline/timeline.ts';
 
 /** What the timeline says in a language; sentences of the domain stay English. */
-export function wordsIn(code: 'en' | 'ja'): Words {
+function wordsIn(code: 'en' | 'ja'): Words {
   const language = languageFor([code]);
   return {
     t: language.t,
@@ -35,14 +35,8 @@ export function chartOf(
     resectionOn: picture.resection?.on ?? null,
     deceasedOn: picture.death?.on ?? null,
     nelmType: picture.nelmType,
-    functionality: picture.functionality,
     facts,
-    courses: plan.courses.map(({ id, superseded, anchorOn, protocol }) => ({
-      id,
-      superseded,
-      anchorOn,
-      protocol: protocol.code,
-    })),
+    courses: plan.courses.map(({ id, superseded, anchorOn }) => ({ id, superseded, anchorOn })),
     items: plan.items.map((item) => {
       const outcome = items.get(item.id);
       if (outcome === undefined) throw new Error('An examination without an outcome.');

@@ -49,7 +49,7 @@ describe('where days stand', () => {
   test('dates have the form of the reader', () => {
     const picture = drawn(late, '2', 'compact', 'ja');
     expect(picture.today.text).toBe('本日 2026年11月23日');
-    expect(laneOf(picture, 'Sigmoidoscopy').note.text).toBe('期限超過(11日)');
+    expect(laneOf(picture, 'Sigmoidoscopy').note.text).toBe('期限超過（11日）');
   });
 });
 
@@ -118,6 +118,37 @@ describe('a plan as lanes', () => {
     ]);
   });
 
+  test('what takes the place of another course begins where that one ends, not at its anchor', () => {
+    const items = late.items.map((item): Chart['items'][number] =>
+      item.label === 'Sigmoidoscopy' && item.dueOn === '2026-09-12' ? { ...item, courseId: 'before' } : item,
+    );
+    const before = { id: 'before', superseded: true, anchorOn: '2025-09-12' };
+    const [, scope] = drawn({ ...late, items, courses: [...late.courses, before] }).lanes;
+    expect(scope?.spans.map(({ title }) => title)).toEqual([
+      'RECT-G2X v1: every year, from 12 Sept 2025 to 12 Sept 2026',
+      'RECT-G2X v1: every year, from 12 Sept 2026 to 12 Sept 2035',
+    ]);
+    expect(new Set(scope?.spans.map(({ y }) => y)).size).toBe(1);
+  });
+
+  test('an observation period is a line with its counts; two that are close share a mark', () => {
+    const period: Chart['periods'][number] = {
+      id: 'period',
+      openedOn: '2026-08-03',
+      closedOn: null,
+      state: 'board-pending',
+      rounds: [{ number: 1, opens: '2026-10-17', due: '2026-10-31', closes: '2026-11-28' }],
+      scans: [
+        { id: 'a', on: '2026-07-31', count: { qualifier: 'exact', value: 3 } },
+        { id: 'b', on: '2026-10-31', count: { qualifier: 'at-least', value: 4 } },
+      ],
+    };
+    const counts = (span: '2' | '20') =>
+      drawn({ ...late, periods: [period] }, span).periods.map(({ scans }) => scans.map(({ count }) => count));
+    expect(counts('2')).toEqual([['3', '≥4']]);
+    expect(counts('20')).toEqual([['3→≥4']]);
+  });
+
   test('after a death nothing is drawn that nobody was asked for', () => {
     const facts = [...g2, death('2026-10-01')];
     const p = followed({ facts });
@@ -133,7 +164,7 @@ describe('what the plan is compared with', () => {
   test('a rectal NET: the 60 months of guidelines and the median of 121 months, from the resection', () => {
     const titles = drawn(late).references.map(({ text, title }) => [text, title.slice(0, 11)]);
     expect(titles).toEqual([
-      ['60 months: the least by guidelines', '12 Sept 203'],
+      ["60 months: the guidelines' minimum", '12 Sept 203'],
       ['121 months: median time to liver metastases', '12 Oct 2035'],
     ]);
   });

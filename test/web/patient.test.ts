@@ -14,14 +14,10 @@ import {
   startClinic,
 } from '../support/clinic.ts';
 import { opened, scan, staging } from '../support/observation.ts';
-import { submit } from '../support/pages.ts';
-import { proposalsOf, REASON } from '../support/proposals.ts';
 
 let clinic: Clinic;
-let proposals: ReturnType<typeof proposalsOf>;
 beforeAll(async () => {
   clinic = await startClinic({ at: '2026-11-23T01:00:00Z' });
-  proposals = proposalsOf(clinic);
   return () => clinic.app.close();
 });
 
@@ -93,6 +89,7 @@ describe('who the patient is', () => {
     expect(await body(lost)).toContain(
       'Lost to follow-up since 23 Nov 2026, after 1 attempt. Surveillance goes on',
     );
+    expect(await body(lost)).toContain('attempt before the loss was coded</strong> telephone');
     const going = await clinic.enrol(G1_FACTS);
     good(await clinic.care(going, 'transfer', { receiver: 'Town Hospital', reason: 'Moves.' }), 201);
     expect(await body(going)).toContain(
@@ -109,7 +106,7 @@ describe('who the patient is', () => {
     expect(html).not.toMatch(/ style=| on\w+="/);
   });
 
-  test('in Japanese the page is Japanese; a sentence of the domain says that it is English', async () => {
+  test('in Japanese the page is Japanese, the reasons of the service too', async () => {
     const mrn = await clinic.enrol(G2_FACTS);
     const { body: html } = await inJapanese(mrn);
     for (const text of [
@@ -122,7 +119,7 @@ describe('who the patient is', () => {
     ]) {
       expect(html).toContain(text);
     }
-    expect(html).toContain('<summary lang="en">MRI liver + pelvis, due 10 Mar 2027');
+    expect(html).toMatch(/<summary lang="ja">MRI（肝・骨盤）[^<]*2027年3月10日/);
   });
 });
 
@@ -193,83 +190,6 @@ describe('an observation period', () => {
   });
 });
 
-describe('a proposal', () => {
-  const decide = (mrn: string, form: object, as = 'clinician', part = false) =>
-    submit(clinic, `${pageOf(mrn)}/proposal`, as, { reason: REASON, ...form }, part);
-
-  test('stands side by side with the plan that runs; its consequences are said before the press', async () => {
-    at('2026-11-23');
-    const mrn = await proposals.regraded();
-    const html = await body(mrn, 'clinician');
-    for (const text of [
-      'RECT-G1 v1',
-      'RECT-G2X v1',
-      'Takes effect at once:',
-      'This proposal does not come back',
-    ]) {
-      expect(html).toContain(text);
-    }
-    expect(html).toContain(`value="${(await proposals.standing(mrn)).id}"`);
-    const nurse = await body(mrn);
-    expect(nurse).toContain('Until a clinician decides, the present plan runs on.');
-    expect(nurse).not.toContain('Accept the proposed plan');
-  });
-
-  test('accepted with a reason it is the plan; the history says who and why', async () => {
-    at('2026-11-23');
-    const mrn = await proposals.regraded();
-    const { id } = await proposals.standing(mrn);
-    const answer = await decide(mrn, { proposal: id, decision: 'accept' });
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, `${pageOf(mrn)}?done=accepted`]);
-    expect(await proposals.read(mrn)).toBeNull();
-    const html = await body(mrn, 'clinician', '?done=accepted');
-    expect(html).toContain('Accepted. The plan below is the new one.');
-    expect(html).toContain('Revision 2: proposal accepted');
-    expect(html).toContain(REASON);
-    expect(
-      (await clinic.plan(mrn)).courses.map(({ protocol, superseded }) => [protocol, superseded]),
-    ).toEqual([
-      ['RECT-G1', true],
-      ['RECT-G2X', false],
-    ]);
-  });
-
-  test('rejected with a reason the plan stays, and the rejection is in the history', async () => {
-    at('2026-11-23');
-    const mrn = await proposals.regraded();
-    const { id } = await proposals.standing(mrn);
-    const answer = await decide(mrn, { proposal: id, decision: 'reject' }, 'clinician', true);
-    expect([answer.statusCode, answer.headers['hx-redirect']]).toEqual([200, `${pageOf(mrn)}?done=rejected`]);
-    const html = await body(mrn, 'clinician', '?done=rejected');
-    expect(html).toContain('Proposal rejected');
-    expect(html).toContain(REASON);
-    expect((await clinic.plan(mrn)).courses.map(({ protocol }) => protocol)).toEqual(['RECT-G1']);
-  });
-
-  test('of which a newer fact has made another is refused, and nothing is recorded', async () => {
-    at('2026-11-23');
-    const mrn = await proposals.regraded();
-    const { id } = await proposals.standing(mrn);
-    await proposals.record(mrn, resection('2026-11-25', { completion: true }));
-    const before = await clinic.counts();
-    const refused = await decide(mrn, { proposal: id, decision: 'accept' }, 'clinician', true);
-    expect(refused.statusCode).toBe(409);
-    expect(refused.headers['hx-retarget']).toBe('#notice');
-    expect(refused.body).toContain('Somebody or something was first');
-    expect(await clinic.counts()).toEqual(before);
-  });
-
-  test('is decided by a clinician, with a reason', async () => {
-    at('2026-11-23');
-    const mrn = await proposals.regraded();
-    const { id } = await proposals.standing(mrn);
-    expect((await decide(mrn, { proposal: id, decision: 'accept' }, 'nurse')).statusCode).toBe(403);
-    expect((await decide(mrn, { proposal: id, decision: 'accept', reason: ' ' })).statusCode).toBe(400);
-    expect((await decide(mrn, { proposal: id, decision: 'postpone' })).statusCode).toBe(400);
-    expect(await proposals.read(mrn)).not.toBeNull();
-  });
-});
-
 describe('the way to a patient', () => {
   test('a merged record leads to the one that goes on, and says so', async () => {
     at('2026-11-23');
@@ -313,5 +233,16 @@ describe('the way to a patient', () => {
     }
     expect((await find('searched', 'beta-nurse')).body).toContain('Nobody at this site has');
     expect((await find('')).statusCode).toBe(200);
+  });
+
+  test('a record number that two systems gave to two people leads to neither before the reader has chosen', async () => {
+    const doubled = newMrn();
+    good(await clinic.put(doubled, G1_FACTS, { name: 'Synthetic First' }), 201);
+    const old = `/v1/patients/${encodeURIComponent('urn:old')}/${doubled}`;
+    const second = { name: 'Synthetic Second', facts: [...G1_FACTS] };
+    good(await clinic.ask('PUT', old, { as: 'integrator', body: second }), 201);
+    const { statusCode, body: html } = await clinic.ask('GET', `/patients?find=${doubled}`, { as: 'nurse' });
+    expect(statusCode).toBe(200);
+    for (const text of ['Synthetic First', 'Synthetic Second', 'urn:old']) expect(html).toContain(text);
   });
 });

@@ -119,6 +119,15 @@
     say(`${byId('bulk').querySelector('.bulk-acts strong').textContent.trim()}`);
   }
 
+  // The list takes its own place when it comes: what it was asked for meanwhile went with the old one. It is asked for
+  // again until it was read after the last change; else a row would be missing in silence.
+  let changes = 0;
+  let read = 0;
+  document.addEventListener('rows-changed', () => (changes += 1), true);
+  document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+    if (detail.elt.id === 'list') read = changes;
+  });
+
   // Swaps
   /** Whether a request is about the row that the drawer shows: what is wrong with it is said there. */
   const isOfDrawer = ({ requestConfig }) => {
@@ -155,12 +164,12 @@
   });
 
   document.addEventListener('htmx:afterSettle', (event) => {
-    if (list === null || event.detail.requestConfig?.path === undefined || !byId('list')) return;
-    if (event.detail.target.id !== 'list') return;
+    if (event.detail.target.id !== 'list' || list === null) return;
     for (const box of boxes()) box.checked = list.ticked.has(box.value.split(':')[0]);
     showTicks();
     if (list.had || document.activeElement === document.body) focusRow(present());
     list = null;
+    if (read !== changes) window.htmx.trigger(document.body, 'rows-changed');
   });
 
   function drawerCame() {

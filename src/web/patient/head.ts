@@ -32,7 +32,7 @@ export const quantityText = (
 export const burdenText = (burden: keyof typeof BURDENS): string | null => BURDENS[burden];
 
 /** Whole years on a day. */
-export const ageOn = (birthDate: CalendarDate, day: CalendarDate): number =>
+const ageOn = (birthDate: CalendarDate, day: CalendarDate): number =>
   Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (day.slice(5) < birthDate.slice(5) ? 1 : 0);
 
 /** Who the patient is, where the patient is cared for, and the disease in one line. */

@@ -34,9 +34,9 @@ function periodOf(period: Period, { day, chart }: PatientFile, { t, dates }: Wor
     now: later === null ? null : { count: countText(later.count, { t }), on: dates.day(later.on) },
     sentence: period.sentence,
     question: period.question === null ? null : t(`question.${period.question}` as 'question.passed'),
-    outcomes: period.outcomes.map(({ round: number, outcome }) =>
-      t('patient.outcome', { round: number, outcome: t(`outcome.${outcome}` as 'outcome.passed') }),
-    ),
+    outcomes: outcomesOf(period.outcomes, t),
+    /** On record, and no longer given by the facts and scans of today. */
+    changed: outcomesOf(period.changed, t),
     days:
       baseline === null
         ? null
@@ -73,6 +73,13 @@ function periodOf(period: Period, { day, chart }: PatientFile, { t, dates }: Wor
     history: period.history.map(({ on, sentence, by }) => ({ on: dates.day(on), sentence, by })),
   };
 }
+
+const outcomesOf = (outcomes: readonly { round: number; outcome: string }[], t: Words['t']): string =>
+  outcomes
+    .map(({ round, outcome }) =>
+      t('patient.outcome', { round, outcome: t(`outcome.${outcome}` as 'outcome.passed') }),
+    )
+    .join(', ');
 
 function countOf(count: { qualifier: string; value: number | null }, t: Words['t']): string {
   const { value } = count;

@@ -94,6 +94,9 @@ export function proposalOf({ proposal, plan }: PatientFile, { t, dates }: Words,
   };
 }
 
+/** Revisions whose reason a person gave; those of all others are sentences of the domain. */
+const TYPED: readonly string[] = ['accepted', 'unmerged'];
+
 /** What has become of the plan, the last change first. */
 export function historyOf({ chart, patient }: PatientFile, { t, dates }: Words) {
   const rows = [
@@ -106,6 +109,7 @@ export function historyOf({ chart, patient }: PatientFile, { t, dates }: Words) 
       who: acceptedBy,
       items: t('patient.history.items', { n: items }),
       why: reason,
+      typed: TYPED.includes(kind),
     })),
     ...chart.rejected.map(({ on, reason }) => ({
       on,
@@ -113,6 +117,7 @@ export function historyOf({ chart, patient }: PatientFile, { t, dates }: Words) 
       who: '',
       items: '',
       why: reason,
+      typed: true,
     })),
     ...patient.mergedRecords.map(({ mergedOn, reason, identifiers }) => ({
       on: mergedOn,
@@ -120,6 +125,7 @@ export function historyOf({ chart, patient }: PatientFile, { t, dates }: Words) 
       who: '',
       items: '',
       why: reason,
+      typed: true,
     })),
   ];
   return rows

@@ -41,9 +41,10 @@ export const patientPages: Slice = (app, ctx) => {
         find === ''
           ? { patients: [], more: false }
           : await query(ctx, request, (work) => searchPatients(work, find));
-      const [only, ...others] = found.patients;
-      const first = only?.value === find || others.length === 0;
-      if (only !== undefined && first) return reply.redirect(pageOf(only), 303);
+      // Two systems may give one number to two people: then the reader chooses.
+      const exact = found.patients.filter(({ value }) => value === find);
+      const [only, ...others] = exact.length > 0 ? exact : found.patients;
+      if (only !== undefined && others.length === 0) return reply.redirect(pageOf(only), 303);
       return sendFound(ctx, request, reply, find, found);
     },
   );

@@ -1,6 +1,7 @@
 import type { View } from '../shell.ts';
 import { SPANS, type Span } from '../timeline/frame.ts';
 import { timelineOf } from '../timeline/timeline.ts';
+import { contactsOf } from './contacts.ts';
 import { factsOf } from './facts.ts';
 import { headOf } from './head.ts';
 import { observationsOf } from './observation.ts';
@@ -54,12 +55,6 @@ export function patientPage(
     proposal: proposalOf(file, words, mayDecide),
     facts: factsOf(file, words),
     history: historyOf(file, words),
-    contacts: file.contacts.map(({ on, how, outcome, note, by }) => ({
-      on: dates.day(on),
-      how,
-      outcome: t(`contact.${outcome}` as 'contact.reached'),
-      note,
-      by,
-    })),
+    contacts: contactsOf(file, words),
   };
 }

@@ -1,6 +1,7 @@
 import type { Chart } from '../../plans/chart.ts';
 import type { TextKey } from '../texts/texts.ts';
 import { type Frame, round } from './frame.ts';
+import { widthOf } from './labels.ts';
 import { readAs, type Words } from './marks.ts';
 
 /** An observation period: its windows, and its scans with what was counted. */
@@ -17,9 +18,16 @@ export interface PeriodLane {
     readonly due: number | null;
     readonly title: string;
   }[];
-  readonly scans: readonly { readonly x: number; readonly count: string; readonly title: string }[];
+  readonly scans: readonly CountMark[];
   readonly alarm: boolean;
   readonly bottom: number;
+}
+
+interface CountMark {
+  readonly x: number;
+  readonly count: string;
+  readonly width: number;
+  readonly title: string;
 }
 
 type Period = Chart['periods'][number];
@@ -77,17 +85,33 @@ function periodLane(period: Period, end: string, frame: Frame, top: number, { t,
         to: dates.day(closes),
       }),
     })),
-    scans: period.scans
-      .filter(({ on }) => frame.holds(on))
-      .map(({ on, count }) => ({
-        x: frame.x(on),
-        count: signOfCount(count),
-        title: t('timeline.observation.scan', { day: dates.day(on), count: countText(count, { t }) }),
-      })),
+    scans: countMarks(period, frame, { t, dates }),
     alarm: period.state === 'scan-overdue',
     bottom: y + 16,
   };
 }
+
+/** Counts on the line of a period; those too close to be told apart share a mark, such as "3→3". */
+function countMarks({ scans }: Period, frame: Frame, { t, dates }: Pick<Words, 't' | 'dates'>): CountMark[] {
+  const inSight = scans.filter(({ on }) => frame.holds(on)).toSorted((a, b) => (a.on < b.on ? -1 : 1));
+  const marks: CountMark[] = [];
+  for (const { on, count } of inSight) {
+    const title = t('timeline.observation.scan', { day: dates.day(on), count: countText(count, { t }) });
+    const [x, last] = [frame.x(on), marks.at(-1)];
+    if (last !== undefined && x - last.x < last.width / 2 + 11) {
+      const text = `${last.count}→${signOfCount(count)}`;
+      marks[marks.length - 1] = {
+        ...last,
+        count: text,
+        width: pillOf(text, frame),
+        title: `${last.title}\n${title}`,
+      };
+    } else marks.push({ x, count: signOfCount(count), width: pillOf(signOfCount(count), frame), title });
+  }
+  return marks;
+}
+
+const pillOf = (text: string, { font }: Frame): number => round(Math.max(18, widthOf(text, font) + 8));
 
 /** Reports that closed nothing: one line of small marks. */
 export function otherScans(

@@ -1,4 +1,10 @@
-import { addPeriod, type CalendarDate, type PeriodText, parsePeriod } from '../../domain/calendar.ts';
+import {
+  addPeriod,
+  type CalendarDate,
+  laterOf,
+  type PeriodText,
+  parsePeriod,
+} from '../../domain/calendar.ts';
 import type { Modality } from '../../domain/protocol.ts';
 import type { Chart } from '../../plans/chart.ts';
 import type { Said } from '../shell.ts';
@@ -118,27 +124,34 @@ interface Step {
   readonly rule: string;
 }
 
-/** A step of a course that was replaced ends with the last of its examinations. */
+/**
+ * The steps of the courses that share a lane. A course that was replaced ends with the last of its examinations, and
+ * what took its place begins there, whatever day it counts from.
+ */
 function stepsIn(items: readonly ChartItem[], { courses, deceasedOn }: Chart, frame: Frame): Step[] {
+  const replaced = new Set(courses.filter(({ superseded }) => superseded).map(({ id }) => id));
+  const handedOver = lastDue(items.filter(({ courseId }) => replaced.has(courseId)));
   const own = items.filter(({ origin }) => origin === 'step');
   const key = ({ courseId, step }: ChartItem) => `${courseId} ${step}`;
   return [...Map.groupBy(own, key).values()].flatMap((group): Step[] => {
     const [first] = group;
     if (first === undefined) return [];
     const { anchorOn, from, to, every, protocol, version } = first.why.parts;
-    const replaced = courses.find(({ id }) => id === first.courseId)?.superseded ?? false;
-    const last =
-      group
-        .map(({ dueOn }) => dueOn)
-        .toSorted()
-        .at(-1) ?? first.dueOn;
-    const planned = replaced ? last : to === null ? frame.to : addPeriod(anchorOn, parsePeriod(to));
+    const gone = replaced.has(first.courseId);
+    const begins = addPeriod(anchorOn, parsePeriod(from));
+    const start = gone || handedOver === null ? begins : laterOf(begins, handedOver);
+    const ends = to === null ? frame.to : addPeriod(anchorOn, parsePeriod(to));
+    const planned = gone ? (lastDue(group) ?? ends) : ends;
     const end = deceasedOn !== null && deceasedOn < planned ? deceasedOn : planned;
-    const rule = `${protocol} v${version}`;
-    const start = addPeriod(anchorOn, parsePeriod(from));
-    return start > end ? [] : [{ from: start, to: end, every, rule }];
+    return start >= end ? [] : [{ from: start, to: end, every, rule: `${protocol} v${version}` }];
   });
 }
+
+const lastDue = (items: readonly ChartItem[]): CalendarDate | null =>
+  items
+    .map(({ dueOn }) => dueOn)
+    .toSorted()
+    .at(-1) ?? null;
 
 function stepsOf(
   items: readonly ChartItem[],
