@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody';
 import type { Pages } from '../app.ts';
 import { serveAssets } from './assets.ts';
 import { boardPages } from './board/routes.ts';
+import { deskPages } from './desk/routes.ts';
 import { answerPageErrors } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
@@ -16,5 +17,5 @@ export const webPages: Pages = async (app, ctx) => {
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/worklist'),
   );
-  for (const pages of [worklistPages, boardPages, patientPages]) pages(app, ctx);
+  for (const pages of [worklistPages, deskPages, boardPages, patientPages]) pages(app, ctx);
 };
