@@ -221,12 +221,14 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       await open(page, item.id);
       await drawer(page).locator('summary', { hasText: 'Log a contact' }).click();
       await drawer(page).locator('[data-act=contact] [name=note]').fill('Her daughter answered.');
+      await drawer(page).locator('.tl-table summary').click();
       await drawer(page).locator('button', { hasText: 'Claim' }).click();
       await eventually(() => page.locator('#live').innerText()).toContain('Yours until');
       expect(await drawer(page).locator('[data-act=contact] [name=note]').inputValue()).toBe(
         'Her daughter answered.',
       );
       expect(await drawer(page).locator('[data-act=contact] [name=note]').isVisible()).toBe(true);
+      expect(await drawer(page).locator('.tl-table table').isVisible()).toBe(true);
     });
 
     test('the database goes away in the middle of an action: nothing was recorded, the form is as it was, and again it works', async () => {
@@ -312,6 +314,24 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       await page.locator('[data-tick-all]').check();
       const all = await page.locator('#list input[name=row]').count();
       expect(await page.locator('#bulk').innerText()).toContain(`Ticked: ${all}`);
+    });
+
+    test('rows that change while the list is on its way are fetched once more', async () => {
+      const page = await worklist();
+      const asked: (() => void)[] = [];
+      const isList = ({ pathname }: URL) => pathname === '/worklist';
+      await page.route(isList, async (route) => {
+        await new Promise<void>((go) => asked.push(go));
+        await route.continue();
+      });
+      const change = () => page.evaluate(`htmx.trigger(document.body, 'rows-changed')`);
+      await change();
+      await eventually(() => asked.length).toBe(1);
+      await change();
+      asked[0]?.();
+      await eventually(() => asked.length).toBe(2);
+      asked[1]?.();
+      await page.waitForResponse((answer) => isList(new URL(answer.url())));
     });
 
     test('a row that is done leaves the list, and the focus goes to the one that takes its place', async () => {

@@ -1,5 +1,5 @@
-// What was typed in the drawer and not sent is still there when the drawer comes anew. Stands before desk.js, which
-// then finds the forms as they were.
+// What was opened or typed in the drawer and not sent is still there when the drawer comes anew. Stands before desk.js,
+// which then finds the forms as they were.
 (() => {
   const drawer = () => document.getElementById('drawer');
   const shown = () => drawer()?.querySelector('[data-drawer]')?.dataset.drawer;
@@ -22,11 +22,19 @@
       form.querySelector('[name=reason][type=hidden]')?.value,
     ].join(' ');
 
+  const placeOf = ({ className, dataset: { act, answer, ending, way } }) =>
+    [className, act, answer, ending, way].join(' ');
+
   let kept = null;
   function keep(sent) {
     const forms = [...drawer().querySelectorAll('form')].filter((form) => form !== sent);
     kept = {
       id: shown(),
+      open: new Set(
+        [...drawer().querySelectorAll('details[open]')]
+          .filter((details) => !details.contains(sent))
+          .map(placeOf),
+      ),
       forms: new Map(
         forms.map((form) => [
           nameOf(form),
@@ -40,6 +48,9 @@
 
   function giveBack() {
     if (kept === null || kept.id !== shown()) return;
+    for (const details of drawer().querySelectorAll('details')) {
+      if (kept.open.has(placeOf(details))) details.open = true;
+    }
     for (const form of drawer().querySelectorAll('form')) {
       const told = kept.forms.get(nameOf(form)) ?? [];
       for (const { name, value, checked } of told) {
