@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, text, wholeNumber } from '../http/wire.ts';
+import { Day, text } from '../http/wire.ts';
 import { Refusal } from '../work.ts';
 
 /** What a person typed: without the spaces around it, and with line ends of one kind, as a browser sends two. */
@@ -25,17 +25,7 @@ export const ticked = <T extends z.ZodType>(one: T) =>
     .transform((all) => all ?? []);
 
 /** The version that a form was filled in on. */
-export const FormVersion = wholeNumber(0, 999_999_999);
-
-/** Compares the version of a form with the one held, as If-Match does for the API. */
-export const formVersion = (read: number) => (current: number | string) => {
-  if (String(current) === String(read)) return;
-  throw new Refusal(
-    412,
-    'changed-since',
-    'This was changed since you read it, and nothing of your form was recorded.',
-  );
-};
+export const FormVersion = z.string().regex(/^\d{1,9}$/);
 
 /** A form as it comes back: what was typed, and why it was refused. */
 export interface Returned<V extends object> {

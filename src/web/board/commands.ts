@@ -7,9 +7,10 @@ import { BOARD_DECISIONS } from '../../domain/observation-model.ts';
 import { Day, Id } from '../../http/wire.ts';
 import { addFacts } from '../../patients/use-cases.ts';
 import { readWorkItem } from '../../plans/work-item.ts';
-import { inWork, Refusal, type Work } from '../../work.ts';
+import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
-import { attempt, DayOrNone, FormVersion, formVersion, typed } from '../forms.ts';
+import { attempt, DayOrNone, FormVersion, typed } from '../forms.ts';
+import { formVersion, recording } from '../recording.ts';
 import { type Done, sendBoard } from './show.ts';
 import { isSurgical } from './views.ts';
 
@@ -56,7 +57,7 @@ export const boardCommands: Slice = (app, ctx) => {
       const meeting = values.meeting === 'none' ? null : values.meeting;
       const draft = { decision, decidedOn, decidedBy, why, carryOutBy, meeting };
       const tried = await attempt(values, () =>
-        inWork(ctx, request.actor, (work) => decide(work, caseId, draft, formVersion(version))),
+        recording(ctx, request.actor, (work) => decide(work, caseId, draft, formVersion(version))),
       );
       if ('returned' in tried)
         return sendBoard(ctx, request, reply, at, { decide: caseId, returned: tried.returned });
@@ -74,7 +75,7 @@ export const boardCommands: Slice = (app, ctx) => {
       const { workId } = request.params;
       const { at } = request.body;
       const tried = await attempt(request.body, () =>
-        inWork(ctx, request.actor, (work) => carryOut(work, workId, request.body)),
+        recording(ctx, request.actor, (work) => carryOut(work, workId, request.body)),
       );
       if ('returned' in tried)
         return sendBoard(ctx, request, reply, at, { carry: workId, returned: tried.returned });

@@ -4,8 +4,8 @@ import { changeMeeting, convene, setPattern } from '../../board/meetings.ts';
 import { markDays } from '../../board/special-days.ts';
 import { MeetingParams } from '../../board/wire.ts';
 import { Day, wholeNumber } from '../../http/wire.ts';
-import { inWork } from '../../work.ts';
-import { attempt, DayOrNone, FormVersion, formVersion, TimeOfDay, ticked, typed } from '../forms.ts';
+import { attempt, DayOrNone, FormVersion, TimeOfDay, ticked, typed } from '../forms.ts';
+import { formVersion, recording } from '../recording.ts';
 import { sendBoard } from './show.ts';
 
 const config = { roles: ['coordinator'] } as const;
@@ -47,7 +47,7 @@ export const meetingCommands: Slice = (app, ctx) => {
     { config: coordinator, schema: { hide: true, body: ConveneForm } },
     async (request, reply) => {
       const tried = await attempt(request.body, () =>
-        inWork(ctx, request.actor, (work) => convene(work, ctx.log, request.body)),
+        recording(ctx, request.actor, (work) => convene(work, ctx.log, request.body)),
       );
       if ('returned' in tried)
         return sendBoard(ctx, request, reply, 'overview', { set: 'convene', returned: tried.returned });
@@ -66,7 +66,7 @@ export const meetingCommands: Slice = (app, ctx) => {
       const placed = cancelled ? { on: null, startsAt: null, cutOffOn: null } : values;
       const draft = { ...placed, status, reason: values.reason };
       const tried = await attempt({ status, ...values }, () =>
-        inWork(ctx, request.actor, async (work) => {
+        recording(ctx, request.actor, async (work) => {
           return changeMeeting(work, ctx.log, scheduledOn, draft, formVersion(version));
         }),
       );
@@ -87,7 +87,7 @@ export const meetingCommands: Slice = (app, ctx) => {
       const { version, weekdays, ...told } = request.body;
       const draft = { ...told, weekdays: weekdays.map(Number) };
       const tried = await attempt({ ...told, weekdays }, () =>
-        inWork(ctx, request.actor, (work) => setPattern(work, ctx.log, draft, formVersion(version))),
+        recording(ctx, request.actor, (work) => setPattern(work, ctx.log, draft, formVersion(version))),
       );
       if ('returned' in tried)
         return sendBoard(ctx, request, reply, 'overview', { set: 'pattern', returned: tried.returned });
@@ -102,7 +102,7 @@ export const meetingCommands: Slice = (app, ctx) => {
     async (request, reply) => {
       const { version, reason, ...day } = request.body;
       const tried = await attempt({ ...day, reason }, () =>
-        inWork(ctx, request.actor, (work) => markDays(work, ctx.log, [day], reason, formVersion(version))),
+        recording(ctx, request.actor, (work) => markDays(work, ctx.log, [day], reason, formVersion(version))),
       );
       if ('returned' in tried)
         return sendBoard(ctx, request, reply, 'overview', { set: 'days', returned: tried.returned });
