@@ -14,6 +14,7 @@ const fact = { corrects: null, recordedOn: DAY };
 
 const record: PatientRecord = {
   periods: [],
+  appointments: [],
   board: NO_MEETINGS,
   facts: [
     {

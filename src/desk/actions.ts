@@ -142,10 +142,17 @@ export const contacting =
     return { action: 'contact', next: {}, reason: contact.note, contact };
   };
 
-/** @throws Refusal 422 for an appointment in the past */
+/** @throws Refusal 409 on the row of a missed appointment, 422 for an appointment in the past */
 export const booking =
   (order: string, appointment: { on: CalendarDate; place: string } | null): Decide =>
   async (work, row) => {
+    if (row.kind === 'missed-appointment') {
+      throw new Refusal(
+        409,
+        'book-the-examination',
+        'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it.',
+      );
+    }
     if (appointment !== null && appointment.on < work.today) {
       const detail = `Must not lie before today, ${work.today} at this site: an examination that was done is recorded as a result.`;
       throw new Refusal(422, 'day-not-possible', 'The appointment cannot be recorded.', [

@@ -1,5 +1,7 @@
 import { audit } from '../audit/repo.ts';
 import type { Handling } from '../domain/desk.ts';
+import { lockOwner } from '../plans/items.ts';
+import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import type { Decide } from './actions.ts';
 import {
@@ -47,6 +49,19 @@ export async function actOn(
   const row = await rowOf(work, id, 'wait');
   check?.(row.version);
   await actOnHeld(work, row, decide);
+}
+
+/**
+ * An action that can change an appointment: what follows for an examination follows at once. Whoever derives holds the
+ * patient before the rows, and so does this.
+ */
+export async function actOnAppointment(
+  ...[work, id, check, decide]: Parameters<typeof actOn>
+): Promise<void> {
+  if ((await rowOf(work, id, 'none')).table === 'work_item') return actOn(work, id, check, decide);
+  const { patientId } = await lockOwner(work, id);
+  await actOn(work, id, check, decide);
+  await derivePatient(work, patientId);
 }
 
 /** The same on a row that is held already. Gives its version afterwards. */

@@ -27,7 +27,7 @@ export const KINDS_OF_GAP: Readonly<Record<Exclude<Gap, ItemGap>, readonly WorkK
 export const isItemGap = (gap: Gap): gap is ItemGap => (ITEM_GAPS as readonly Gap[]).includes(gap);
 
 /** How long after an appointment its examination may arrive before it counts as missed (local-default). */
-const APPOINTMENT_GRACE_DAYS = 7;
+export const APPOINTMENT_GRACE_DAYS = 7;
 
 /** Appointments before this day have been missed, where their examination has not arrived. */
 export const missedBefore = (day: CalendarDate): CalendarDate => addDays(day, -APPOINTMENT_GRACE_DAYS);

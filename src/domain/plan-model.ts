@@ -91,6 +91,8 @@ export interface PatientRecord {
   readonly resolutions: readonly Resolution[];
   readonly answered: readonly AnsweredWork[];
   readonly alternatives: readonly Alternative[];
+  /** The day on which an examination is booked. */
+  readonly appointments: readonly { readonly itemId: string; readonly on: CalendarDate }[];
   /** Null: no plan yet. */
   readonly plan: Plan | null;
   readonly periods: readonly RecordedPeriod[];

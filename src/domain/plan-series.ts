@@ -53,7 +53,7 @@ export function planForWork(
   series: readonly SeriesOutcome[],
   results: readonly Result[],
   day: CalendarDate,
-): PlanForWork {
+): Omit<PlanForWork, 'missed'> {
   const history = new Set(
     results.filter((result) => isHistory(result, plan.enrolledOn)).map((result) => result.id),
   );

@@ -1,3 +1,4 @@
+import { appointmentsWake, missedAppointments } from './appointments.ts';
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
 import { type Care, careOf } from './care.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
@@ -22,6 +23,7 @@ import { planForWork, type SeriesOutcome, seriesId, seriesOutcomes } from './pla
 import type { ProtocolCode, Series } from './protocol.ts';
 import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
+import { ownResults, usableScans } from './scans.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
 import { DEFAULT_SETTINGS, ruleStanding } from './settings.ts';
 import { NEVER } from './urgency.ts';
@@ -103,7 +105,10 @@ export function project(
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),
     retired: plan === null || plan.discharged ? [] : retiredCourses(plan, shelf),
-    plan: plan === null ? null : planForWork(plan, items, matching, series, record.results, day),
+    plan: plan && {
+      ...planForWork(plan, items, matching, series, record.results, day),
+      missed: missedAppointments(record, plan, items, ownResults(record), care, day),
+    },
     revision,
     matching,
     results: record.results,
@@ -117,7 +122,10 @@ export function project(
   // Once the patient has gone, periods ask for nothing here.
   const work = gone === null ? [...wanted, ...observations.work] : wanted;
   const planStatus = plan === null ? null : (gone ?? (plan.discharged ? 'discharged' : 'active'));
-  const wakesOn = plan === null || planStatus !== 'active' ? NEVER : nextWaking(plan, items, series, day);
+  const wakesOn =
+    plan === null || planStatus !== 'active'
+      ? NEVER
+      : nextWaking(plan, items, series, appointmentsWake(record, plan, items), day);
   return {
     picture,
     choice,
@@ -183,11 +191,12 @@ const lastDueOf = (plan: Plan, course: Course, series: Series): CalendarDate =>
     .filter((item) => item.courseId === course.id && item.seriesKey === series.key && item.origin === 'step')
     .reduce((due, item) => laterOf(due, item.due), '');
 
-/** An interval exceeded, the day after the last window closes, or the horizon of an open step. */
+/** An interval exceeded, the day after the last window closes, an appointment that passes, or the horizon of an open step. */
 function nextWaking(
   plan: Plan,
   items: ReadonlyMap<string, ItemOutcome>,
   series: readonly SeriesOutcome[],
+  appointments: readonly CalendarDate[],
   day: CalendarDate,
 ): CalendarDate {
   const lastClose = plan.items
@@ -195,21 +204,13 @@ function nextWaking(
     .reduce((close, item) => laterOf(close, item.closes), '');
   const days = [
     ...series.map((outcome) => outcome.exceedsOn),
+    ...appointments,
     lastClose === '' ? null : addDays(lastClose, 1),
     ...runningCourses(plan).flatMap((course) =>
       runningSeries(course).map((of) => horizonDay(course.anchorOn, of, lastDueOf(plan, course, of))),
     ),
   ];
   return days.reduce<CalendarDate>((next, on) => (on !== null && on > day && on < next ? on : next), NEVER);
-}
-
-/** Another patient's scan, and one read as non-diagnostic, say nothing of when this patient was last seen. */
-export function usableScans(record: PatientRecord): Result[] {
-  const nonDiagnostic = nonDiagnosticResults(record.results, record.answered);
-  const foreign = new Set(
-    record.resolutions.filter((r) => r.kind === 'wrong-patient').map((r) => r.resultId),
-  );
-  return record.results.filter((result) => !nonDiagnostic.has(result.id) && !foreign.has(result.id));
 }
 
 /** A course as it starts, and its items. `results`: those that count as scans of this patient. */

@@ -29,6 +29,8 @@ export type Reminded =
       readonly opensOn: CalendarDate;
       readonly dueOn: CalendarDate;
       readonly closesOn: CalendarDate;
+      /** The day of the appointment; null for none. */
+      readonly bookedOn: CalendarDate | null;
     };
 
 /** One reminder of a subject: `T-7`, `T+3`, `opening`, `overdue+30` and so on. */
@@ -51,7 +53,8 @@ export interface ReminderPlan {
 /**
  * The reminders of a subject, without end: what is never done is never silent (clinical rules §2, §4). On a day
  * that is no working day what looks ahead moves earlier, what looks back later, and the opening of a window
- * later, since nothing can be done before it. Due days themselves never move.
+ * later, since nothing can be done before it. Due days themselves never move. An opening is passed over where an
+ * appointment lies on or after its reminder and before the window closes.
  */
 function* occasionsOf(
   reminded: Reminded,
@@ -71,8 +74,11 @@ function* occasionsOf(
     for (let days = rules.after; ; days += rules.every)
       yield occasion(`T+${days}`, workingDayOnOrAfter(addDays(dueOn, days), special));
   }
-  const { opensOn, dueOn, closesOn } = reminded;
-  if (opensOn < dueOn) yield occasion('opening', workingDayOnOrAfter(opensOn, special));
+  const { opensOn, dueOn, closesOn, bookedOn } = reminded;
+  const opening = workingDayOnOrAfter(opensOn, special);
+  // By the days alone: an appointment that is cancelled, or leaves the window, brings the reminder back.
+  const isBooked = bookedOn !== null && bookedOn >= opening && bookedOn <= closesOn;
+  if (opensOn < dueOn && !isBooked) yield occasion('opening', opening);
   yield occasion('due', workingDayOnOrBefore(dueOn, special));
   const overdueOn = addDays(closesOn, 1);
   yield occasion('overdue', workingDayOnOrAfter(overdueOn, special));

@@ -1,3 +1,4 @@
+import { workOfAppointments } from './appointments.ts';
 import { writtenDay, writtenPeriod } from './calendar.ts';
 import type { AnsweredWork } from './work-kinds.ts';
 import { workOfCare } from './work-of-care.ts';
@@ -22,6 +23,7 @@ export function wantedWork(record: RecordForWork): WantedWork[] {
           ...workOfReviews(record, record.answered),
           ...workOfAlternatives(record),
           ...workOfCare(record),
+          ...workOfAppointments(record),
         ]
       : [
           ...workOfResults(record),

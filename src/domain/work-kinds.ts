@@ -28,6 +28,7 @@ export const WORK_KINDS = [
   'proposal',
   'end-of-plan',
   'lost-contact',
+  'missed-appointment',
   'transfer-to-confirm',
   'dead-letter',
   'no-plan',
@@ -126,6 +127,8 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
   'lost-contact': ['reached', 'not-reached'],
+  // Each is an attempt: a result, another appointment or the end of the examination settles it.
+  'missed-appointment': ['done', 'reached', 'not-reached'],
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],
   // Settled by sending it again, or by the end of its subscription.

@@ -22,6 +22,15 @@ export interface WantedWork {
   readonly sentence: string;
   readonly parts: Readonly<Record<string, string | number | boolean | null>>;
   readonly resultId: string | null;
+  /** The examination that it is about, where it is about one. */
+  readonly itemId?: string;
+}
+
+/** An appointment of an examination that has passed, and of which nothing has come. */
+export interface Missed {
+  readonly itemId: string;
+  readonly label: string;
+  readonly bookedOn: CalendarDate;
 }
 
 /** What the plan looks like to the derivation of work. */
@@ -37,6 +46,7 @@ export interface PlanForWork {
   readonly beforeEnrolment: number;
   /** Results that closed an item of the plan's own time, or part of one. */
   readonly evidence: ReadonlySet<string>;
+  readonly missed: readonly Missed[];
   readonly exceeded: readonly {
     readonly seriesId: string;
     readonly label: string;

@@ -3,9 +3,10 @@ import { holdSteady } from '../db/hold-steady.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import { careOf } from '../domain/care.ts';
 import type { Fact, NewFact } from '../domain/facts.ts';
-import { project, startCourse, usableScans } from '../domain/plan.ts';
+import { project, startCourse } from '../domain/plan.ts';
 import { PICKED_ANCHOR_EVENT } from '../domain/plan-model.ts';
 import { factOfRecurrence } from '../domain/recurrence.ts';
+import { usableScans } from '../domain/scans.ts';
 import { NEVER } from '../domain/urgency.ts';
 import {
   answersOf,
@@ -110,10 +111,10 @@ function saidBy(
   scanOn: CalendarDate | undefined,
   facts: readonly Fact[],
 ): { fact: SaidFact; beside: string | null } | null {
-  if (answer.answer === 'reached') {
+  const { lost } = careOf(facts);
+  if (answer.answer === 'reached' && lost !== null) {
     const details = { how: answer.how ?? answer.reason };
-    const beside = careOf(facts).lost?.factId ?? null;
-    return { fact: { kind: 'contact-resumed', date: today, details }, beside };
+    return { fact: { kind: 'contact-resumed', date: today, details }, beside: lost.factId };
   }
   if (answer.found === undefined) return null;
   const fact = factOfRecurrence(answer.found, scanOn ?? today, facts);

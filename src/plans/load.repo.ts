@@ -72,6 +72,10 @@ export async function loadRecords(
               ? []
               : [{ itemId: id, what: alternative, by }],
         ),
+        // Of the past, the plan is what is shown.
+        appointments: [...stored.itemRows.values()].flatMap(({ id, booked_on: on }) =>
+          asOf !== null || on === null ? [] : [{ itemId: id, on }],
+        ),
         plan: domain,
         periods: ownPeriods.map(({ period }) => period),
         board,

@@ -26,6 +26,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     resolutions: [],
     answered: [],
     alternatives: [],
+    appointments: [],
     plan: null,
     periods: [],
     board: NO_MEETINGS,

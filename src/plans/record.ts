@@ -68,6 +68,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
       resolutions: [],
       answered: [],
       alternatives: [],
+      appointments: [],
       plan: null,
       periods: [],
       board: NO_MEETINGS,

@@ -35,6 +35,7 @@ export const workRows = (
     sentence: w.sentence,
     parts: w.parts,
     result_id: w.resultId,
+    item_id: w.itemId ?? null,
     status: 'open' as const,
     opened_on: work.today,
     opened_at: work.now,

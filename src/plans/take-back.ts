@@ -13,11 +13,13 @@ import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { derivePatient } from './use-cases.ts';
 
+const COUNTED = 'It counted as an attempt, and the next one is asked for: answer that one.';
+
 /** Answers that put more on record than themselves, and how that is taken back. */
 const RECORDED_MORE: Partial<Record<WorkAnswer['answer'], string>> = {
   recurrence: 'It recorded what was found: withdraw that fact, then answer the board item.',
   reached: 'It recorded the contact: withdraw that fact.',
-  'not-reached': 'It counted as an attempt, and the next one is asked for: answer that one.',
+  'not-reached': COUNTED,
   'pick-protocol': 'It started a course: end its examinations, each with its reason.',
   accepted: 'It revised the plan: record the fact that calls for another one.',
 };
@@ -58,7 +60,7 @@ export async function takeBackAnswer(
       'Only a clinician takes back an answer that only a clinician gives.',
     );
   }
-  const more = RECORDED_MORE[answer.answer];
+  const more = held.kind === 'missed-appointment' ? COUNTED : RECORDED_MORE[answer.answer];
   if (more !== undefined)
     throw new Refusal(409, 'answer-put-on-record', `The answer is ${answer.answer}. ${more}`);
   if (await isAskedAnew(work, held)) {

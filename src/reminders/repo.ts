@@ -19,6 +19,7 @@ export interface Subject {
   readonly opens_on: CalendarDate;
   readonly due_on: CalendarDate;
   readonly closes_on: CalendarDate;
+  readonly booked_on: CalendarDate | null;
   readonly due_version: number;
   /** The day of the last reminder for this due version; null for none. */
   readonly sent_on: CalendarDate | null;
@@ -52,11 +53,11 @@ export async function subjectsOf(
   const { rows } = await (kind === 'item'
     ? sql<Subject>`
         SELECT s.id, s.patient_id, NULL AS kind, 'nurse' AS role, s.status = 'live' AS open, s.opens_on, s.due_on,
-               s.closes_on, s.due_version, ${lastSent(kind)}
+               s.closes_on, s.booked_on, s.due_version, ${lastSent(kind)}
           FROM netvigil.item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
     : sql<Subject>`
         SELECT s.id, s.patient_id, s.kind, s.role, s.status = 'open' AS open, s.opened_on AS opens_on, s.due_on,
-               s.due_on AS closes_on, s.due_version, ${lastSent(kind)}
+               s.due_on AS closes_on, s.booked_on, s.due_version, ${lastSent(kind)}
           FROM netvigil.work_item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
   ).execute(tx);
   return rows;

@@ -92,10 +92,10 @@ async function remindOfOne(
   return true;
 }
 
-function remindedOf({ kind, opens_on, due_on, closes_on }: Subject): Reminded {
+function remindedOf({ kind, opens_on, due_on, closes_on, booked_on }: Subject): Reminded {
   if (kind === 'board-decision' || kind === 'decision-to-carry-out')
     return { shape: 'deadline', dueOn: due_on };
-  return { shape: 'window', opensOn: opens_on, dueOn: due_on, closesOn: closes_on };
+  return { shape: 'window', opensOn: opens_on, dueOn: due_on, closesOn: closes_on, bookedOn: booked_on };
 }
 
 /** Reminders that were sent, the newest first; of one examination or work item where it is named. */

@@ -22,6 +22,7 @@ import {
   startClinic,
   type WorkOut,
 } from '../support/clinic.ts';
+import { act, mriDueToday } from '../support/desk.ts';
 import { decide, opened, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
@@ -109,6 +110,14 @@ const WITH: Record<string, () => Promise<string>> = {
     good(await clinic.care(mrn, 'loss-to-follow-up', { attempts: [ATTEMPT], reason }), 201);
     return mrn;
   },
+  'missed-appointment': async () => {
+    const { mrn, item } = await mriDueToday(clinic);
+    const appointment = { on: '2026-11-30', place: 'Radiology' };
+    good(await act(clinic, item, 'booking', { order: 'RIS-1', appointment }));
+    at('2026-12-08T01:00:00Z');
+    good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2026-11-23' }]), 201);
+    return mrn;
+  },
   'transfer-to-confirm': async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     good(await clinic.care(mrn, 'transfer', { receiver: 'City Hospital', reason }), 201);
@@ -192,6 +201,7 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
   'which-plan': { nurse: [], clinician: ['done'] },
   'decision-to-carry-out': { nurse: [], clinician: [] },
   'lost-contact': { nurse: ['reached', 'not-reached'], clinician: [] },
+  'missed-appointment': { nurse: ['done', 'reached', 'not-reached'], clinician: [] },
   'transfer-to-confirm': { nurse: [], clinician: [] },
   // Decided at the proposal itself, where both plans are seen.
   proposal: { nurse: [], clinician: [] },

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../src/ids.ts';
-import { expectRed, type Scene, scene } from '../support/breaches.ts';
+import { careFact, expectRed, type Scene, scene } from '../support/breaches.ts';
 import { asSuper } from '../support/cluster.ts';
 import { seedWork } from '../support/seed-work.ts';
 
-/** The statement of a fact about care, and its id. */
-function careFact(s: Scene, kind: string, date: string, details: object, patientId = s.patient.patientId) {
-  const id = newId();
-  const insert = `insert into netvigil.fact (site_id, id, patient_id, kind, date, details, content_hash, recorded_on, recorded_at, recorded_by)
-    values (${s.actor.site.id}, '${id}', '${patientId}', '${kind}', '${date}', '${JSON.stringify(details)}', '${id}',
-            '${date}', now(), '${s.actor.id}')`;
-  return { id, insert };
-}
 const setUp = (s: Scene, ...statements: string[]) =>
   asSuper(s.t.superConfig, "set session_replication_role = 'replica'", ...statements);
 

@@ -42,6 +42,8 @@ async function dealtWith(actor: Actor): Promise<void> {
           nelm_type = (ARRAY['none', 'I', 'II', 'III', 'unknown'])[1 + n % 5]
           FROM numbered WHERE site_id = ${actor.site.id} AND id = row_id`.execute(tx);
     }
+    // Each plan looks at its appointments a week after the first of them.
+    await sql`UPDATE netvigil.plan SET wakes_on = '2026-11-23' WHERE site_id = ${actor.site.id}`.execute(tx);
   });
 }
 

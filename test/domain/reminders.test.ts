@@ -110,11 +110,12 @@ describe('a decision, and its carrying out', () => {
 
 describe('imaging, and the window of an observation', () => {
   // 24 October 2026 is a Saturday, 23 November a Monday, 24 December a Thursday.
-  const mri: Reminded = {
-    shape: 'window',
+  const mri = {
+    shape: 'window' as const,
     opensOn: '2026-10-24',
     dueOn: '2026-11-23',
     closesOn: '2026-12-23',
+    bookedOn: null,
   };
 
   it('is reminded of at its opening, when due, when overdue, then every 30 days', () => {
@@ -135,12 +136,30 @@ describe('imaging, and the window of an observation', () => {
     expect(plan.nextOn).toBe('2047-01-08');
   });
 
+  it('is not reminded of at its opening where an appointment lies from that reminder to the close', () => {
+    const booked = (bookedOn: CalendarDate) => diary({ ...mri, bookedOn }, '2026-10-20', 40);
+    for (const day of ['2026-10-26', '2026-11-10', '2026-12-23'])
+      expect(booked(day)).toEqual(['2026-11-23 due']);
+    // The Sunday before the reminder; the day after the close.
+    for (const day of ['2026-10-25', '2026-12-24'])
+      expect(booked(day)).toEqual(['2026-10-26 opening', '2026-11-23 due']);
+  });
+
+  it('an appointment in the window leaves due and overdue as they are', () => {
+    expect(diary({ ...mri, bookedOn: '2026-12-20' }, '2026-10-20', 100)).toEqual([
+      '2026-11-23 due',
+      '2026-12-24 overdue',
+      '2027-01-25 overdue+30',
+    ]);
+  });
+
   it('a window without an early part begins when it is due', () => {
     const catchUp: Reminded = {
       shape: 'window',
       opensOn: '2026-11-23',
       dueOn: '2026-11-23',
       closesOn: '2026-12-23',
+      bookedOn: null,
     };
     expect(diary(catchUp, '2026-11-23', 3)).toEqual(['2026-11-23 due']);
   });
@@ -156,10 +175,15 @@ describe('whatever the days', () => {
   const reminded = fc.oneof(
     day.map(decision),
     fc
-      .record({ opensOn: day, early: fc.integer({ min: 0, max: 90 }), late: fc.integer({ min: 0, max: 90 }) })
-      .map(({ opensOn, early, late }): Reminded => {
+      .record({
+        opensOn: day,
+        early: fc.integer({ min: 0, max: 90 }),
+        late: fc.integer({ min: 0, max: 90 }),
+        bookedOn: fc.option(day),
+      })
+      .map(({ opensOn, early, late, bookedOn }): Reminded => {
         const dueOn = addDays(opensOn, early);
-        return { shape: 'window', opensOn, dueOn, closesOn: addDays(dueOn, late) };
+        return { shape: 'window', opensOn, dueOn, closesOn: addDays(dueOn, late), bookedOn };
       }),
   );
   /** Runs on some days only: an outage is the days between. */

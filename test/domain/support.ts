@@ -186,6 +186,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   resolutions: [],
   answered: [],
   alternatives: [],
+  appointments: [],
   plan: null,
   periods: [],
   board: NO_MEETINGS,

@@ -78,6 +78,16 @@ const work = async (kind: string, dueOn: string) => {
   const { patientId } = await seedPatient(t, actor, { items: [LATER] });
   return seedWork(t, actor, patientId, { kind, dueOn });
 };
+/** Books an examination as the desk would, and the plan's waking with it; null: ordered alone. */
+const book = (id: string, on: string | null) =>
+  asSuper(
+    t.superConfig,
+    `update netvigil.item set order_number = 'RIS-1', ordered_on = '2026-10-01',
+            booked_on = ${on === null ? 'null' : `'${on}'`}, booked_place = ${on === null ? 'null' : "'Radiology'"}
+      where id = '${id}'`,
+    `update netvigil.plan set wakes_on = ${on === null ? "'infinity'" : `date '${on}' + 8`}
+      where id = (select plan_id from netvigil.item where id = '${id}')`,
+  );
 const change = (id: string, set: string) =>
   asSuper(t.superConfig, `update netvigil.work_item set ${set} where id = '${id}'`);
 
@@ -113,6 +123,74 @@ describe('the sweep reminds', () => {
       '2027-01-25 overdue+30',
       '2027-02-22 overdue+60',
     ]);
+  });
+
+  describe('of an opening, where no appointment lies in the window', () => {
+    const ITEM = { opens: '2026-10-26', due: '2026-11-23', closes: '2026-12-23' };
+    const seeded = async () => {
+      const { itemIds } = await seedPatient(t, actor, { items: [ITEM, LATER] });
+      return itemIds[0] ?? '';
+    };
+
+    test('booked before it opens it is passed over, and due is said all the same', async () => {
+      await book(await seeded(), '2026-11-20');
+      for (const day of ['2026-10-26', '2026-10-27', '2026-11-23']) await onDay(day);
+      expect(await sent()).toEqual(['2026-11-23 due']);
+    });
+
+    test('cancelled afterwards, it comes at once; booked anew and cancelled again, it does not come again', async () => {
+      const id = await seeded();
+      await book(id, '2026-11-20');
+      await onDay('2026-10-26');
+      await book(id, null);
+      await onDay('2026-11-04');
+      await book(id, '2026-11-18');
+      await onDay('2026-11-05');
+      await book(id, null);
+      await onDay('2026-11-06');
+      expect(await sent()).toEqual(['2026-11-04 opening']);
+    });
+
+    test('cancelled before it opens, it comes on its day', async () => {
+      const id = await seeded();
+      await book(id, '2026-11-20');
+      await onDay('2026-10-20');
+      await book(id, null);
+      for (const day of ['2026-10-21', '2026-10-26']) await onDay(day);
+      expect(await sent()).toEqual(['2026-10-26 opening']);
+    });
+
+    test('moved behind the close of the window, it is none: the reminder comes', async () => {
+      const id = await seeded();
+      await book(id, '2026-12-23');
+      await onDay('2026-10-26');
+      expect(await sent()).toEqual([]);
+      await book(id, '2026-12-24');
+      await onDay('2026-10-27');
+      expect(await sent()).toEqual(['2026-10-27 opening']);
+    });
+
+    test('cancelled once it is due, nobody is reminded of the opening any more', async () => {
+      const id = await seeded();
+      await book(id, '2026-12-10');
+      for (const day of ['2026-10-26', '2026-11-23']) await onDay(day);
+      await book(id, null);
+      await onDay('2026-11-24');
+      expect(await sent()).toEqual(['2026-11-23 due']);
+    });
+
+    test('of the window of an observation too', async () => {
+      const id = await work('observation-scan', '2026-12-15');
+      await change(
+        id,
+        "opened_on = '2026-11-03', order_number = 'RIS-1', ordered_on = '2026-11-02', booked_on = '2026-12-01', booked_place = 'Radiology'",
+      );
+      await onDay('2026-11-03');
+      expect(await sent()).toEqual([]);
+      await change(id, 'booked_on = null, booked_place = null');
+      await onDay('2026-11-04');
+      expect(await sent()).toEqual(['2026-11-04 opening']);
+    });
   });
 
   test('of the window of an observation, until its last day', async () => {

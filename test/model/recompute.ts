@@ -48,6 +48,7 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     resolutions: turned(record.resolutions),
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
+    appointments: turned(record.appointments),
     periods: turned(record.periods).map((period) => ({
       ...period,
       readings: turned(period.readings),

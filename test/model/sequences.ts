@@ -4,6 +4,7 @@ import type { Commands } from './command.ts';
 import { boardCommands } from './commands/board.ts';
 import { careCommands } from './commands/care.ts';
 import { decisionCommands } from './commands/decisions.ts';
+import { deskCommands } from './commands/desk.ts';
 import { factCommands } from './commands/facts.ts';
 import { mergeCommands } from './commands/merges.ts';
 import { observationCommands } from './commands/observations.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: Commands = {
   ...factCommands,
   ...resultCommands,
   ...decisionCommands,
+  ...deskCommands,
   ...peopleCommands,
   ...protocolCommands,
   ...mergeCommands,

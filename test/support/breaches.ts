@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import { inSite } from '../../src/db/in-site.ts';
+import { newId } from '../../src/ids.ts';
 import type { Actor } from '../../src/work.ts';
 import { asSuper } from './cluster.ts';
 import { freshDatabase, type TestDatabase } from './db.ts';
@@ -58,4 +59,19 @@ export async function expectRed(s: Scene, clause: string, ...statements: string[
   expect(found.map((breach) => breach.clause)).toEqual([clause]);
   expect(found[0]).toMatchObject({ site_id: s.actor.site.id });
   s.t.expectBreaches((breach) => breach.clause === clause);
+}
+
+/** The statement of a fact about care, and its id. */
+export function careFact(
+  s: Scene,
+  kind: string,
+  date: string,
+  details: object,
+  patientId = s.patient.patientId,
+) {
+  const id = newId();
+  const insert = `insert into netvigil.fact (site_id, id, patient_id, kind, date, details, content_hash, recorded_on, recorded_at, recorded_by)
+    values (${s.actor.site.id}, '${id}', '${patientId}', '${kind}', '${date}', '${JSON.stringify(details)}', '${id}',
+            '${date}', now(), '${s.actor.id}')`;
+  return { id, insert };
 }

@@ -95,6 +95,8 @@ export async function seedHandling(t: TestDatabase, actor: Actor, today: string)
           nelm_type = CASE WHEN ${spread('III', 30)} THEN 'III' WHEN ${spread('II', 10)} THEN 'II' ELSE 'none' END
          WHERE site_id = ${site}`.execute(tx);
     }
+    await sql`UPDATE netvigil.plan SET wakes_on = least(wakes_on, ${today}::date + 13)
+               WHERE site_id = ${site}`.execute(tx);
   });
   await asSuper(t.superConfig, 'VACUUM (ANALYZE)');
 }
