@@ -118,7 +118,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       if (browser === null) throw new Error('No browser.');
       const context = await browser.newContext({
         viewport: { width: 1000, height: 900 },
-        extraHTTPHeaders: { 'netvigil-actor': 'nurse' },
+        extraHTTPHeaders: { 'netvigil-actor': 'coordinator' },
       });
       const view = await context.newPage();
       const said: string[] = [];
@@ -147,6 +147,17 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       const pdf = await view.pdf({ preferCSSPageSize: true });
       // A4 is 595 by 842 points.
       expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 59[45](?:\.\d+)? 84[12](?:\.\d+)?\s*\]/);
+    });
+
+    test('in print it is light whatever the reader has chosen, and has room to write instead of buttons', async () => {
+      const { view } = await opening();
+      await view.evaluate(`document.documentElement.dataset.theme = 'dark'`);
+      await view.emulateMedia({ media: 'print' });
+      expect(await view.evaluate(`getComputedStyle(document.documentElement).colorScheme`)).toBe('light');
+      expect(await view.locator('.case .paper').first().isVisible()).toBe(true);
+      await view.evaluate(`document.documentElement.dataset.theme = 'light'`);
+      const offered = await view.locator('a.button, button').all();
+      for (const one of offered) expect(await one.isVisible(), await one.innerText()).toBe(false);
     });
 
     test('no line of it runs out of a narrow window', async () => {

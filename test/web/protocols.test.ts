@@ -124,7 +124,7 @@ describe('the preview of a version on the cohort', () => {
     expect(body).toContain('Synthetic Gains');
     expect(body).not.toContain('Synthetic Elsewhere');
     // 10 more in five years: two a year.
-    const mri = body.slice(body.indexOf('<b>MRI</b>'), body.indexOf('<b>sigmoidoscopy</b>'));
+    const mri = body.slice(body.indexOf('<b>MRI</b>'), body.indexOf('<b>Sigmoidoscopy</b>'));
     expect([...mri.matchAll(/<td>\+(\d+)<\/td>/g)].map(([, more]) => Number(more))).toEqual([2, 2, 2, 2, 2]);
   });
 

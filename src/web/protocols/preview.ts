@@ -7,8 +7,9 @@ import type { ProtocolCode } from '../../domain/protocol.ts';
 import { query } from '../../http/command.ts';
 import { faultOf } from '../../http/errors.ts';
 import { patientPath } from '../patient-path.ts';
-import { partOf, viewOf } from '../shell.ts';
+import { partOf, type View, viewOf } from '../shell.ts';
 import { patientsChart, type Summary, yearsCharts } from './charts.ts';
+import { modalityIn } from './words.ts';
 
 type Start = Extract<PreviewLine, { line: 'start' }>;
 type Changed = Extract<PreviewLine, { line: 'patient' }>;
@@ -51,7 +52,7 @@ export async function sendPreview(
   withinShare(ctx, () => query(ctx, request, (work) => previewCohort(work, params, tell)))
     .then(() => {
       if (start === null || summary === null) throw new Error('A preview ended without its summary.');
-      out.end(partOf(request, './protocol-preview', previewView(start, summary, named)));
+      out.end(partOf(request, './protocol-preview', previewView(t, start, summary, named)));
     })
     .catch((error: unknown) => {
       if (start === null) return begun.reject(error);
@@ -74,13 +75,13 @@ export async function sendPreview(
   return reply.type('text/html; charset=utf-8').send(out);
 }
 
-const previewView = (start: Start, summary: Summary, named: readonly Changed[]) => {
+const previewView = (t: View['t'], start: Start, summary: Summary, named: readonly Changed[]) => {
   const { changed, starting } = summary.patients;
   return {
     start,
     summary,
     patients: patientsChart(summary),
-    charts: yearsCharts(summary),
+    charts: yearsCharts(summary).map((chart) => ({ ...chart, modality: modalityIn(t, chart.modality) })),
     named: named.map((one) => ({
       ...one,
       path: patientPath(one.identifiers),

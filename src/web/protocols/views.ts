@@ -53,7 +53,7 @@ export const seriesView = (t: View['t'], { series }: Protocol) =>
   series.map(({ key, label, modalities, regions, steps }) => ({
     key,
     label,
-    modalities: modalities.join(t('protocol.or')),
+    modalities: modalities.map((one) => t(`modality.${one}`)).join(t('protocol.or')),
     regions: regions.map((region) => t(`region.${region}`)).join(t('protocol.and')),
     steps: steps.map((step) => ({
       phase: phaseIn(t, step),

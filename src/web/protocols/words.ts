@@ -1,5 +1,5 @@
 import { type PeriodText, parsePeriod } from '../../domain/calendar.ts';
-import type { Step } from '../../domain/protocol.ts';
+import type { Modality, Step } from '../../domain/protocol.ts';
 import type { View } from '../shell.ts';
 
 type T = View['t'];
@@ -31,3 +31,10 @@ export function phaseIn(t: T, { from, to }: Pick<Step, 'from' | 'to'>): string {
 /** What a step allows before and after the due day. */
 export const windowIn = (t: T, { early, late }: Pick<Step, 'early' | 'late'>): string =>
   t('phase.window', { early: periodIn(t, early), late: periodIn(t, late) });
+
+/** "CT or MRI", as a preview counts examinations, in the reader's language. */
+export const modalityIn = (t: T, either: string): string =>
+  either
+    .split(' or ')
+    .map((one) => t(`modality.${one as Modality}`))
+    .join(t('protocol.or'));
