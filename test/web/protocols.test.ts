@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimPreview } from '../../src/cohort-preview/repo.ts';
 import type { ProtocolCode } from '../../src/domain/protocol.ts';
@@ -11,6 +11,7 @@ import { openBrowser } from '../support/browser.ts';
 import { type Clinic, G1_FACTS, G2_FACTS, good, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
+import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/pages.ts';
 
 let clinic: Clinic;
 let browser: Browser | null;
@@ -28,13 +29,8 @@ beforeAll(async () => {
 });
 
 const page = (url: string, as = 'clinician', headers = {}) => clinic.ask('GET', url, { as, headers });
-const send = (url: string, form: Record<string, string>, as = 'clinician', headers = {}) =>
-  clinic.app.inject({
-    method: 'POST',
-    url,
-    payload: new URLSearchParams(form).toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'netvigil-actor': as, ...headers },
-  });
+const send = (url: string, form: Record<string, string | string[]>, as = 'clinician', headers = {}) =>
+  sendForm(clinic, url, form, as, headers);
 
 /** Imports a draft that asks for an MRI every so often, and gives its address and the hash of its content. */
 async function drafted(code: ProtocolCode, every: string, title?: string) {
@@ -163,18 +159,10 @@ describe('a signature', () => {
     const unread = await send(`${draft.url}/sign-off`, form, 'clinician', { 'hx-request': 'true' });
     expect(unread.statusCode).toBe(422);
     expect(unread.body).toContain('Read with care.</textarea>');
-    const body = new URLSearchParams({ ...form, contentHash: '0'.repeat(64) });
-    for (const id of ids) body.append('acknowledged', id);
-    const post = (payload: URLSearchParams) =>
-      clinic.app.inject({
-        method: 'POST',
-        url: `${draft.url}/sign-off`,
-        payload: payload.toString(),
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'netvigil-actor': 'clinician' },
-      });
-    expect((await post(body)).statusCode).toBe(422);
-    body.set('contentHash', draft.contentHash);
-    const signed = await post(body);
+    const read = { ...form, acknowledged: ids };
+    const other = { ...read, contentHash: '0'.repeat(64) };
+    expect((await send(`${draft.url}/sign-off`, other)).statusCode).toBe(422);
+    const signed = await send(`${draft.url}/sign-off`, read);
     expect(signed.statusCode).toBe(200);
     expect(signed.body).toContain(`Signed: v${draft.version}`);
     expect(signed.body).toContain('0 of 0 patients concerned');
@@ -192,93 +180,67 @@ describe('a signature', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined)(
-  'in a browser',
-  () => {
-    const opening = async (
-      url: string,
-      as: string,
-      language = 'en',
-    ): Promise<{ view: Page; said: string[] }> => {
-      if (browser === null) throw new Error('No browser.');
-      const origin = `http://127.0.0.1:${port}`;
-      const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-      await context.addCookies([
-        { name: 'netvigil-actor', value: as, url: origin },
-        { name: 'netvigil-language', value: language, url: origin },
-      ]);
-      const view = await context.newPage();
-      view.setDefaultTimeout(8_000);
-      const said: string[] = [];
-      view.on('console', (message) => said.push(message.text()));
-      view.on('pageerror', (error) => said.push(error.message));
-      await view.goto(`${origin}${url}`);
-      return { view, said };
-    };
+describe.runIf(IN_BROWSER)('in a browser', () => {
+  test('a clinician’s sign-off, by keyboard: compare, preview, sign, and the work that follows', async () => {
+    const { version } = await drafted('RECT-G1', 'P4M', 'Every four months');
+    const { view, said } = await openPage(browser, `http://127.0.0.1:${port}`, '/protocols', 'clinician');
+    await tabTo(view, `v${version}`);
+    await view.keyboard.press('Enter');
+    await view.waitForSelector('.compare');
+    expect(await view.locator('.compare').innerText()).toMatch(/every\s+6 months\s+4 months/);
 
-    test('a clinician’s sign-off, by keyboard: compare, preview, sign, and the work that follows', async () => {
-      const { version } = await drafted('RECT-G1', 'P4M', 'Every four months');
-      const { view, said } = await opening('/protocols', 'clinician');
-      await tabTo(view, `v${version}`);
-      await view.keyboard.press('Enter');
-      await view.waitForSelector('.compare');
-      expect(await view.locator('.compare').innerText()).toMatch(/every\s+6 months\s+4 months/);
+    await tabTo(view, 'Work it out');
+    await view.keyboard.press('Enter');
+    await view.waitForSelector('.tiles');
+    expect(await view.locator('.preview').innerText()).toContain('Synthetic Gains');
+    expect(await view.locator('#preview-progress').isHidden()).toBe(true);
 
-      await tabTo(view, 'Work it out');
-      await view.keyboard.press('Enter');
-      await view.waitForSelector('.tiles');
-      expect(await view.locator('.preview').innerText()).toContain('Synthetic Gains');
-      expect(await view.locator('#preview-progress').isHidden()).toBe(true);
+    const questions = await view.locator('[name=acknowledged]').count();
+    for (let n = 0; n < questions; n++) {
+      await tabTo(view, 'acknowledged');
+      await view.keyboard.press('Space');
+    }
+    await tabTo(view, 'statement');
+    await view.keyboard.type('Against ENETS 2023.');
+    await tabTo(view, `Sign v${version} as Dr Demo`);
+    await view.keyboard.press('Enter');
+    await view.waitForSelector('.done');
+    expect(await view.locator('h1').innerText()).toContain('in use');
+    expect(await view.locator('#rollout').innerText()).toMatch(/1 of 1 patients concerned/);
+    expect(await view.locator('#rollout dd').first().innerText()).toBe('1');
+    expect(said).toEqual([]);
+    const proposals = await clinic.ask('GET', '/v1/worklist?kind=proposal', { as: 'clinician' });
+    expect(proposals.json().rows.map((one: { patient: { name: string } }) => one.patient.name)).toEqual([
+      'Synthetic Gains',
+    ]);
+  }, 40_000);
 
-      const questions = await view.locator('[name=acknowledged]').count();
-      for (let n = 0; n < questions; n++) {
-        await tabTo(view, 'acknowledged');
-        await view.keyboard.press('Space');
+  test('axe finds nothing, in light and dark, in English and Japanese', async () => {
+    const { url } = await drafted('PANC-G1', 'P5M');
+    for (const [language, address] of [
+      ['en', '/protocols'],
+      ['en', url],
+      ['ja', url],
+    ] as const) {
+      const { view } = await openPage(browser, `http://127.0.0.1:${port}`, address, 'clinician', language);
+      if (address === url) {
+        await view.click('#preview-press');
+        await view.waitForSelector('.tiles');
       }
-      await tabTo(view, 'statement');
-      await view.keyboard.type('Against ENETS 2023.');
-      await tabTo(view, `Sign v${version} as Dr Demo`);
-      await view.keyboard.press('Enter');
-      await view.waitForSelector('.done');
-      expect(await view.locator('h1').innerText()).toContain('in use');
-      expect(await view.locator('#rollout').innerText()).toMatch(/1 of 1 patients concerned/);
-      expect(await view.locator('#rollout dd').first().innerText()).toBe('1');
-      expect(said).toEqual([]);
-      const proposals = await clinic.ask('GET', '/v1/worklist?kind=proposal', { as: 'clinician' });
-      expect(proposals.json().rows.map((one: { patient: { name: string } }) => one.patient.name)).toEqual([
-        'Synthetic Gains',
-      ]);
-    }, 40_000);
+      expect(await axeFindings(view), `${language} ${address}`).toEqual([]);
+      await view.context().close();
+    }
+  }, 60_000);
 
-    test('axe finds nothing, in light and dark, in English and Japanese', async () => {
-      const { url } = await drafted('PANC-G1', 'P5M');
-      for (const [language, address] of [
-        ['en', '/protocols'],
-        ['en', url],
-        ['ja', url],
-      ] as const) {
-        const { view } = await opening(address, 'clinician', language);
-        if (address === url) {
-          await view.click('#preview-press');
-          await view.waitForSelector('.tiles');
-        }
-        expect(await axeFindings(view), `${language} ${address}`).toEqual([]);
-        await view.context().close();
+  test('no line runs out of a phone', async () => {
+    const { url } = await drafted('PANC-G1', 'P7M');
+    for (const address of ['/protocols', url]) {
+      const { view } = await openPage(browser, `http://127.0.0.1:${port}`, address, 'clinician', 'ja');
+      if (address === url) {
+        await view.click('#preview-press');
+        await view.waitForSelector('.tiles');
       }
-    }, 60_000);
-
-    test('no line runs out of a phone', async () => {
-      const { url } = await drafted('PANC-G1', 'P7M');
-      for (const address of ['/protocols', url]) {
-        const { view } = await opening(address, 'clinician', 'ja');
-        await view.setViewportSize({ width: 375, height: 800 });
-        if (address === url) {
-          await view.click('#preview-press');
-          await view.waitForSelector('.tiles');
-        }
-        const over = await view.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(over, address).toBeLessThanOrEqual(0);
-      }
-    });
-  },
-);
+      expect(await overPhone(view), address).toBeLessThanOrEqual(0);
+    }
+  });
+});

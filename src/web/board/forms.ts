@@ -7,7 +7,7 @@ import { readWorkItem } from '../../plans/work-item.ts';
 import { listStaff } from '../../staff/use-cases.ts';
 import type { Work } from '../../work.ts';
 import { type Returned, refusedView } from '../forms.ts';
-import { type Agenda, choicesOf } from './views.ts';
+import { type Agenda, caseIdOf, choicesOf } from './views.ts';
 
 /** Which form of a page is open, and what came back of it. */
 export interface Asks {
@@ -30,9 +30,9 @@ export async function decisionForm(
   const { version, items, standing } = await listDecisions(work, caseId);
   const held = await listMeetings(work, addDays(work.today, -MEETINGS_BACK_DAYS), work.today);
   const meetings = held.filter(({ status }) => status === 'takes-place').toReversed();
-  const waiting = agenda.cases.find(({ periodId }) => periodId === caseId);
+  const waiting = agenda.cases.find((one) => caseIdOf(one) === caseId);
   const named = [...agenda.cases, ...agenda.decided, ...agenda.toCarryOut].find(
-    ({ periodId }) => periodId === caseId,
+    (one) => caseIdOf(one) === caseId,
   );
   // Without a meeting that has begun nobody may guess where it was decided.
   const own = meetings.find(({ scheduledOn }) => scheduledOn === agenda.meeting?.scheduledOn);

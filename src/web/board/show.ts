@@ -9,7 +9,7 @@ import { boardPeople } from '../../plans/board-calendar.ts';
 import type { Work } from '../../work.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import { type Asks, carryForm, changeForm, decisionForm, setForm } from './forms.ts';
-import { type Agenda, agendaView, mayOf, overviewView } from './views.ts';
+import { type Agenda, agendaView, caseIdOf, mayOf, overviewView } from './views.ts';
 
 /** A page of the board: the overview, all that waits, or the agenda of a meeting by its name. */
 export type At = 'overview' | 'waiting' | CalendarDate;
@@ -70,7 +70,7 @@ async function agenda(work: Work, at: string, asks: Asks) {
     data: {
       ...agendaView(found, mayOf(work.actor)),
       form: decide === undefined ? null : await decisionForm(work, decide, found, returned),
-      formApart: !found.cases.some(({ periodId }) => periodId === decide),
+      formApart: !found.cases.some((one) => caseIdOf(one) === decide),
       carry: carry === undefined ? null : await carryForm(work, carry, returned),
     },
   };

@@ -40,7 +40,7 @@ const writtenValue = <T extends { readonly value: string } | null>(one: T) =>
   one && { ...one, value: written(one.value) };
 
 /** The case that a decision is about. */
-const caseIdOf = (one: { readonly periodId: string | null }): string | null => one.periodId;
+export const caseIdOf = (one: { readonly periodId: string | null }): string | null => one.periodId;
 
 const caseView = (one: Case) => ({
   ...shown(one),
