@@ -9,8 +9,11 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 // reads all patients for one of 50 rows.
 const pageSql = (limit: number) => `
   SELECT i.tier, i.critical_on, i.id, i.version, i.opens_on, i.due_on, i.closes_on, i.missing_regions, i.series_key,
-         i.step_number, i.occurrence, i.origin, i.primary_tumour, i.grade, p.name, p.kana, p.birth_date, p.sex, n.identifiers,
-         c.anchor_on, c.anchor_event, c.protocol_code, c.protocol_version, c.signed_on, c.signed_by
+         i.step_number, i.occurrence, i.origin, i.primary_tumour, i.grade, i.nelm_type, i.assigned_until, i.snoozed_until,
+         i.order_number, i.ordered_on, i.booked_on, i.booked_place, i.escalated_to,
+         p.name, p.kana, p.birth_date, p.sex, n.identifiers,
+         c.anchor_on, c.anchor_event, c.protocol_code, c.protocol_version, c.signed_on, c.signed_by,
+         s.login AS assignee_login, s.name AS assignee_name, l.contacted_on, l.outcome AS contact_outcome
     FROM (SELECT * FROM netvigil.item WHERE site_id = $1 AND status = 'live' AND tier IS NOT NULL
            ORDER BY tier, critical_on, id LIMIT ${limit}) i
     LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex FROM netvigil.patient
@@ -22,6 +25,11 @@ const pageSql = (limit: number) => `
                         WHERE c.site_id = $1 AND c.id = i.course_id LIMIT 1) c ON true
     LEFT JOIN LATERAL (SELECT json_agg(json_build_object('system', system, 'value', value)) AS identifiers
                          FROM netvigil.patient_identifier WHERE site_id = $1 AND patient_id = i.patient_id) n ON true
+    LEFT JOIN LATERAL (SELECT login, name FROM netvigil.staff
+                        WHERE i.assignee_id IS NOT NULL AND site_id = $1 AND id = i.assignee_id LIMIT 1) s ON true
+    LEFT JOIN LATERAL (SELECT contacted_on, outcome FROM netvigil.contact
+                        WHERE site_id = $1 AND patient_id = i.patient_id AND withdrawn_at IS NULL
+                        ORDER BY contacted_on DESC, id DESC LIMIT 1) l ON true
    ORDER BY i.tier, i.critical_on, i.id`;
 export const BARE_PAGE_ROWS = 50;
 const PAGE = pageSql(BARE_PAGE_ROWS);

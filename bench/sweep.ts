@@ -144,6 +144,6 @@ async function putBack(boss: pg.Client, today: string): Promise<void> {
   );
   await boss.query("DELETE FROM netvigil.audit WHERE action = 'flag-raised'");
   await boss.query('RESET session_replication_role');
-  await boss.query('VACUUM netvigil.item, netvigil.flag, netvigil.audit');
+  await boss.query('VACUUM netvigil.item, netvigil.flag, netvigil.reminder_watch, netvigil.audit');
   await boss.query('CHECKPOINT');
 }

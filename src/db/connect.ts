@@ -1,8 +1,9 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../context.ts';
 import { explainConnectError, type Source } from './connect-errors.ts';
 import { OperatorError } from './operator-error.ts';
+import { SiteDialect } from './site-transactions.ts';
 import type { Database } from './tables.ts';
 
 export type ConnectOptions = {
@@ -69,7 +70,7 @@ export function connect({ connection, size, log }: ConnectOptions): Connected {
   pool.on('connect', (client) => {
     client.on('error', (error) => log?.error({ err: error }, 'A database connection in use was lost'));
   });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new SiteDialect({ pool }) });
   let closing: Promise<void> | null = null;
   const close = async () => {
     await db.destroy();

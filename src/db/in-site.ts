@@ -1,4 +1,5 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { type Opening, opening } from './site-transactions.ts';
 import type { Database } from './tables.ts';
 
 /**
@@ -18,8 +19,11 @@ export async function inSite<T>(
   const transaction = snapshot
     ? plain.setIsolationLevel('repeatable read').setAccessMode('read only')
     : plain;
-  return transaction.execute(async (trx) => {
-    await sql`select set_config('netvigil.site_id', ${String(siteId)}, true)`.execute(trx);
-    return fn(trx);
-  });
+  const site: Opening = { siteId, set: false };
+  return opening.run(site, () =>
+    transaction.execute(async (trx) => {
+      if (!site.set) throw new Error('This Kysely sets no site: make it with connect()');
+      return fn(trx);
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { openingText } from './site-transactions.ts';
 
 /** A statement as it is sent. With a name, a connection parses and plans it once. */
 export interface Statement {
@@ -12,8 +13,6 @@ export interface Bound {
   readonly values: readonly unknown[];
 }
 
-const SET_SITE = "SELECT set_config('netvigil.site_id', $1, true), set_config('plan_cache_mode', $2, true)";
-
 /**
  * Reads one site in one snapshot: all statements see the same moment, none may write, and the site's setting
  * ends with the transaction. On a connection with `pipeline: true` everything travels in one round trip.
@@ -25,23 +24,22 @@ export async function readSnapshot(
   siteId: number,
   statements: readonly Bound[],
 ): Promise<pg.QueryResultRow[][]> {
-  if (!Number.isSafeInteger(siteId) || siteId < 1) throw new RangeError('A site id is a positive integer');
+  const opened = openingText(' isolation level repeatable read read only', siteId);
   // A kept statement is planned once: left to itself, PostgreSQL plans a page anew each time it is asked for.
   const kept = statements.every(({ statement }) => statement.name !== null);
   const client = await pool.connect();
   const queries: pg.QueryConfig[] = [
-    { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
-    { name: 'set-site', text: SET_SITE, values: [String(siteId), kept ? 'force_generic_plan' : 'auto'] },
+    { text: kept ? `${opened}; set local plan_cache_mode = force_generic_plan` : opened },
     ...statements.map(({ statement: { name, text }, values }) => ({
       ...(name === null ? {} : { name }),
       text,
       values: [...values],
     })),
-    { text: 'COMMIT' },
+    { text: 'commit' },
   ];
   try {
     const results = client.pipeline ? await together(client, queries) : await inTurn(client, queries);
-    return results.slice(2, -1).map((result) => result.rows);
+    return results.slice(1, -1).map((result) => result.rows);
   } finally {
     // Another request must not get a connection that is still inside this one's transaction.
     client.release(client.getTransactionStatus() !== 'I');

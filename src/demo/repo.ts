@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type pg from 'pg';
+import { SiteDialect } from '../db/site-transactions.ts';
 import type { Database } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Identifier } from '../domain/facts.ts';
@@ -80,7 +81,7 @@ export function keepingStatements(pool: pg.Pool): Kysely<Database> {
   };
   // Kysely ends its pool only when it is told to, and this one is another's.
   const shared = { options: pool.options, connect, end: async () => {} } as unknown as pg.Pool;
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: shared }) });
+  return new Kysely<Database>({ dialect: new SiteDialect({ pool: shared }) });
 }
 
 // By the text itself: a connection of the pool may hold the names of an earlier loading.

@@ -142,7 +142,7 @@ export function seriesOf(course: Course, seriesKey: string): Series {
 }
 
 /** Why an item's date is what it is (clinical rules; the sentence is `whyDue`). */
-export function whyOf(course: Course, item: ScheduledItem): WhyParts {
+export function whyOf(course: Course, item: Omit<ScheduledItem, 'beforeEnrolment'>): WhyParts {
   const series = seriesOf(course, item.seriesKey);
   const step = series.steps.find(({ number }) => number === item.stepNumber);
   if (step === undefined)

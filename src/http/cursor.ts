@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 import { Refusal, type Work } from '../work.ts';
@@ -69,7 +69,7 @@ function parsed(cursor: string): unknown {
 }
 
 function fingerprint(filters: object): string {
-  return createHash('sha256').update(canonicalJson(filters)).digest('base64url').slice(0, 16);
+  return hash('sha256', canonicalJson(filters), 'base64url').slice(0, 16);
 }
 
 function badCursor(): Refusal {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import helmet from 'helmet';
 import type { Logger } from '../context.ts';
 import { MODE_HEADERS } from './auth.ts';
 import { answerError, answerSocketFault, BODY_LIMIT_BYTES } from './errors.ts';
@@ -48,10 +49,19 @@ export function createServer(log: Logger) {
   return app;
 }
 
-/** Headers against misuse in a browser, and 503 with Retry-After rather than a slow death. */
-export async function harden(app: FastifyInstance): Promise<void> {
-  refuseWhenClosing(app);
-  await app.register(helmet, {
+/**
+ * Helmet's headers, asked for once: they are the same on every answer, and putting them together anew cost more than
+ * all other hooks together.
+ */
+function securityHeaders(): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  const recorder = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  const set = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -69,8 +79,19 @@ export async function harden(app: FastifyInstance): Promise<void> {
     // Development mode speaks plain HTTP on loopback; a proxy that ends TLS sets its own.
     strictTransportSecurity: false,
   });
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
+  set({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+    if (error) throw error;
+  });
+  return headers;
+}
+
+/** Headers against misuse in a browser, and 503 with Retry-After rather than a slow death. */
+export async function harden(app: FastifyInstance): Promise<void> {
+  refuseWhenClosing(app);
+  const headers = securityHeaders();
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   await app.register(underPressure, {
     maxEventLoopDelay: 2000,

@@ -17,19 +17,22 @@ export async function lockSweep({ tx, site }: Work): Promise<boolean> {
 
 const FLAGS = sql`(VALUES (2, 'due'), (3, 'overdue'), (4, 'overdue-14'), (5, 'overdue-90')) AS f (stage, tier)`;
 
+/** What was written, and what there is to do beyond: patients to derive by a road below, rollouts to go on with. */
+interface Advanced {
+  readonly changed: number;
+  readonly flags: number;
+  readonly waking: boolean;
+  readonly rolling: boolean;
+}
+
 /**
  * Writes the stage of every item whose stage is no longer true, and raises a flag for each tier it has
- * reached, those it slept through included; once per item and tier, however often it runs. What is open from now
+ * reached, those it slept through included; once per item and tier, however often it runs: the lock above keeps
+ * another sweep from raising the same between the look and the insertion. What is open from now
  * on is watched for its reminders.
  */
-export async function advanceStages({
-  tx,
-  site,
-  actor,
-  now,
-  today,
-}: Work): Promise<{ changed: number; flags: number }> {
-  const { rows } = await sql<{ changed: number; flags: number }>`
+export async function advanceStages({ tx, site, actor, now, today }: Work): Promise<Advanced> {
+  const { rows } = await sql<Advanced>`
     WITH changed AS (
       UPDATE netvigil.item AS i
          SET stage = netvigil.stage_on(opens_on, due_on, closes_on, ${today}::date),
@@ -37,24 +40,37 @@ export async function advanceStages({
                netvigil.stage_on(opens_on, due_on, closes_on, ${today}::date), opens_on, due_on, closes_on)
        WHERE site_id = ${site.id} AND status = 'live' AND changes_on <= ${today}::date
       RETURNING id, patient_id, stage
-    ), raised AS (
-      INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
-      SELECT ${site.id}::integer, c.id, f.tier, ${today}::date, ${now}::timestamptz
+    ), raised AS MATERIALIZED (
+      SELECT c.id, c.patient_id, f.tier
         FROM changed c JOIN ${FLAGS} ON f.stage <= c.stage
-      ON CONFLICT DO NOTHING
-      RETURNING item_id, tier
+       WHERE NOT EXISTS (SELECT FROM netvigil.flag g
+                          WHERE g.site_id = ${site.id} AND g.item_id = c.id AND g.tier = f.tier)
+    ), flagged AS (
+      INSERT INTO netvigil.flag (site_id, item_id, tier, raised_on, raised_at)
+      SELECT ${site.id}::integer, id, tier, ${today}::date, ${now}::timestamptz FROM raised
     ), audited AS (
       INSERT INTO netvigil.audit (site_id, at, staff_id, action, entity, entity_id, patient_id, after)
-      SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', r.item_id::text,
-             c.patient_id, jsonb_build_object('tier', r.tier)
-        FROM raised r JOIN changed c ON c.id = r.item_id
+      SELECT ${site.id}::integer, ${now}::timestamptz, ${actor.id}::uuid, 'flag-raised', 'item', id::text,
+             patient_id, jsonb_build_object('tier', tier)
+        FROM raised
     ), watched AS (
       INSERT INTO netvigil.reminder_watch (site_id, subject_kind, subject_id, next_on)
       SELECT ${site.id}::integer, 'item', id, ${today}::date FROM changed WHERE stage > 0
       ON CONFLICT (site_id, subject_kind, subject_id) DO UPDATE SET next_on = excluded.next_on
     )
-    SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags`.execute(tx);
-  return rows[0] ?? { changed: 0, flags: 0 };
+    SELECT (SELECT count(*) FROM changed) AS changed, (SELECT count(*) FROM raised) AS flags,
+           EXISTS (SELECT FROM netvigil.plan
+                    WHERE site_id = ${site.id} AND status = 'active' AND wakes_on <= ${today}::date)
+             OR EXISTS (SELECT FROM netvigil.observation_period
+                         WHERE site_id = ${site.id} AND wakes_on <= ${today}::date)
+             OR EXISTS (SELECT FROM netvigil.work_item
+                         WHERE site_id = ${site.id} AND kind = 'derivation-failed' AND status = 'open') AS waking,
+           EXISTS (SELECT FROM netvigil.rollout WHERE site_id = ${site.id} AND finished_at IS NULL) AS rolling`.execute(
+    tx,
+  );
+  const [advanced] = rows;
+  if (advanced === undefined) throw new Error('The stages were written and nothing was told');
+  return advanced;
 }
 
 /**

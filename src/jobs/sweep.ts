@@ -45,19 +45,28 @@ export async function sweepSite(
   systemActor: Actor,
   derive?: Derive,
 ): Promise<SweepOutcome> {
-  const first = await inWork(ctx, systemActor, async (work) => {
-    const ran = await lockSweep(work);
-    return { day: work.today, ran, ...(ran ? await advanceStages(work) : { changed: 0, flags: 0 }) };
-  });
-  if (!first.ran) return { site: site.code, ...first, derived: 0, failed: 0, reminded: 0 };
-  const woken = await deriveBatches(ctx, systemActor, derive, wakingPlans);
-  const observed = await deriveBatches(ctx, systemActor, derive, wakingPeriods);
-  const again = await deriveBatches(ctx, systemActor, derive, failedBefore);
-  const rolled = await advanceRollouts(ctx, systemActor, derive);
+  const { day, advanced } = await inWork(ctx, systemActor, async (work) => ({
+    day: work.today,
+    advanced: (await lockSweep(work)) ? await advanceStages(work) : null,
+  }));
+  const told = { site: site.code, day, ran: advanced !== null };
+  if (advanced === null) return { ...told, changed: 0, flags: 0, derived: 0, failed: 0, reminded: 0 };
+  // Where nobody waits, no road is walked; who comes meanwhile is found by the next tick.
+  const patients: Derived[] = [];
+  for (const road of advanced.waking ? [wakingPlans, wakingPeriods, failedBefore] : [])
+    patients.push(await deriveBatches(ctx, systemActor, derive, road));
+  if (advanced.rolling) patients.push(await advanceRollouts(ctx, systemActor, derive));
   const reminded = await remind(ctx, systemActor);
-  await inWork(ctx, systemActor, (work) => recordSweep(work, first.day));
-  const sum = (key: 'derived' | 'failed') => woken[key] + observed[key] + again[key] + rolled[key];
-  return { site: site.code, ...first, derived: sum('derived'), failed: sum('failed'), reminded };
+  await inWork(ctx, systemActor, (work) => recordSweep(work, day));
+  const { changed, flags } = advanced;
+  const sum = (key: keyof Derived) => patients.reduce((all, some) => all + some[key], 0);
+  return { ...told, changed, flags, derived: sum('derived'), failed: sum('failed'), reminded };
+}
+
+/** How many patients were worked out anew, and how many could not be. */
+interface Derived {
+  readonly derived: number;
+  readonly failed: number;
 }
 
 /** Who acts when no person does. */
@@ -72,7 +81,7 @@ async function deriveBatches(
   actor: Actor,
   derive: Derive | undefined,
   next: typeof wakingPlans,
-): Promise<{ derived: number; failed: number }> {
+): Promise<Derived> {
   let [derived, failed, after] = [0, 0, BEFORE_ALL];
   for (;;) {
     const batch = await inWork(ctx, actor, async (work) => {

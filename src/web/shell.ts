@@ -7,11 +7,17 @@ import type { Site } from '../work.ts';
 import { assetVersion } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
 import { type Reader, readerOf } from './reader.ts';
-import { type Said, saidIn } from './sentences.ts';
+import { sentenceIn } from './sentences/sentences.ts';
 import { languages, type TextKey, type Values } from './texts/texts.ts';
 
 /** The parts of the bar at the top. */
 export type Place = 'worklist' | 'board' | 'protocols' | null;
+
+/** A sentence of the domain as this reader reads it, and the language that it is in. */
+export interface Said {
+  readonly text: string;
+  readonly lang: string;
+}
 
 /** What every template has besides its own data. */
 export interface View {
@@ -77,7 +83,10 @@ export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null)
   return {
     t: language.t,
     dates: datesIn(language.locale, site?.zone ?? 'UTC'),
-    say: (english) => saidIn(language.code, english),
+    say: (english) => {
+      const { text, complete } = sentenceIn(language.code, english);
+      return { text, lang: complete ? language.code : 'en' };
+    },
     reader,
     assets: assetVersion,
   };

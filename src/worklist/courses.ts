@@ -1,10 +1,11 @@
 import type pg from 'pg';
-import { type Bound, readSnapshot, type Statement } from '../db/named.ts';
+import { readSnapshot, type Statement } from '../db/named.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
+import type { Course } from '../domain/plan-model.ts';
 import type { Protocol } from '../domain/protocol.ts';
 
 /** What the reason of a date needs of a course: a row that the service may insert and never change. */
-export interface CourseParts {
+interface CourseParts {
   readonly id: string;
   readonly protocol: Protocol;
   readonly anchorOn: CalendarDate;
@@ -12,8 +13,8 @@ export interface CourseParts {
   readonly anchorPartial: boolean;
 }
 
-/** Who signed a protocol version at the site; read with each page, as a name may be corrected. */
-export interface Signature {
+/** Who signed a protocol version at the site. */
+interface Signature {
   readonly signedBy: string;
   readonly signedOn: CalendarDate;
 }
@@ -38,63 +39,46 @@ const PROTOCOL: Statement = {
   text: 'SELECT definition FROM netvigil.protocol_version WHERE code = $1 AND version = $2::integer',
 };
 
-/** The statement to send along with a page. */
-export const signatures = (siteId: number): Bound => ({ statement: SIGNATURES, values: [siteId] });
-
 /** The key of a protocol version. */
-export const versionKey = (code: string, version: number): string => `${code} v${version}`;
-
-/** What `signatures` found, by the key of the version. */
-export const signatureMap = (rows: readonly pg.QueryResultRow[]): ReadonlyMap<string, Signature> =>
-  new Map(
-    rows.map((row) => [
-      versionKey(row.code, row.version),
-      { signedBy: row.signed_by, signedOn: row.signed_on },
-    ]),
-  );
+const versionKey = (code: string, version: number): string => `${code} v${version}`;
 
 interface Remembered {
-  readonly courses: Map<string, CourseParts>;
+  readonly parts: Map<string, CourseParts>;
   readonly protocols: Map<string, Protocol>;
+  signatures: ReadonlyMap<string, Signature>;
+  /** Courses with their signatures. */
+  readonly signed: Map<string, Course>;
+  /** When the signatures are to be read again, by the process's own clock. */
+  until: number;
 }
 
 const MOST_REMEMBERED = 50_000;
+/** A signature stands for good; the name under it may be corrected, and is read again as an actor's is. */
+const SIGNATURES_MS = 30_000;
 // Courses and protocol versions are inserted and never changed, so that reading one once is enough. Without
 // this, the look-up by course would be a quarter of all that a page reads.
 const rememberedBy = new WeakMap<pg.Pool, Map<number, Remembered>>();
 
 /**
- * The courses of a site by id.
+ * The courses of a site by id, with who signed their protocols there.
  * @throws where one is not stored: the record is broken
  */
 export async function coursesOf(
   pool: pg.Pool,
   siteId: number,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, CourseParts>> {
-  const { courses, protocols } = remembered(pool, siteId);
-  const found = new Map<string, CourseParts>();
-  const unknown = new Set<string>();
-  for (const id of ids) {
-    const course = courses.get(id);
-    if (course === undefined) unknown.add(id);
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, Course>> {
+  const known = remembered(pool, siteId);
+  if (known.until < performance.now()) await readSignatures(pool, siteId, known);
+  const found = new Map<string, Course>();
+  const unknown: string[] = [];
+  for (const id of new Set(ids)) {
+    const course = known.signed.get(id);
+    if (course === undefined) unknown.push(id);
     else found.set(id, course);
   }
-  if (unknown.size === 0) return found;
-  const [rows = []] = await readSnapshot(pool, siteId, [
-    { statement: COURSES, values: [siteId, [...unknown]] },
-  ]);
-  if (courses.size + rows.length > MOST_REMEMBERED) courses.clear();
-  for (const row of rows) {
-    const protocol = await protocolOf(pool, siteId, protocols, row.protocol_code, row.protocol_version);
-    const course = {
-      id: row.id,
-      protocol,
-      anchorOn: row.anchor_on,
-      anchorEvent: row.anchor_event,
-      anchorPartial: row.anchor_partial,
-    };
-    courses.set(course.id, course);
+  for (const parts of await partsOf(pool, siteId, known, unknown)) {
+    const course = await signedCourse(pool, siteId, known, parts);
     found.set(course.id, course);
   }
   return found;
@@ -104,9 +88,77 @@ export async function coursesOf(
 function remembered(pool: pg.Pool, siteId: number): Remembered {
   const sites = rememberedBy.get(pool) ?? new Map<number, Remembered>();
   rememberedBy.set(pool, sites);
-  const site = sites.get(siteId) ?? { courses: new Map(), protocols: new Map() };
+  const site = sites.get(siteId) ?? {
+    parts: new Map(),
+    protocols: new Map(),
+    signatures: new Map(),
+    signed: new Map(),
+    until: Number.NEGATIVE_INFINITY,
+  };
   sites.set(siteId, site);
   return site;
+}
+
+async function readSignatures(pool: pg.Pool, siteId: number, known: Remembered): Promise<void> {
+  const [rows = []] = await readSnapshot(pool, siteId, [{ statement: SIGNATURES, values: [siteId] }]);
+  known.signatures = new Map(
+    rows.map((row) => [
+      versionKey(row.code, row.version),
+      { signedBy: row.signed_by, signedOn: row.signed_on },
+    ]),
+  );
+  known.signed.clear();
+  known.until = performance.now() + SIGNATURES_MS;
+}
+
+async function partsOf(
+  pool: pg.Pool,
+  siteId: number,
+  { parts, protocols }: Remembered,
+  ids: readonly string[],
+): Promise<CourseParts[]> {
+  const found = ids.flatMap((id) => parts.get(id) ?? []);
+  const unknown = ids.filter((id) => !parts.has(id));
+  if (unknown.length === 0) return found;
+  const [rows = []] = await readSnapshot(pool, siteId, [{ statement: COURSES, values: [siteId, unknown] }]);
+  if (parts.size + rows.length > MOST_REMEMBERED) parts.clear();
+  for (const row of rows) {
+    const read = {
+      id: row.id,
+      protocol: await protocolOf(pool, siteId, protocols, row.protocol_code, row.protocol_version),
+      anchorOn: row.anchor_on,
+      anchorEvent: row.anchor_event,
+      anchorPartial: row.anchor_partial,
+    };
+    parts.set(read.id, read);
+    found.push(read);
+  }
+  return found;
+}
+
+async function signedCourse(
+  pool: pg.Pool,
+  siteId: number,
+  known: Remembered,
+  parts: CourseParts,
+): Promise<Course> {
+  const key = versionKey(parts.protocol.code, parts.protocol.version);
+  // Signed since they were read last.
+  if (!known.signatures.has(key)) await readSignatures(pool, siteId, known);
+  const signature = known.signatures.get(key);
+  if (signature === undefined) throw new Error(`${key} has a course and no signature`);
+  const course: Course = {
+    ...parts,
+    ...signature,
+    anchorFactId: null,
+    omittedSeries: [],
+    reason: '',
+    picked: false,
+    superseded: false,
+  };
+  if (known.signed.size >= MOST_REMEMBERED) known.signed.clear();
+  known.signed.set(course.id, course);
+  return course;
 }
 
 async function protocolOf(

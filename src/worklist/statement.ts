@@ -60,13 +60,18 @@ const TIER_OF: Readonly<Record<State, number>> = { open: 6, due: 5, overdue: 3 }
 
 const BOTH = `primary_tumour, grade, nelm_type, assignee_id, assigned_until, snoozed_until, order_number, ordered_on,
   booked_on, booked_place, escalated_to`;
-const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on, critical_on,
-  missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
+const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on,
+  nullif(missing_regions, '{}') AS missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
   NULL::text AS subject, NULL::jsonb AS parts, ${BOTH}`;
 const WORK_COLUMNS = `version, patient_id, item_id, NULL::date AS opens_on, due_on, NULL::date AS closes_on,
-  NULL::date AS critical_on, '{}'::text[] AS missing_regions, NULL::uuid AS course_id, NULL::text AS series_key,
+  NULL::text[] AS missing_regions, NULL::uuid AS course_id, NULL::text AS series_key,
   NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence, subject, parts,
   ${BOTH}`;
+
+/** What is sent of a row: what it is looked up by stays behind. */
+const SHOWN = `page.tier, page.day, page.id, kind, version, item_id, opens_on, due_on, closes_on, missing_regions,
+  course_id, series_key, step_number, occurrence, origin, role, sentence, subject, parts, primary_tumour, grade,
+  nelm_type, assigned_until, snoozed_until, order_number, ordered_on, booked_on, booked_place, escalated_to`;
 
 /** The keys of a sort, in a branch of examinations or of work, and of what was merged. */
 const KEYS: Readonly<Record<Sort, { imaging: (tier: string) => string; work: string; merged: string }>> = {
@@ -103,12 +108,12 @@ function pageSql(shape: Shape, $: Placeholder): string {
   return `WITH page AS MATERIALIZED (
     SELECT * FROM (${branches.join('\n UNION ALL\n')}) AS merged ORDER BY ${order('merged')} LIMIT ${limit}
   )
-  SELECT page.*, p.name, p.kana, p.birth_date, p.sex, n.identifiers, s.login AS assignee_login,
+  SELECT ${SHOWN}, p.name, p.kana, p.birth_date, p.sex, n.identifiers, s.login AS assignee_login,
          s.name AS assignee_name, c.contacted_on, c.outcome AS contact_outcome
     FROM page
     LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex FROM netvigil.patient
                         WHERE site_id = ${site} AND id = page.patient_id LIMIT 1) p ON true
-    LEFT JOIN LATERAL (SELECT json_agg(json_build_object('system', system, 'value', value) ORDER BY system, value)
+    LEFT JOIN LATERAL (SELECT string_agg(to_json(system)::text || ',' || to_json(value)::text, ',' ORDER BY system, value)
                               AS identifiers
                          FROM netvigil.patient_identifier
                         WHERE site_id = ${site} AND patient_id = page.patient_id) n ON true

@@ -1,6 +1,11 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connected, connect } from '../../src/db/connect.ts';
+import { inSite } from '../../src/db/in-site.ts';
 import { readSnapshot } from '../../src/db/named.ts';
+import { SiteDialect } from '../../src/db/site-transactions.ts';
+import type { Database } from '../../src/db/tables.ts';
 import type { Actor } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { seedSite } from '../support/seed.ts';
@@ -67,5 +72,35 @@ describe.each([false, true])('a snapshot on a connection with pipeline %s', (pip
     for (const wrong of [0, -1, 1.5, Number.NaN]) {
       await expect(readSnapshot(connected.pool, wrong, [])).rejects.toThrow('positive integer');
     }
+  });
+});
+
+describe('a transaction of a site', () => {
+  test('sees that site from its first statement on, and leaves no setting behind', async () => {
+    const { db, pool, close } = connect({ connection: t.appConfig, size: 1 });
+    for (const { site } of [alpha, beta]) {
+      const seen = await inSite(db, site.id, (trx) => sql.raw<{ site: string }>(SITE).execute(trx));
+      expect(seen.rows).toEqual([{ site: String(site.id) }]);
+      expect((await pool.query(SITE)).rows).toEqual([{ site: null }]);
+    }
+    await close();
+  });
+
+  test('is no success where its opening failed, whatever was read in it', async () => {
+    const query = async (text: string) => {
+      if (text.startsWith('begin')) throw new Error('not opened');
+      return { command: 'SELECT', rowCount: 0, rows: [] };
+    };
+    const pool = { connect: async () => ({ query, release: () => {} }), end: async () => {} };
+    const db = new Kysely<Database>({ dialect: new SiteDialect({ pool: pool as unknown as pg.Pool }) });
+    const read = inSite(db, alpha.site.id, (trx) => sql`select 1`.execute(trx));
+    await expect(read).rejects.toThrow('not opened');
+  });
+
+  test('is refused where nothing would set the site', async () => {
+    const pool = new pg.Pool(t.appConfig);
+    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+    await expect(inSite(db, alpha.site.id, async () => 'read')).rejects.toThrow('sets no site');
+    await db.destroy();
   });
 });

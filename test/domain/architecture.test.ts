@@ -133,6 +133,12 @@ describe('who may know whom', () => {
     expect(offences(outer, (target) => isRepo(target) && SLICES.includes(room(target)))).toEqual([]);
   });
 
+  it('the sentences in other languages know nothing but themselves', () => {
+    const inside = (path: string) => path.startsWith('web/sentences/');
+    expect(files.filter(({ path }) => inside(path)).length).toBeGreaterThan(5);
+    expect(offences(inside, (target) => !inside(target))).toEqual([]);
+  });
+
   it('imports go round in no circle', () => {
     const graph = new Map(files.map(({ path, imports }) => [path, imports]));
     const done = new Set<string>();

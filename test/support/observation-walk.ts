@@ -144,19 +144,23 @@ export const life = fc
   .map(({ typed, decrease, beginning, more }) => ({ typed, decrease, happenings: [...beginning, ...more] }));
 type Life = typeof life extends fc.Arbitrary<infer L> ? L : never;
 
-/** From state to state, day by day where time alone brings something, and with each thing that happens. */
-export function waysOf({
-  typed,
-  decrease,
-  happenings,
-}: Life): [from: ObservationState | 'begin', to: ObservationState][] {
+/**
+ * From state to state, day by day where time alone brings something, and with each thing that happens.
+ * @param see is shown the period as it stands each time
+ */
+export function waysOf(
+  { typed, decrease, happenings }: Life,
+  see: (period: ObservationPeriod, given: ObservationInput, day: CalendarDate) => void = () => {},
+): [from: ObservationState | 'begin', to: ObservationState][] {
   const settings = { ...DEFAULT_OBSERVATION, decrease };
   let given = input({ facts: typed ? [TYPE_II] : [] });
   let day: CalendarDate = given.openedOn;
   let state: ObservationState | 'begin' = 'begin';
   const ways: [ObservationState | 'begin', ObservationState][] = [];
   const look = (): CalendarDate => {
-    const { state: next, wakesOn } = observe(given, settings, day);
+    const period = observe(given, settings, day);
+    const { state: next, wakesOn } = period;
+    see(period, given, day);
     if (next !== state) ways.push([state, next]);
     state = next;
     return wakesOn;
