@@ -8,18 +8,18 @@ import {
 } from '../domain/board-case.ts';
 import { type CalendarDate, daysBetween } from '../domain/calendar.ts';
 import { type Asked, agendaOf, type BoardCalendar, type BoardDeadlines } from '../domain/meetings.ts';
+import type { PatientRecord } from '../domain/plan-model.ts';
+import { recurrenceCases } from '../domain/recurrence-case.ts';
 import { DEFAULT_SETTINGS } from '../domain/settings.ts';
-import { askedOf } from '../domain/work-of-results.ts';
 import { boardPeople, readBoardCalendar } from '../plans/board-calendar.ts';
 import { type PatientObservations, readObservations } from '../plans/observations.ts';
 import { shelfAt } from '../plans/shelf.ts';
 import type { Work } from '../work.ts';
 import { decisionView } from './decisions.ts';
-import { decisionsAt, openWork, type ShownPatient, shownPatients } from './repo.ts';
+import { caseIdOf, decisionsAt, NOBODY, openWork, type ShownPatient, shownPatients } from './repo.ts';
+import { listToCarryOut } from './to-carry-out.ts';
 
 type WorkRow = Awaited<ReturnType<typeof openWork>>[number];
-
-const NOBODY: ShownPatient = { name: 'unknown', birthDate: null, sex: 'unknown', identifiers: [] };
 
 /** Everything that waits for the board, urgent first, then by the day it is due, each with its meeting. */
 export async function listCases(work: Work) {
@@ -42,17 +42,12 @@ export async function listCases(work: Work) {
       of,
       patient: people.get(of.patientId) ?? NOBODY,
       convene: convening.some(
-        ({ patient_id, parts }) =>
-          patient_id === row.patient_id && aboutOf(parts) === aboutOf(row.parts, row),
+        ({ patient_id, parts }) => patient_id === row.patient_id && caseIdOf(parts) === caseIdOf(row.parts),
       ),
     });
   });
   return cases.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
-
-/** Which case work is about: its period, or the reading of its recurrence. */
-const aboutOf = (parts: object, row?: WorkRow): unknown =>
-  'period' in parts ? parts.period : 'case' in parts ? parts.case : row?.subject;
 
 const orderOf = (one: { urgent: boolean; dueOn: string; workId: string }): string =>
   `${one.urgent ? 0 : 1} ${one.dueOn} ${one.workId}`;
@@ -60,6 +55,7 @@ const orderOf = (one: { urgent: boolean; dueOn: string; workId: string }): strin
 interface CaseParts {
   readonly asked: Asked;
   readonly deadlines: BoardDeadlines;
+  readonly caseId: string;
   readonly periodId: string | null;
   readonly state: string | null;
   readonly question: string;
@@ -72,7 +68,7 @@ interface CaseParts {
 }
 
 function ofPeriod(row: WorkRow, { record, observations }: PatientObservations): CaseParts {
-  const id = aboutOf(row.parts);
+  const id = caseIdOf(row.parts);
   const period = observations.periods.find(({ periodId }) => periodId === id);
   const recorded = record.periods.find(({ periodId }) => periodId === id);
   if (period === undefined || recorded === undefined) throw new Error(`Work ${row.id} is of no period.`);
@@ -81,12 +77,13 @@ function ofPeriod(row: WorkRow, { record, observations }: PatientObservations): 
   return {
     asked: { askedOn: period.reasonOn, urgent: period.urgent, deferredOn: period.deferredOn },
     deadlines: { board, urgentBoard },
+    caseId: period.periodId,
     periodId: period.periodId,
     state: period.state,
     question: questionOf(period),
     counts,
     deferrals: period.deferrals,
-    decisions: decisionSentences(recorded.decisions),
+    decisions: earlierDecisions(record),
     missing: [
       // That the board has to decide is why it is here.
       ...period.missing.filter((what) => what !== 'a decision of the board'),
@@ -103,29 +100,28 @@ function ofRecurrence(
   { record, observations }: PatientObservations,
   deadlines: BoardDeadlines,
 ): CaseParts {
-  const parts = row.parts as { missing?: string };
-  const reading = record.answered.find(
-    ({ kind, subject }) => kind === 'result-to-review' && subject === row.subject,
-  );
-  const asked = askedOf(record, row.subject, reading?.on ?? row.opened_on);
-  const deferrals = record.answered.filter(
-    ({ kind, subject }) => kind === 'convene-or-defer' && subject.startsWith(`${row.subject}, `),
-  );
+  const one = recurrenceCases(record).find(({ caseId }) => caseId === caseIdOf(row.parts));
+  if (one?.asked == null) throw new Error(`Work ${row.id} is of no recurrence.`);
   return {
-    asked,
+    asked: one.asked,
     deadlines,
+    caseId: one.caseId,
     periodId: null,
     state: null,
     // What is missing stands in a place of its own.
     question: row.sentence.replace(/(What follows\?) .*$/, '$1'),
     counts: countsOfStagings(record.facts),
-    deferrals: deferrals.length,
-    decisions: record.periods.flatMap(({ decisions }) => decisionSentences(decisions)),
-    missing: parts.missing ? parts.missing.split(', ') : [],
+    deferrals: one.deferrals,
+    decisions: earlierDecisions(record),
+    missing: one.missing,
     therapies: observations.periods.at(-1)?.therapies ?? [],
-    evidenceChanged: false,
+    evidenceChanged: one.changed !== null,
   };
 }
+
+/** What boards decided about a patient before, of whichever case. */
+const earlierDecisions = ({ periods, recurrences }: PatientRecord): string[] =>
+  decisionSentences([...periods, ...recurrences].flatMap(({ decisions }) => decisions));
 
 function caseView(
   { today }: Work,
@@ -155,37 +151,6 @@ function caseView(
   };
 }
 
-/** What the board decided and nobody has carried out yet: operations, and plans to choose; the longest due first. */
-export async function listToCarryOut(work: Work) {
-  const rows = (await openWork(work, ['decision-to-carry-out', 'which-plan'])).filter(
-    ({ kind, parts }) => kind === 'decision-to-carry-out' || isDecided(parts),
-  );
-  const ids = [...new Set(rows.flatMap(({ patient_id }) => patient_id ?? []))];
-  const [found, people] = [await readObservations(work, ids), await shownPatients(work, ids)];
-  return rows.map((row) => {
-    const of = found.find(({ patientId }) => patientId === row.patient_id);
-    const id = aboutOf(row.parts);
-    const period = of?.observations.periods.find(({ periodId }) => periodId === id);
-    if (of === undefined || period === undefined || period.decision === null)
-      throw new Error(`Work ${row.id} is of no decision.`);
-    const { decision, decidedOn, decidedBy } = period.decision;
-    return {
-      workId: row.id,
-      periodId: period.periodId,
-      patient: people.get(of.patientId) ?? NOBODY,
-      decision,
-      decidedOn,
-      decidedBy,
-      dueOn: row.due_on,
-      daysLate: Math.max(0, daysBetween(row.due_on, work.today)),
-      sentence: row.sentence,
-      evidenceChanged: period.changed.length > 0,
-    };
-  });
-}
-
-const isDecided = (parts: object): boolean => 'state' in parts && parts.state === 'board-decided';
-
 /**
  * The agenda of a meeting: what waits for it today, and what it has decided. What a meeting has left undecided stands
  * on the next one's.
@@ -204,6 +169,7 @@ export async function readAgenda(work: Work, scheduledOn: CalendarDate) {
     elsewhere: waiting.filter((one) => one.meeting !== scheduledOn).length,
     withoutMeeting: waiting.filter((one) => one.meeting === null).length,
     decided: decided.map((row) => ({
+      caseId: row.case_id,
       periodId: row.period_id,
       patient: people.get(row.patient_id) ?? NOBODY,
       ...decisionView(work, row),

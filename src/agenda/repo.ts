@@ -6,29 +6,46 @@ const decisionRows = ({ tx, site }: Work) =>
     .innerJoin('netvigil.staff as s', (join) =>
       join.onRef('s.site_id', '=', 'd.site_id').onRef('s.id', '=', 'd.recorded_by'),
     )
+    .select((eb) => eb.fn.coalesce('d.period_id', 'd.review_id').$castTo<string>().as('case_id'))
     .select(['d.id', 'd.period_id', 'd.number', 'd.decision', 'd.decided_on', 'd.decided_by', 'd.why'])
     .select(['d.carry_out_by', 'd.question', 'd.outcome', 'd.meeting_on', 'd.recorded_at'])
     .select('s.name as recorded_by')
     .where('d.site_id', '=', site.id);
 
-/** The decisions of a period, the first one first. */
-export const decisionsOf = (work: Work, periodId: string) =>
-  decisionRows(work).where('d.period_id', '=', periodId).orderBy('d.number').execute();
+/** The decisions about a case, by the periods or reviews that it is, the first one first. */
+export const decisionsOf = (work: Work, caseIds: readonly string[]) =>
+  decisionRows(work)
+    .where((eb) => eb.or([eb('d.period_id', 'in', caseIds), eb('d.review_id', 'in', caseIds)]))
+    .orderBy('d.recorded_at')
+    .orderBy('d.number')
+    .orderBy('d.id')
+    .execute();
 
 /** The decisions made at a meeting, with the patient of each. */
 export const decisionsAt = (work: Work, meetingOn: string) =>
   decisionRows(work)
-    .innerJoin('netvigil.observation_period as o', (join) =>
+    .leftJoin('netvigil.observation_period as o', (join) =>
       join.onRef('o.site_id', '=', 'd.site_id').onRef('o.id', '=', 'd.period_id'),
     )
+    .leftJoin('netvigil.work_item as r', (join) =>
+      join.onRef('r.site_id', '=', 'd.site_id').onRef('r.id', '=', 'd.review_id'),
+    )
     .innerJoin('netvigil.patient as m', (join) =>
-      join.onRef('m.site_id', '=', 'o.site_id').onRef('m.id', '=', 'o.patient_id'),
+      join
+        .onRef('m.site_id', '=', 'd.site_id')
+        .on((eb) => eb('m.id', '=', eb.fn.coalesce('o.patient_id', 'r.patient_id'))),
     )
     .select((eb) => eb.fn.coalesce('m.merged_into', 'm.id').as('patient_id'))
     .where('d.meeting_on', '=', meetingOn)
     .orderBy('d.recorded_at')
     .orderBy('d.id')
     .execute();
+
+/** Of work about a case of the board: its period, or the reading that found the recurrence. Null of other work. */
+export function caseIdOf(parts: object): string | null {
+  const id = 'period' in parts ? parts.period : 'case' in parts ? parts.case : null;
+  return typeof id === 'string' ? id : null;
+}
 
 /** Open work of some kinds, in the order of its days. */
 export const openWork = ({ tx, site }: Work, kinds: readonly string[]) =>
@@ -41,6 +58,8 @@ export const openWork = ({ tx, site }: Work, kinds: readonly string[]) =>
     .orderBy('due_on')
     .orderBy('id')
     .execute();
+
+export const NOBODY: ShownPatient = { name: 'unknown', birthDate: null, sex: 'unknown', identifiers: [] };
 
 /** How patients are shown, by id. */
 export async function shownPatients({ tx, site }: Work, ids: readonly string[]) {

@@ -4,8 +4,9 @@ import { MeetingParams } from '../board/wire.ts';
 import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
-import { listCases, listToCarryOut, readAgenda } from './agenda.ts';
+import { listCases, readAgenda } from './agenda.ts';
 import { decide, listDecisions } from './decisions.ts';
+import { listToCarryOut } from './to-carry-out.ts';
 import {
   AgendaSchema,
   CasesSchema,
@@ -53,33 +54,33 @@ export const agendaRoutes: Slice = (app, ctx) => {
       }),
   );
   app.get(
-    '/observation-periods/:id/decisions',
+    '/board/cases/:caseId/decisions',
     {
       config: { roles: [...READERS], ...problems(404) },
       schema: {
         operationId: 'listBoardDecisions',
-        summary: 'Every decision of a board about a period, and the one that stands',
+        summary: 'Every decision of a board about a case, and the one that stands',
         tags,
         params: DecisionParams,
         response: { 200: DecisionsSchema },
       },
     },
     async (request, reply) => {
-      const body = await query(ctx, request, (work) => listDecisions(work, request.params.id));
+      const body = await query(ctx, request, (work) => listDecisions(work, request.params.caseId));
       // What stands can change with the facts alone: no answer is said to be unchanged.
       reply.header('etag', `"${body.version}"`);
       return { ...body, changes: [] };
     },
   );
   app.post(
-    '/observation-periods/:id/decisions',
+    '/board/cases/:caseId/decisions',
     {
       config: { roles: ['clinician', 'coordinator'], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'recordBoardDecision',
-        summary: 'Record what the board decided, with who and why',
+        summary: 'Record what the board decided about a case, with who and why',
         description:
-          'Never altered afterwards: a later decision corrects an earlier one. What it starts, starts at once: an operation to carry out, another round, the question which plan follows.',
+          'Never altered afterwards: a later decision corrects an earlier one. What it starts, starts at once: an operation to carry out, another round, the question which plan follows. A recurrence has no period to extend.',
         tags,
         params: DecisionParams,
         body: DecisionBody,
@@ -88,10 +89,10 @@ export const agendaRoutes: Slice = (app, ctx) => {
     },
     (request, reply) =>
       command(ctx, request, reply, async (work) => {
-        const { id } = request.params;
+        const { caseId } = request.params;
         const draft = { carryOutBy: null, ...request.body };
-        const changes = await decide(work, id, draft, ifMatch(request));
-        const body = { ...(await listDecisions(work, id)), changes: [...changes] };
+        const changes = await decide(work, caseId, draft, ifMatch(request));
+        const body = { ...(await listDecisions(work, caseId)), changes: [...changes] };
         return { status: 201, body, etag: body.version };
       }),
   );

@@ -15,7 +15,7 @@ const common = {
     .meta({ description: 'The name of the meeting; null for a decision made outside one.' }),
 };
 
-/** What a board decided about a period. */
+/** What a board decided about a case. */
 export const DecisionBody = z
   .discriminatedUnion('decision', [
     z.strictObject({
@@ -28,10 +28,16 @@ export const DecisionBody = z
   .meta({
     id: 'BoardDecisionDraft',
     description:
-      'radical, debulking: a hepatectomy to carry out. non-surgical: which plan now? extend: another round. defer: the next meeting.',
+      'radical, debulking: an operation to carry out. non-surgical: which plan now? extend: another round of a period. defer: the next meeting.',
   });
 
-export const DecisionParams = z.strictObject({ id: Id });
+export const DecisionParams = z.strictObject({ caseId: Id });
+
+const caseId = z.string().meta({
+  description:
+    'The case before the board: an observation period by its id, a recurrence by that of the reading that found it.',
+});
+const CaseKind = z.enum(['observation', 'recurrence']);
 
 const DecisionSchema = z
   .object({
@@ -52,12 +58,14 @@ const DecisionSchema = z
 
 const evidenceChanged = z.boolean().meta({
   description:
-    'What the outcome rests on has changed since; outcome and decision stay as they were, and a work item asks.',
+    'What the outcome or the reading rests on has changed since; it and the decision stay as they were, and a work item asks.',
 });
 
 export const DecisionsSchema = z
   .object({
-    version: z.number().meta({ description: 'Of the period: give it as If-Match, in quotes.' }),
+    caseId,
+    kind: CaseKind,
+    version: z.number().meta({ description: 'Of the case: give it as If-Match, in quotes.' }),
     standing: z.string().nullable().meta({ description: 'The id of the decision that stands.' }),
     deferrals: z.number(),
     evidenceChanged,
@@ -83,10 +91,8 @@ const Dated = z.object({ value: z.string(), on: z.string().nullable() }).nullabl
 const CaseSchema = z
   .object({
     workId: z.string().meta({ description: 'The work item "board-decision".' }),
-    kind: z.enum(['observation', 'recurrence']).meta({
-      description:
-        'An observation period is decided at /v1/observation-periods/{id}/decisions; a recurrence by the answer to its work item.',
-    }),
+    caseId,
+    kind: CaseKind,
     periodId: z.string().nullable(),
     patient: Patient,
     question: z.string(),
@@ -112,7 +118,9 @@ const CaseSchema = z
       description: 'Hepatic tumour burden (HTB), the latest that is known; null where no staging says.',
     }),
     therapies: z.array(z.object({ what: z.string(), on: z.string() })),
-    decisions: z.array(z.string()).meta({ description: 'What boards decided before, a sentence each.' }),
+    decisions: z
+      .array(z.string())
+      .meta({ description: 'What boards decided about the patient before, a sentence each.' }),
     missing: z.array(z.string()).meta({ description: 'What the decision still lacks.' }),
     evidenceChanged,
   })
@@ -121,7 +129,9 @@ const CaseSchema = z
 const ToCarryOutSchema = z
   .object({
     workId: z.string(),
-    periodId: z.string(),
+    caseId,
+    kind: CaseKind,
+    periodId: z.string().nullable(),
     patient: Patient,
     decision: z.enum(BOARD_DECISIONS),
     decidedOn: z.string(),
@@ -157,7 +167,7 @@ export const AgendaSchema = z
     elsewhere: z.number().meta({ description: 'Cases that wait and stand on another agenda, or on none.' }),
     withoutMeeting: z.number().meta({ description: 'Of these, cases for which no meeting is in sight.' }),
     decided: z
-      .array(DecisionSchema.extend({ periodId: z.string(), patient: Patient }))
+      .array(DecisionSchema.extend({ caseId, periodId: z.string().nullable(), patient: Patient }))
       .meta({ description: 'What this meeting decided.' }),
     toCarryOut: z.array(ToCarryOutSchema).meta({ description: 'Decided, not carried out.' }),
   })

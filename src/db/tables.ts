@@ -386,7 +386,10 @@ interface ObservationReadingTable extends OfPeriod {
   reason: string | null;
 }
 
-interface BoardDecisionTable extends OfPeriod {
+/** Of a period, or of the answered review that found a recurrence. */
+interface BoardDecisionTable extends Omit<OfPeriod, 'period_id'> {
+  period_id: string | null;
+  review_id: string | null;
   number: number;
   decision: string;
   decided_on: CalendarDate;

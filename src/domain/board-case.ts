@@ -1,3 +1,4 @@
+import { inOrderOfDay } from './board-decision.ts';
 import type { PartialDate } from './calendar.ts';
 import { type Fact, type FactDetails, type FactOf, ofKind, type Quantity, standingFacts } from './facts.ts';
 import type { RulingGrade } from './grading.ts';
@@ -94,4 +95,4 @@ export const questionOf = ({ question }: ObservationPeriod): string =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const decisionSentences = (decisions: readonly BoardDecision[]): string[] =>
-  decisions.toSorted((a, b) => a.number - b.number).map(writtenDecision);
+  inOrderOfDay(decisions).map(writtenDecision);

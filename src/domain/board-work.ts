@@ -6,12 +6,13 @@ import type { WantedWork } from './work-record.ts';
  * The coordinator's work where no meeting is in time for a decision (clinical rules §4): a meeting convened, moved or
  * reinstated in time settles it, or a deferral, after which the decision is due at the next meeting.
  * @param subject of the decision's own work item
+ * @param parts which case it is about
  */
 export function workOfConvening(
   subject: string,
   { askedOn, urgent, deferredOn }: Asked,
   { dueOn, convene }: Pick<DecisionDue, 'dueOn' | 'convene'>,
-  parts: WantedWork['parts'] = {},
+  parts: WantedWork['parts'],
 ): WantedWork[] {
   if (!convene) return [];
   return [
@@ -24,7 +25,7 @@ export function workOfConvening(
       sentence:
         `Convene or defer: no meeting of the board is in time for a decision due on ${writtenDay(dueOn)}. ` +
         'Convene or move a meeting, or record that it is deferred. The case stands on the next agenda all the same.',
-      parts: { ...parts, case: subject },
+      parts,
       resultId: null,
     },
   ];

@@ -102,8 +102,8 @@ export function eventsOf(
   return events.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-/** The day of a fact within the period; null where it was before. One that may be either counts from its recording. */
-function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
+/** The day of a fact from a day on; null where it was before. One that may be either counts from its recording. */
+export function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
   if (fact.date === null) return fact.recordedOn >= start ? fact.recordedOn : null;
   const earliest = earliestDay(fact.date);
   if (earliest >= start) return earliest;

@@ -19,6 +19,8 @@ export interface ObservationSettings {
   readonly readDays: number;
   readonly decisionDays: number;
   readonly urgentDecisionDays: number;
+  /** Whole days a clinician has to say what follows an end, and to look at what changed. */
+  readonly otherDays: number;
 }
 
 /** The paper's months; every other figure is a local default (clinical rules §3, §4). */
@@ -31,6 +33,7 @@ export const DEFAULT_OBSERVATION: ObservationSettings = Object.freeze({
   readDays: 7,
   decisionDays: 14,
   urgentDecisionDays: 7,
+  otherDays: 7,
 });
 
 export const OBSERVATION_MODALITIES = ['MRI', 'CT', 'ultrasound', 'SSTR-PET', 'FDG-PET', 'other'] as const;
@@ -99,7 +102,7 @@ export interface BoardDecision {
   readonly decidedBy: string;
   readonly why: string;
   /** What was before the board when it was recorded; null where it corrects another decision. */
-  readonly question: BoardQuestion | null;
+  readonly question: BoardQuestion | 'recurrence' | null;
   /** Radical, debulking: the day by which it is carried out. */
   readonly carryOutBy: CalendarDate | null;
 }
@@ -118,6 +121,8 @@ export const CLOSED_REASONS = [
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
 
 export interface Closing {
+  /** Counts the closings and reopenings of the period, from 1. */
+  readonly number: number;
   readonly reason: (typeof CLOSINGS)[number];
   readonly on: CalendarDate;
 }

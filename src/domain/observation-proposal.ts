@@ -68,16 +68,18 @@ export function proposedObservation(
   return { kind: 'propose', factId: fact.id, nelmType, stagedOn: on, follows: lost?.periodId ?? null };
 }
 
-const DAYS_TO_ANSWER = 7;
-
-/** The work that a proposal opens. An unsigned rule opens no period: its signature is the work. */
+/**
+ * The work that a proposal opens. An unsigned rule opens no period: its signature is the work.
+ * @param otherDays a clinician has to answer, by the deadlines of the site
+ */
 export function workOfProposal(
   proposal: ObservationProposal | null,
   rule: RuleStanding,
+  otherDays: number,
   day: CalendarDate,
 ): WantedWork[] {
   if (proposal === null) return [];
-  const common = { tier: 4, role: 'clinician', dueOn: addDays(day, DAYS_TO_ANSWER), resultId: null } as const;
+  const common = { tier: 4, role: 'clinician', dueOn: addDays(day, otherDays), resultId: null } as const;
   if (proposal.kind === 'not-applicable') {
     const { factId, reason } = proposal;
     return [

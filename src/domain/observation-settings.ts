@@ -1,7 +1,10 @@
 import { DECREASE_POLICIES, type ObservationSettings } from './observation-model.ts';
 
-/** What a site's settings say of the observation rule; the days for a decision are among its deadlines. */
-export type ObservationRuleSettings = Omit<ObservationSettings, 'decisionDays' | 'urgentDecisionDays'>;
+/** What a site's settings say of the observation rule; the days for a decision and for other work are among its deadlines. */
+export type ObservationRuleSettings = Omit<
+  ObservationSettings,
+  'decisionDays' | 'urgentDecisionDays' | 'otherDays'
+>;
 
 const DAYS: Record<Exclude<keyof ObservationRuleSettings, 'decrease'>, readonly [number, number]> = {
   months: [1, 24],

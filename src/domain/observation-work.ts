@@ -9,12 +9,9 @@ import type {
 import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
 import type { WantedWork } from './work-record.ts';
 
-/** Days a clinician has to say what follows an end, and to look at what changed (local-default). */
-const DAYS_TO_ACT = 7;
-
 /**
  * The work that a period calls for on a day. Each need is named by the period and what it rests on, so that a
- * later need is another one. A scan or a decision that is overdue stands in tier 1, an urgent one in tier 2.
+ * later need is another one; a scan or a reading that is waited for stays the same one whatever its day. A scan or a decision that is overdue stands in tier 1, an urgent one in tier 2.
  */
 export function workOfPeriod(
   input: ObservationInput,
@@ -40,16 +37,16 @@ export function workOfPeriod(
   };
   return [
     ...workOfScans(input, period, settings, day).map(of),
-    ...workOfBoard(period, day).map(of),
+    ...workOfBoard(period, settings, day).map(of),
     ...conveningOf(period),
-    ...workOfEnds(period).map(of),
+    ...workOfEnds(input, period, settings).map(of),
     ...period.changed.map((recorded) =>
       of({
         kind: 'evidence-changed',
         about: `outcome ${recorded.number}, now ${nowOf(period)}`,
         role: 'clinician',
         tier: 2,
-        dueOn: addDays(day, DAYS_TO_ACT),
+        dueOn: addDays(day, settings.otherDays),
         sentence:
           `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}. ` +
           `${period.decision === null ? '' : 'The decision stays as it was made. '}${period.sentence}`,
@@ -92,7 +89,7 @@ function workOfScans(
   } else if ((state === 'scan-due' || state === 'scan-overdue') && round !== undefined) {
     // Overdue from the day after the window's close, on the worklist as in the period.
     const dueOn = round.closes;
-    const about = `scan of round ${round.number} due ${round.due}`;
+    const about = `scan of round ${round.number}`;
     drafts.push({
       kind: 'observation-scan',
       about,
@@ -103,7 +100,7 @@ function workOfScans(
     });
   } else if (state === 'inconclusive' && period.repeatBy !== null) {
     const dueOn = period.repeatBy;
-    const about = `repeat scan by ${dueOn}`;
+    const about = 'repeat scan';
     drafts.push({
       kind: 'observation-scan',
       about,
@@ -114,7 +111,7 @@ function workOfScans(
     });
   } else if (state === 'inconclusive' && period.readDueOn !== null) {
     const dueOn = period.readDueOn;
-    drafts.push({ kind: 'observation-read', about: `read by ${dueOn}`, role: 'clinician', dueOn, sentence });
+    drafts.push({ kind: 'observation-read', about: 'another reading', role: 'clinician', dueOn, sentence });
   }
   if (period.closedReason !== null || state === 'not-applicable') return drafts;
   for (const { scanId, current } of scansOf(input.readings)) {
@@ -155,7 +152,11 @@ function conveningOf(period: ObservationPeriod): WantedWork[] {
   return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId, state });
 }
 
-function workOfBoard(period: ObservationPeriod, day: CalendarDate): Drafts {
+function workOfBoard(
+  period: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+  day: CalendarDate,
+): Drafts {
   const { question, decisionDueOn: dueOn, urgent, decision, state } = period;
   if (question !== null && dueOn !== null) {
     return [
@@ -171,7 +172,7 @@ function workOfBoard(period: ObservationPeriod, day: CalendarDate): Drafts {
   }
   if (state !== 'board-decided' || decision === null) return [];
   if (decision.carryOutBy === null) {
-    return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, DAYS_TO_ACT), period)];
+    return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, otherDays), period)];
   }
   return [
     {
@@ -193,14 +194,20 @@ const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPer
 });
 
 /** Every end but death, loss, which has its own, and opened in error leaves something to do. */
-function workOfEnds(period: ObservationPeriod): Drafts {
+function workOfEnds(
+  { closing }: ObservationInput,
+  period: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+): Drafts {
   const { closedReason, closedOn, state, deviation } = period;
   if (state === 'not-applicable')
-    return [ending('not applicable', addDays(period.reasonOn, DAYS_TO_ACT), period)];
+    return [ending('not applicable', addDays(period.reasonOn, otherDays), period)];
   if (state !== 'closed' || closedReason === null || closedOn === null) return [];
   if (closedReason === 'lost-to-follow-up' || period.question !== null) return [];
-  const dueOn = addDays(closedOn, DAYS_TO_ACT);
-  const about = `closed ${closedReason} ${closedOn}`;
+  const dueOn = addDays(closedOn, otherDays);
+  // Closed again after a reopening it is another end, on whatever day.
+  const again = closing !== null && closing.number > 1 ? `, closing ${closing.number}` : '';
+  const about = `closed ${closedReason} ${closedOn}${again}`;
   if (deviation === null) return [ending(about, dueOn, period)];
   return [
     {

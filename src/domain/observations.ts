@@ -4,7 +4,7 @@ import { type ObservationProposal, proposedObservation, workOfProposal } from '.
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
 import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
-import type { RuleStanding } from './settings.ts';
+import { DEFAULT_SETTINGS, type RuleStanding, ruleStanding, type SignedSettings } from './settings.ts';
 import type { WantedWork } from './work-record.ts';
 
 /** The observation periods of a patient, and what they call for. */
@@ -42,8 +42,24 @@ function standingReadings(
   });
 }
 
+/** What the running settings of a site say of proposals: whether the rule runs, and the days to answer one. */
+export interface ProposalRule {
+  readonly standing: RuleStanding;
+  readonly otherDays: number;
+}
+
+/** By the settings that run at a site, the defaults where it has signed none. */
+export const proposalRule = (signed: SignedSettings | null | undefined): ProposalRule => ({
+  standing: ruleStanding(signed),
+  otherDays: (signed?.settings ?? DEFAULT_SETTINGS).deadlines.other,
+});
+
 /** Every period of a patient anew, from all that is recorded. Periods that run go on, whatever the rule's standing. */
-export function observationsOf(record: PatientRecord, rule: RuleStanding, day: CalendarDate): Observations {
+export function observationsOf(
+  record: PatientRecord,
+  { standing: rule, otherDays }: ProposalRule,
+  day: CalendarDate,
+): Observations {
   const derived = record.periods.map((period) => {
     const input = inputOf(record, period);
     return { input, settings: period.settings, period: observe(input, period.settings, day) };
@@ -52,7 +68,7 @@ export function observationsOf(record: PatientRecord, rule: RuleStanding, day: C
   const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
   const wanted = [
     ...derived.flatMap(({ input, settings, period }) => workOfPeriod(input, period, settings, day)),
-    ...workOfProposal(proposal, rule, day),
+    ...workOfProposal(proposal, rule, otherDays, day),
   ];
   // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
   const work = wanted.filter(

@@ -4,6 +4,7 @@ import type { Resolution } from './matching.ts';
 import type { BoardCalendar } from './meetings.ts';
 import type { ObservationInput, ObservationSettings } from './observation-model.ts';
 import type { Protocol, ProtocolCode, Series } from './protocol.ts';
+import type { RecordedRecurrence } from './recurrence.ts';
 import type { Result } from './results.ts';
 import type { CourseSetup, ItemStatus, ScheduledItem } from './schedule.ts';
 import { type AppliedSettings, type SignedSettings, withTolerances } from './settings.ts';
@@ -96,6 +97,8 @@ export interface PatientRecord {
   /** Null: no plan yet. */
   readonly plan: Plan | null;
   readonly periods: readonly RecordedPeriod[];
+  /** Recurrences that were read, each a case for the board. */
+  readonly recurrences: readonly RecordedRecurrence[];
   /** When the site's board meets: its decisions fall due by it. */
   readonly board: BoardCalendar;
 }

@@ -4,7 +4,7 @@ import { type Care, careOf } from './care.ts';
 import { type Choice, type ChosenCourse, choose } from './choosing.ts';
 import { lastQualifyingScan } from './coverage.ts';
 import { type MatchableItem, type Matching, matchResults, statusAfterMatching } from './matching.ts';
-import { type Observations, observationsOf } from './observations.ts';
+import { type Observations, observationsOf, proposalRule } from './observations.ts';
 import { clinicalPicture, type Picture } from './picture.ts';
 import {
   type Course,
@@ -25,7 +25,7 @@ import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { ownResults, usableScans } from './scans.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
-import { DEFAULT_SETTINGS, ruleStanding } from './settings.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import { NEVER } from './urgency.ts';
 import { wantedWork } from './work-items.ts';
 import { basisOf, nonDiagnosticResults } from './work-kinds.ts';
@@ -96,10 +96,10 @@ export function project(
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
     startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
-  const observations = observationsOf(record, ruleStanding(shelf.settings), day);
+  const observations = observationsOf(record, proposalRule(shelf.settings), day);
   const wanted = wantedWork({
+    ...record,
     basis: basisOf(record.facts),
-    facts: record.facts,
     care,
     picture,
     choice,
@@ -111,12 +111,8 @@ export function project(
     },
     revision,
     matching,
-    results: record.results,
     extraResults: new Set(record.resolutions.filter((r) => r.kind === 'extra').map((r) => r.resultId)),
-    answered: record.answered,
-    alternatives: record.alternatives,
     deadlines: (shelf.settings?.settings ?? DEFAULT_SETTINGS).deadlines,
-    board: record.board,
     day,
   });
   // Once the patient has gone, periods ask for nothing here.

@@ -1,11 +1,20 @@
 import { type CalendarDate, earliestDay } from './calendar.ts';
 import { type Fact, type FactDetails, type NewFact, ofKind, standingFacts } from './facts.ts';
 import type { Grading } from './grading.ts';
+import type { BoardDecision } from './observation-model.ts';
 
 /** Where a reading found the disease again; of the liver, as much as the report says. */
 export type Found =
   | ({ readonly where: 'liver' } & FactDetails['liver-metastasis'])
   | { readonly where: 'local' | 'elsewhere' };
+
+/** A recurrence that was read, and what the board decided about it: one case, named for good. */
+export interface RecordedRecurrence {
+  readonly caseId: string;
+  /** Of the reading. */
+  readonly subject: string;
+  readonly decisions: readonly BoardDecision[];
+}
 
 type Statement = {
   [K in 'liver-metastasis' | 'disease-status']: { readonly kind: K; readonly details: FactDetails[K] };

@@ -40,7 +40,7 @@ export interface Settings {
   readonly reminders: ReminderRules;
 }
 
-const { decisionDays, urgentDecisionDays, ...observation } = DEFAULT_OBSERVATION;
+const { decisionDays, urgentDecisionDays, otherDays, ...observation } = DEFAULT_OBSERVATION;
 
 /**
  * Where a site has signed none: the protocols' own windows, a week for most work and two for others to answer
@@ -55,7 +55,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     board: decisionDays,
     urgentBoard: urgentDecisionDays,
     transfer: 14,
-    other: 7,
+    other: otherDays,
   }),
   observation: Object.freeze(observation),
   reminders: DEFAULT_REMINDERS,
@@ -86,7 +86,14 @@ export const ruleStanding = (signed: SignedSettings | null | undefined): RuleSta
 /** The observation rule of signed settings, with its deadlines; null where they hold none. */
 export function observationOf({ observation, deadlines }: Settings): ObservationSettings | null {
   const rule = observation ?? null;
-  return rule && { ...rule, decisionDays: deadlines.board, urgentDecisionDays: deadlines.urgentBoard };
+  return (
+    rule && {
+      ...rule,
+      decisionDays: deadlines.board,
+      urgentDecisionDays: deadlines.urgentBoard,
+      otherDays: deadlines.other,
+    }
+  );
 }
 
 /** When a site is reminded: by the defaults where it has signed nothing. */

@@ -2,7 +2,7 @@ import type { CalendarDate } from './calendar.ts';
 import { diseaseFacts, type Fact, standingFacts } from './facts.ts';
 import type { ProtocolCode } from './protocol.ts';
 import type { Found } from './recurrence.ts';
-import type { Result } from './results.ts';
+import { isFinal, type Result } from './results.ts';
 
 export const WORK_KINDS = [
   'derivation-failed',
@@ -55,8 +55,6 @@ export const WORK_ANSWERS = [
   'recurrence',
   'non-diagnostic',
   'done',
-  'decided',
-  'deferred',
   'declined',
   'reached',
   'not-reached',
@@ -66,10 +64,13 @@ export const WORK_ANSWERS = [
 ] as const;
 
 export interface WorkAnswer {
-  /** `accepted` and `rejected` are given at the proposal, where both plans are seen. */
-  readonly answer: (typeof WORK_ANSWERS)[number] | 'accepted' | 'rejected';
+  /**
+   * `accepted` and `rejected` are given at the proposal, where both plans are seen. `decided` and `deferred` were
+   * told of recurrences before a board's decisions about them were recorded as such; what was told so holds on.
+   */
+  readonly answer: (typeof WORK_ANSWERS)[number] | 'accepted' | 'rejected' | 'decided' | 'deferred';
   readonly reason: string;
-  /** `suspicious`, `decided`: what happens next, and by when. */
+  /** `suspicious`, formerly `decided`: what happens next, and by when. */
   readonly nextStep?: { readonly what: string; readonly by: CalendarDate } | undefined;
   /** `recurrence`: what was found, and where. */
   readonly found?: Found;
@@ -114,12 +115,12 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   // Settled by the readings of the period's scans.
   'observation-scan': [],
   'observation-read': [],
-  // Of an observation period, decided at /v1/observation-periods/{id}/decisions.
-  'board-decision': ['decided'],
-  // Settled by a meeting in time as well.
-  'convene-or-defer': ['deferred'],
-  // Settled by the hepatectomy, or by another decision.
-  'decision-to-carry-out': [],
+  // Decided at /v1/board/cases/{caseId}/decisions, where the case is seen.
+  'board-decision': [],
+  // Settled by a meeting in time, or by a decision of the board to defer.
+  'convene-or-defer': [],
+  // Settled by the operation as a fact, or by another decision; where no fact can say it, by a person's word.
+  'decision-to-carry-out': ['done'],
   'evidence-changed': ['confirmed'],
   deviation: ['noted'],
   'which-plan': ['done'],
@@ -139,18 +140,11 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   'protocol-review': [],
 };
 
-const BOARD_KINDS: ReadonlySet<WorkKind> = new Set(['board-decision', 'convene-or-defer']);
-
-/** True of what a board decides about an observation period, at the period itself. */
-export const isBoardsOfPeriod = (kind: WorkKind, parts: object): boolean =>
-  BOARD_KINDS.has(kind) && 'period' in parts;
-
-/**
- * Which answers a piece of work takes. A board decides about an observation period where the period is seen: an
- * answer to its work item would settle nothing.
- */
+/** Which answers a piece of work takes. An operation that a fact puts on record is never done by word alone. */
 export const answersOf = (kind: WorkKind, parts: object): readonly WorkAnswer['answer'][] =>
-  isBoardsOfPeriod(kind, parts) ? [] : (ANSWERS_OF[kind] ?? []);
+  kind === 'decision-to-carry-out' && !('byWord' in parts && parts.byWord === true)
+    ? []
+    : (ANSWERS_OF[kind] ?? []);
 
 /** Answers that only a clinician gives: all that choose, end or judge. */
 export const CLINICIANS_ANSWERS: ReadonlySet<WorkAnswer['answer']> = new Set([
@@ -177,6 +171,15 @@ export interface Alternative {
 /** A corrected report is another reading: its version is part of what is reviewed. */
 export const reviewSubject = (result: Pick<Result, 'id' | 'version'>): string =>
   `${result.id} v${result.version}`;
+
+/** What has become of the report that was read, where it is not what it was; null where it is. */
+export function changeOfReport(results: readonly Result[], subject: string): string | null {
+  const now = results.find((result) => subject.startsWith(`${result.id} v`));
+  if (now === undefined) return 'no longer among the results of this patient';
+  return reviewSubject(now) === subject && isFinal(now.status)
+    ? null
+    : `${now.status}, version ${now.version}`;
+}
 
 /** Results that a clinician read as non-diagnostic in their present version: they close nothing. */
 export function nonDiagnosticResults(

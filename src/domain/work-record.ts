@@ -6,6 +6,7 @@ import type { Matching } from './matching.ts';
 import type { BoardCalendar } from './meetings.ts';
 import type { Picture } from './picture.ts';
 import type { Protocol, ProtocolCode } from './protocol.ts';
+import type { RecordedRecurrence } from './recurrence.ts';
 import type { Result } from './results.ts';
 import type { Revision } from './revision.ts';
 import { type Deadlines, daysFor } from './settings.ts';
@@ -74,6 +75,7 @@ export interface RecordForWork {
   readonly results: readonly Result[];
   readonly extraResults: ReadonlySet<string>;
   readonly answered: readonly AnsweredWork[];
+  readonly recurrences: readonly RecordedRecurrence[];
   /** What takes the place of contraindicated examinations. */
   readonly alternatives: readonly Alternative[];
   readonly deadlines: Deadlines;

@@ -12,6 +12,7 @@ import {
   readObservations,
 } from '../plans/observations.ts';
 import { Refusal, type Work } from '../work.ts';
+import { statesOf } from './past.ts';
 import type { NewReading } from './refuse.ts';
 import { identifiersOf, openersOf, type PeriodRow, periodsPage, type Trailed, trailOf } from './repo.ts';
 import { requirePeriod } from './use-cases.ts';
@@ -120,8 +121,15 @@ export async function previewScan(work: Work, periodId: string, told: NewReading
 
 async function viewsOf(work: Work, found: PatientObservations, ids: readonly string[]) {
   if (ids.length === 0) return [];
-  const [trail, openers, names] = [
-    Map.groupBy(await trailOf(work, ids), (row) => row.period_id),
+  const trail = Map.groupBy(
+    await trailOf(
+      work,
+      found.rows.map((row) => row.id),
+    ),
+    (row) => row.period_id,
+  );
+  const [states, openers, names] = [
+    await statesOf(work, found, trail),
     await openersOf(work, ids),
     await identifiersOf(work, [found.patientId]),
   ];
@@ -142,6 +150,7 @@ async function viewsOf(work: Work, found: PatientObservations, ids: readonly str
         follows: row.follows,
         reason: row.reason,
         ...fullView(period, recorded),
+        states: (states.get(id) ?? []).map((one) => ({ ...one })),
         history: historyOf(work, opened, recorded, trail.get(id) ?? []),
       },
     ];

@@ -109,9 +109,10 @@ export async function resultOf(work: Work, resultId: string, recordIds: readonly
   return row ?? null;
 }
 
+/** @param of the period, or the review that found a recurrence */
 export async function insertDecision(
   work: Work,
-  periodId: string,
+  of: { readonly periodId: string } | { readonly reviewId: string },
   decision: Omit<BoardDecision, 'id'> & {
     readonly outcome: string | null;
     readonly meetingOn: CalendarDate | null;
@@ -123,7 +124,8 @@ export async function insertDecision(
     .values({
       ...stamp(work),
       id,
-      period_id: periodId,
+      period_id: 'periodId' in of ? of.periodId : null,
+      review_id: 'reviewId' in of ? of.reviewId : null,
       number: decision.number,
       decision: decision.decision,
       decided_on: decision.decidedOn,
@@ -265,4 +267,23 @@ export async function identifiersOf(work: Work, patientIds: readonly string[]) {
     .orderBy('value')
     .execute();
   return Map.groupBy(rows, (row) => row.patient_id);
+}
+
+/** The reading that found a recurrence: the answered review. Null where the site has none of that id. */
+export async function recurrenceById(
+  work: Work,
+  id: string,
+): Promise<{ patientId: string; subject: string; version: number } | null> {
+  const row = await work.tx
+    .selectFrom('netvigil.work_item')
+    .select(['patient_id', 'subject', 'version'])
+    .where('site_id', '=', work.site.id)
+    .where('id', '=', id)
+    .where('kind', '=', 'result-to-review')
+    .where('status', '=', 'answered')
+    .where(sql<boolean>`answer ->> 'answer' = 'recurrence'`)
+    .executeTakeFirst();
+  return row === undefined || row.patient_id === null
+    ? null
+    : { patientId: row.patient_id, subject: row.subject, version: row.version };
 }

@@ -55,6 +55,10 @@ export async function requirePeriod(work: Work, id: string, lock: boolean): Prom
   return { found, row, recorded, period };
 }
 
+/** True where the site has an observation period of that id. */
+export const isPeriod = async (work: Work, id: string): Promise<boolean> =>
+  (await periodById(work, id)) !== null;
+
 /** Ends of a period that leave room for another one. */
 export const isOver = ({ state }: ObservationPeriod): boolean =>
   state === 'closed' || state === 'not-applicable';

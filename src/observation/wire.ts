@@ -200,6 +200,12 @@ export const PeriodSchema = z
     follows: z.string().nullable().meta({ description: 'The period that a loss ended before this one.' }),
     reason: z.string().nullable(),
     ...full,
+    states: z
+      .array(z.object({ on: z.string(), state: z.enum(OBSERVATION_STATES), sentence: z.string() }))
+      .meta({
+        description:
+          'Each state that the period was in, from that day on, by what was recorded at the end of the day; a further round or question is told anew.',
+      }),
     history: z
       .array(z.object({ on: z.string(), what: z.string(), by: z.string(), sentence: z.string() }))
       .meta({ description: 'What was recorded, in the order of recording; nothing of it is ever changed.' }),

@@ -152,7 +152,7 @@ function refuseMisfit(
     const way =
       takes.length === 0
         ? kind === 'board-decision' || kind === 'convene-or-defer'
-          ? 'None: the decision is recorded at /v1/observation-periods/{id}/decisions.'
+          ? 'None: the decision, or that it is deferred, is recorded at /v1/board/cases/{caseId}/decisions.'
           : 'None: it is settled by what it waits for.'
         : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
@@ -174,7 +174,7 @@ function refuseMisfit(
   if (errors.length > 0)
     throw new Refusal(422, 'answer-does-not-fit', 'The answer does not fit this work item.', errors);
   const { roles } = work.actor;
-  if (answer.answer === 'deferred' && !roles.includes('coordinator') && !roles.includes('clinician')) {
+  if (kind === 'decision-to-carry-out' && !roles.includes('coordinator') && !roles.includes('clinician')) {
     throw new Refusal(403, 'coordinator-only', 'Only a coordinator or a clinician gives this answer.', [
       { pointer: '/answer', detail: 'Needs the role coordinator or clinician.' },
     ]);

@@ -1,5 +1,5 @@
 import { OBSERVATION_RULE } from '../domain/observation-proposal.ts';
-import { isBoardsOfPeriod, type WorkKind } from '../domain/work-kinds.ts';
+import { answersOf, type WorkKind } from '../domain/work-kinds.ts';
 
 const PATIENT = '/v1/patients/{system}/{value}';
 
@@ -10,18 +10,19 @@ const DECIDED_AT: Partial<Record<WorkKind, string>> = {
   'transfer-to-confirm': `${PATIENT}/transfer/confirmation`,
   'awaiting-signature': '/v1/protocols',
   'dead-letter': '/v1/dead-letters',
-  // The hepatectomy, recorded as a fact, settles it.
+  'board-decision': '/v1/board/cases/{caseId}/decisions',
+  'convene-or-defer': '/v1/board/cases/{caseId}/decisions',
+  // The operation, recorded as a fact, settles it.
   'decision-to-carry-out': `${PATIENT}/facts`,
   'observation-scan': '/v1/observation-periods/{id}/scans',
   'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
 };
 
-/** The address, with the patient or the period in braces; null where the work takes an answer, or waits. */
+/** The address, with the patient, the period or the case in braces; null where the work takes an answer, or waits. */
 export function decidedAt(
   kind: WorkKind,
   { subject, parts }: { readonly subject: string; readonly parts: object },
 ): string | null {
   if (subject === OBSERVATION_RULE) return '/v1/settings';
-  if (isBoardsOfPeriod(kind, parts)) return '/v1/observation-periods/{id}/decisions';
-  return DECIDED_AT[kind] ?? null;
+  return answersOf(kind, parts).length > 0 ? null : (DECIDED_AT[kind] ?? null);
 }

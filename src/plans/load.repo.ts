@@ -10,7 +10,7 @@ import { boardCalendar } from './board-calendar.repo.ts';
 import { type Group, groupOf } from './group.repo.ts';
 import { assemblePlan, loadPlans } from './load-plan.repo.ts';
 import { loadResults } from './load-results.repo.ts';
-import { loadPeriods } from './observations.repo.ts';
+import { loadPeriods, loadRecurrences } from './observations.repo.ts';
 import type { AsOf, OpenWork, StoredRecord } from './record.ts';
 
 /** All that is known of a patient and of the records merged into it. @throws where the site has no such record */
@@ -41,8 +41,9 @@ export async function loadRecords(
     asOf === null ? await loadPeriods(work, members) : [],
     ({ row }) => row.patient_id,
   );
-  const waits =
-    periodsOf.size > 0 || [...workOf.values()].flat().some((row) => row.answer?.answer === 'recurrence');
+  const recurred = [...workOf.values()].flat().filter((row) => row.answer?.answer === 'recurrence');
+  const recurrences = await loadRecurrences(work, asOf === null ? recurred : []);
+  const waits = periodsOf.size > 0 || recurred.length > 0;
   const board = waits ? await boardCalendar(work) : NO_MEETINGS;
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
@@ -78,6 +79,7 @@ export async function loadRecords(
         ),
         plan: domain,
         periods: ownPeriods.map(({ period }) => period),
+        recurrences: workRows.flatMap(({ id }) => recurrences.get(id) ?? []),
         board,
       },
       ...stored,

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { BoardDecision, Closing, Reading, RecordedOutcome } from '../domain/observation-model.ts';
 import type { RecordedPeriod } from '../domain/plan-model.ts';
+import type { RecordedRecurrence } from '../domain/recurrence.ts';
 import type { Work } from '../work.ts';
 import type { ObservationRow } from './record.ts';
 import { observationSettingsAt } from './settings.repo.ts';
@@ -48,12 +49,39 @@ export async function loadPeriods(work: Work, members: readonly string[]): Promi
   });
 }
 
+/** Recurrences, each with what the board decided about it; by the answered reviews that found them. */
+export async function loadRecurrences(
+  work: Work,
+  reviews: readonly { readonly id: string; readonly subject: string }[],
+): Promise<Map<string, RecordedRecurrence>> {
+  const ids = reviews.map(({ id }) => id);
+  const rows =
+    ids.length === 0
+      ? []
+      : await work.tx
+          .selectFrom('netvigil.board_decision')
+          .selectAll()
+          .where('site_id', '=', work.site.id)
+          .where('review_id', 'in', ids)
+          .orderBy('number')
+          .execute();
+  const decided = Map.groupBy(rows, (row) => row.review_id);
+  return new Map(
+    reviews.map(({ id, subject }) => [
+      id,
+      { caseId: id, subject, decisions: (decided.get(id) ?? []).map(decisionOf) },
+    ]),
+  );
+}
+
 /** What was recorded for some periods, by period. */
 async function loadRecorded(work: Work, periodIds: readonly string[]) {
   const readings = (await rowsOf(work, 'netvigil.observation_reading', periodIds)
     .orderBy('id')
     .execute()) as Selectable<Database['netvigil.observation_reading']>[];
-  const decisions = await rowsOf(work, 'netvigil.board_decision', periodIds).orderBy('number').execute();
+  const decisions = (await rowsOf(work, 'netvigil.board_decision', periodIds)
+    .orderBy('number')
+    .execute()) as Selectable<Database['netvigil.board_decision']>[];
   const closings = await rowsOf(work, 'netvigil.observation_closing', periodIds).orderBy('number').execute();
   const outcomes = await rowsOf(work, 'netvigil.observation_outcome', periodIds).orderBy('number').execute();
   return {
@@ -62,13 +90,13 @@ async function loadRecorded(work: Work, periodIds: readonly string[]) {
       readings.filter(({ result_id }) => result_id !== null),
       ({ scan_id, result_id }): [string, string] => [scan_id, result_id ?? ''],
     ),
-    decisions: grouped(decisions as Selectable<Database['netvigil.board_decision']>[], decisionOf),
+    decisions: grouped(decisions, decisionOf),
     // The last one stands; where it reopens the period, none does.
     closings: new Map(
       (closings as Selectable<Database['netvigil.observation_closing']>[]).map(
-        ({ period_id, reason, closed_on }): [string, Closing | null] => [
+        ({ period_id, number, reason, closed_on }): [string, Closing | null] => [
           period_id,
-          reason === 'reopened' ? null : { reason, on: closed_on },
+          reason === 'reopened' ? null : { number, reason, on: closed_on },
         ],
       ),
     ),
@@ -97,11 +125,13 @@ const rowsOf = (work: Work, table: OfPeriods, periodIds: readonly string[]) =>
     .where('site_id', '=', work.site.id)
     .where('period_id', 'in', [...periodIds]);
 
-function grouped<R extends { period_id: string }, T>(
+function grouped<R extends { period_id: string | null }, T>(
   rows: readonly R[],
   of: (row: R) => T,
 ): Map<string, T[]> {
-  return new Map([...Map.groupBy(rows, (row) => row.period_id)].map(([id, group]) => [id, group.map(of)]));
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.period_id ?? '')].map(([id, group]) => [id, group.map(of)]),
+  );
 }
 
 // Checked against the same vocabularies when they came in (observation/wire.ts).

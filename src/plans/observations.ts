@@ -3,9 +3,8 @@ import { whatChanged } from '../domain/observation-changes.ts';
 import type { ObservationPeriod, Reading } from '../domain/observation-model.ts';
 import { observe } from '../domain/observation-rule.ts';
 import { workOfPeriod } from '../domain/observation-work.ts';
-import { inputOf, type Observations, observationsOf } from '../domain/observations.ts';
+import { inputOf, type Observations, observationsOf, proposalRule } from '../domain/observations.ts';
 import type { PatientRecord, RecordedPeriod } from '../domain/plan-model.ts';
-import { ruleStanding } from '../domain/settings.ts';
 import type { Work } from '../work.ts';
 import { groupOf } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
@@ -31,7 +30,7 @@ export async function readObservations(
   recordIds: readonly string[],
 ): Promise<PatientObservations[]> {
   const running = await runningSettings(work);
-  const rule = ruleStanding(running);
+  const rule = proposalRule(running);
   const groups = await Promise.all(recordIds.map((id) => groupOf(work, id)));
   const stored = await loadRecords(work, groups);
   return stored.map(({ record, observationRows: rows }, index) => ({
@@ -40,7 +39,7 @@ export async function readObservations(
     record,
     rows,
     observations: observationsOf(record, rule, work.today),
-    settingsVersion: running !== null && rule === 'runs' ? running.version : null,
+    settingsVersion: running !== null && rule.standing === 'runs' ? running.version : null,
   }));
 }
 

@@ -29,6 +29,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     appointments: [],
     plan: null,
     periods: [],
+    recurrences: [],
     board: NO_MEETINGS,
   };
   const { picture, choice, plan, items, work: wanted } = project(record, await signedShelf(work), day, newId);

@@ -71,6 +71,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
       appointments: [],
       plan: null,
       periods: [],
+      recurrences: [],
       board: NO_MEETINGS,
     },
     plan: null,

@@ -49,6 +49,9 @@ export const openedEntries = (patientId: string, opened: readonly OpenedWork[]):
     entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
   );
 
+/** What a board decides falls due with its meetings, what a period waits for with its scans; all else keeps its day. */
+const DUE_ANEW: ReadonlySet<string> = new Set(['board-decision', 'observation-scan', 'observation-read']);
+
 /** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
 export async function syncWork(
   work: Work,
@@ -64,9 +67,10 @@ export async function syncWork(
   const reworded = open.flatMap((w) => {
     const now = wantedByName.get(nameOf(w));
     if (now === undefined) return [];
-    // What a board decides falls due with its meetings; all other work keeps its day.
-    const dueOn = now.kind === 'board-decision' ? now.dueOn : w.dueOn;
-    return now.sentence === w.sentence && now.tier === w.tier && dueOn === w.dueOn
+    const dueOn = DUE_ANEW.has(now.kind) ? now.dueOn : w.dueOn;
+    // Of merged records, and of records parted again, a case may go by another of its readings.
+    const isSame = now.tier === w.tier && dueOn === w.dueOn && now.parts.case === w.parts.case;
+    return isSame && now.sentence === w.sentence
       ? []
       : [{ id: w.id, now: { sentence: now.sentence, parts: now.parts, tier: now.tier, dueOn }, was: w }];
   });

@@ -17,7 +17,7 @@ const COUNTED = 'It counted as an attempt, and the next one is asked for: answer
 
 /** Answers that put more on record than themselves, and how that is taken back. */
 const RECORDED_MORE: Partial<Record<WorkAnswer['answer'], string>> = {
-  recurrence: 'It recorded what was found: withdraw that fact, then answer the board item.',
+  recurrence: 'It recorded what was found: withdraw that fact, then record what the board decides.',
   reached: 'It recorded the contact: withdraw that fact.',
   'not-reached': COUNTED,
   'pick-protocol': 'It started a course: end its examinations, each with its reason.',

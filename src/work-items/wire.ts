@@ -9,10 +9,7 @@ const reason = text(1_000).meta({ description: 'Why; it stays on record.' });
 const how = text(500).meta({
   description: 'How it was tried: by telephone, by letter, through the family doctor.',
 });
-const nextStep = z
-  .strictObject({ what: text(500), by: Day })
-  .meta({ description: 'What happens next, and by when.' });
-const WITH_MORE = ['suspicious', 'decided', 'recurrence', 'reached', 'not-reached', 'pick-protocol'] as const;
+const WITH_MORE = ['suspicious', 'recurrence', 'reached', 'not-reached', 'pick-protocol'] as const;
 type WithMore = (typeof WITH_MORE)[number];
 const plain = WORK_ANSWERS.filter(
   (answer): answer is Exclude<typeof answer, WithMore> => !(WITH_MORE as readonly string[]).includes(answer),
@@ -34,12 +31,9 @@ export const AnswerBody = z
     z.strictObject({
       answer: z.literal('suspicious'),
       reason,
-      nextStep,
-    }),
-    z.strictObject({
-      answer: z.literal('decided'),
-      reason,
-      nextStep: nextStep.optional().meta({ description: 'What is to be carried out, and by when.' }),
+      nextStep: z
+        .strictObject({ what: text(500), by: Day })
+        .meta({ description: 'What happens next, and by when.' }),
     }),
     z.strictObject({ answer: z.literal('recurrence'), reason, found: Found }),
     z.strictObject({ answer: z.enum(['reached', 'not-reached']), reason, how }),

@@ -96,6 +96,7 @@ describe('an agenda', () => {
     expect(patient).toMatchObject({ name: 'Synthetic Person', identifiers: [{ value: mrn }] });
     expect(shown).toEqual({
       kind: 'observation',
+      caseId: id,
       periodId: id,
       question: 'The count is unchanged; radical or debulking surgery?',
       state: 'board-pending',
@@ -197,25 +198,23 @@ describe('an agenda', () => {
     await change(clinic, '2027-05-25', { status: 'cancelled' });
     await change(clinic, '2027-06-01', { status: 'cancelled' });
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ dueOn: '2027-06-03' });
-    const asked = await clinic.work(mrn, 'convene-or-defer');
-    expect(asked).toMatchObject({ dueOn: '2027-06-03', answers: ['deferred'] });
-    const deferred = { answer: 'deferred', reason };
-    expectProblem(await clinic.answer(asked, deferred, { as: 'nurse' }), 403, ['/answer']);
-    good(await clinic.answer(asked, deferred, { as: 'coordinator' }));
+    expect(await clinic.work(mrn, 'convene-or-defer')).toMatchObject({ dueOn: '2027-06-03', answers: [] });
+    const { caseId } = caseOf(await cases(clinic), mrn);
+    expectProblem(await decideAs(clinic, caseId, { decision: 'defer' }, 'nurse'), 403);
+    good(await decideAs(clinic, caseId, { decision: 'defer' }), 201);
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ dueOn: '2027-06-08' });
-    expect(caseOf((await agendaOn(clinic, '2027-06-08')).cases, mrn)).toMatchObject({ deferrals: 1 });
-    good(await clinic.answer(await clinic.work(mrn, 'board-decision'), { answer: 'decided', reason }));
     expect(await kinds(mrn)).not.toContain('convene-or-defer');
-    expect(
-      (await agendaOn(clinic, '2027-06-08')).cases.map((one) => one.patient.identifiers[0]?.value),
-    ).not.toContain(mrn);
+    expect(caseOf((await agendaOn(clinic, '2027-06-08')).cases, mrn)).toMatchObject({
+      deferrals: 1,
+      decisions: [expect.stringContaining('decided on 20 May 2027: to defer')],
+    });
   });
 
   test('of another hospital shows nothing of this one', async () => {
     const { id } = await passed('2026-04-08');
     expect(await cases(clinic, 'beta-nurse')).toEqual([]);
     expect(await toCarryOut(clinic, 'beta-nurse')).toEqual([]);
-    const url = `/v1/observation-periods/${id}/decisions`;
+    const url = `/v1/board/cases/${id}/decisions`;
     expectProblem(await clinic.ask('GET', url, { as: 'beta-nurse' }), 404);
   });
 });
@@ -368,7 +367,7 @@ describe('a decision', () => {
       expectProblem(await decideAs(clinic, id, body), status, pointers);
     }
     expectProblem(await decideAs(clinic, id, radical, 'nurse'), 403);
-    const url = `/v1/observation-periods/${id}/decisions`;
+    const url = `/v1/board/cases/${id}/decisions`;
     const whole = { ...radical, decidedBy: 'Board', why: 'Agreed.' };
     expectProblem(await clinic.ask('POST', url, { as: 'coordinator', body: whole }), 428, ['If-Match']);
     expect(await clinic.counts()).toEqual(before);

@@ -2,6 +2,7 @@ import ICAL from 'ical.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clinic, expectProblem, G1_FACTS, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
+import { type DoneOut, opened, reading, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -52,6 +53,22 @@ function eventsIn(text: string) {
 }
 
 describe('a calendar feed', () => {
+  test('shows a scan of an observation period as the same entry when its baseline is corrected', async () => {
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+    const mrn = await clinic.enrol([staging('2026-08-20', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    // Three months and 28 days after the baseline its window closes.
+    const first = good<DoneOut>(await scan(clinic, id, '2026-08-20', 3), 201);
+    const work = await clinic.work(mrn, 'observation-scan');
+    const feed = await create('nurse');
+    const uid = `work-item-${work.id}@netvigil`;
+    expect(eventsIn(await fetched(feed)).get(uid)).toMatchObject({ start: '2026-12-18', sequence: 0 });
+    const corrected = { performedOn: '2026-08-22', nature: 'correction', reason: 'The day was mistyped.' };
+    good(await reading(clinic, first, corrected), 201);
+    expect(await clinic.work(mrn, 'observation-scan')).toMatchObject({ id: work.id, dueOn: '2026-12-20' });
+    expect(eventsIn(await fetched(feed)).get(uid)).toMatchObject({ start: '2026-12-20', sequence: 1 });
+  });
+
   test('shows nurses the windows of examinations as whole days, and no patient', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     await clinic.put(mrn, [], { name: 'Mayumi Himitsu', kana: 'ひみつ まゆみ' });

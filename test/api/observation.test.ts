@@ -138,6 +138,39 @@ describe('scans of a period', () => {
     ]);
   });
 
+  test('tells each state it was in, by what was recorded then: a correction changes none of the days before', async () => {
+    const { mrn, id } = await observing();
+    at('2026-04-13');
+    const report = { accession: `states of ${id}`, performedOn: '2026-04-12', regions: ['liver'] as const };
+    const sent = { ...report, regions: ['liver' as const] };
+    const { resultId } = good<{ resultId: string }>(await clinic.send(mrn, { ...sent, version: 1 }), 201);
+    good(await scan(clinic, id, '2026-04-12', 3, { resultId }), 201);
+    at('2026-04-20');
+    good(await clinic.send(mrn, { ...sent, version: 2, status: 'entered-in-error' }));
+    at('2026-05-12');
+    const late = good<DoneOut>(await scan(clinic, id, '2026-05-10', 3), 201);
+    at('2026-05-14');
+    const corrected = {
+      performedOn: '2026-05-10',
+      nature: 'correction',
+      count: { qualifier: 'exact', value: 4 },
+      reason,
+    };
+    good(await reading(clinic, late, corrected), 201);
+    const { states, state } = await period(clinic, id);
+    expect(states.map((one) => `${one.on} ${one.state}`)).toEqual([
+      '2026-01-12 observing',
+      '2026-03-27 scan-due',
+      '2026-04-13 board-pending',
+      '2026-04-20 scan-due',
+      '2026-05-09 scan-overdue',
+      '2026-05-12 board-pending',
+      '2026-05-14 ruled-out',
+    ]);
+    expect(states.at(-1)?.state).toBe(state);
+    expect(states[1]?.sentence).toContain('Scan due: round 1, scan due 10 Apr 2026');
+  });
+
   test('the same scan again has no effect, and says so', async () => {
     const { id, baseline } = await observing();
     const again = good<DoneOut>(await scan(clinic, id, '2026-01-10', 3), 200);
@@ -333,6 +366,25 @@ describe('an end', () => {
     const error = await close(clinic, await period(clinic, id), { reason: 'opened-in-error', note: reason });
     expect(good<DoneOut>(error).period).toMatchObject({ closedReason: 'opened-in-error', outcomes: [] });
     expect(await kinds(mrn)).toEqual(expect.arrayContaining(['observation-proposed']));
+  });
+
+  test('asks which plan follows each time, also where it was answered before the period was reopened', async () => {
+    const { mrn, id } = await observing();
+    at('2026-02-01');
+    const end = async () => close(clinic, await period(clinic, id), { reason: 'withdrawn', note: reason });
+    good(await end());
+    good(await clinic.answer(await clinic.work(mrn, 'which-plan'), { answer: 'done', reason }));
+    expect(await kinds(mrn)).not.toContain('which-plan');
+    const { version } = await period(clinic, id);
+    good(
+      await clinic.ask('POST', `/v1/observation-periods/${id}/reopen`, {
+        as: 'clinician',
+        headers: { 'if-match': `"${version}"` },
+        body: { reason },
+      }),
+    );
+    good(await end());
+    expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2026-02-08' });
   });
 
   test('needs the version that was read, and a day since the beginning', async () => {

@@ -134,41 +134,6 @@ const CHANGES = [
 ] as const;
 
 describe('the board item of a recurrence', () => {
-  test('stays until a clinician says what was decided, with a reason', async () => {
-    const mrn = await scanned();
-    good(await read(mrn, { where: 'local' }));
-    at('2047-05-20');
-    good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2047-05-01' }]), 201);
-    const work = await clinic.work(mrn, 'board-decision');
-    const decided = { answer: 'decided', reason: 'Resection of the anastomosis.' };
-    expectProblem(await clinic.answer(work, decided, { as: 'coordinator' }), 403, ['/answer']);
-    expectProblem(await clinic.answer(work, { answer: 'decided' }), 400, ['/reason']);
-    good(await clinic.answer(work, decided));
-    expect(await kinds(mrn)).not.toContain('board-decision');
-  });
-
-  test('what it decided is work by its day, until somebody says that it is done', async () => {
-    const mrn = await scanned();
-    good(await read(mrn, { where: 'local' }));
-    at('2047-05-20');
-    good(await clinic.record(mrn, [{ kind: 'last-contact', date: '2047-05-01' }]), 201);
-    const nextStep = { what: 'Resection of the anastomosis', by: '2047-05-19' };
-    const decided = { answer: 'decided', reason: 'Agreed by all.', nextStep };
-    const work = await clinic.work(mrn, 'board-decision');
-    expectProblem(await clinic.answer(work, decided), 422, ['/nextStep/by']);
-    good(await clinic.answer(work, { ...decided, nextStep: { ...nextStep, by: '2047-07-01' } }));
-    expect(await kinds(mrn)).not.toContain('board-decision');
-    const step = await clinic.work(mrn, 'next-step');
-    expect(step).toMatchObject({
-      dueOn: '2047-07-01',
-      role: 'clinician',
-      answers: ['done'],
-      sentence: 'Decided by the board, not carried out: Resection of the anastomosis, by 1 Jul 2047.',
-    });
-    good(await clinic.answer(step, { answer: 'done', reason: 'Resected on 28 June.' }));
-    expect(await kinds(mrn)).not.toContain('next-step');
-  });
-
   test.each(CHANGES)('the report is %s: fact and board item stay', async (status, expected) => {
     const mrn = await scanned();
     good(await read(mrn, { where: 'local' }));

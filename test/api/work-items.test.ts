@@ -165,8 +165,6 @@ const BODIES: Record<Answer, object> = {
   recurrence: { found: { where: 'liver' } },
   'non-diagnostic': {},
   done: {},
-  decided: {},
-  deferred: {},
   declined: {},
   reached: { how: 'Telephone.' },
   'not-reached': { how: 'Letter.' },
@@ -191,8 +189,8 @@ const TAKES: Record<string, { nurse: Answer[]; clinician: Answer[] }> = {
     clinician: ['no-recurrence', 'suspicious', 'recurrence', 'non-diagnostic'],
   },
   'next-step': { nurse: [], clinician: ['done'] },
-  'board-decision': { nurse: [], clinician: ['decided'] },
-  'convene-or-defer': { nurse: [], clinician: ['deferred'] },
+  'board-decision': { nurse: [], clinician: [] },
+  'convene-or-defer': { nurse: [], clinician: [] },
   'evidence-changed': { nurse: [], clinician: ['confirmed'] },
   'observation-proposed': { nurse: [], clinician: ['declined'] },
   'observation-scan': { nurse: [], clinician: [] },
@@ -217,6 +215,9 @@ const DECIDED_AT: Record<string, string> = {
   'observation-scan': '/v1/observation-periods/{id}/scans',
   'observation-read': '/v1/observation-periods/{id}/scans/{scanId}/readings',
   'decision-to-carry-out': '/v1/patients/{system}/{value}/facts',
+  // Where the case is seen, with what it still lacks.
+  'board-decision': '/v1/board/cases/{caseId}/decisions',
+  'convene-or-defer': '/v1/board/cases/{caseId}/decisions',
 };
 
 describe.each(Object.keys(TAKES))('%s', (kind) => {
@@ -248,11 +249,9 @@ describe.each(Object.keys(TAKES))('%s', (kind) => {
       if (takes.nurse.includes(answer)) continue;
       const fits = takes.clinician.includes(answer);
       expectProblem(await clinic.answer(work, body(answer), { as: 'nurse' }), fits ? 403 : 422, ['/answer']);
-      if (answer !== 'deferred' || !fits) {
-        expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, [
-          '/answer',
-        ]);
-      }
+      expectProblem(await clinic.answer(work, body(answer), { as: 'coordinator' }), fits ? 403 : 422, [
+        '/answer',
+      ]);
       if (!fits) expectProblem(await clinic.answer(work, body(answer)), 422, ['/answer']);
     }
     expect(await clinic.counts()).toEqual(before);

@@ -101,4 +101,37 @@ describe('where a patient is cared for: the master invariant turns red when', ()
       "delete from netvigil.work_item where kind = 'board-decision'",
     );
   });
+
+  test('an operation was decided for a recurrence, and nobody sees to it', async () => {
+    const s = await scene();
+    const answer = { answer: 'recurrence', reason: 'Seen.', found: { where: 'local' } };
+    const decision = newId();
+    await setUp(
+      s,
+      `update netvigil.work_item set status = 'answered', closed_at = now(), closed_by = '${s.actor.id}',
+         answer = '${JSON.stringify(answer)}' where kind = 'result-to-review'`,
+      `insert into netvigil.board_decision (site_id, id, review_id, number, decision, decided_on, decided_by, why,
+                                            carry_out_by, question, recorded_at, recorded_by)
+       select site_id, '${decision}', id, 1, 'radical', '2026-12-01', 'Board', 'Agreed.', '2027-01-15', 'recurrence',
+              now(), '${s.actor.id}' from netvigil.work_item where kind = 'result-to-review'`,
+    );
+    const kind = 'decision-to-carry-out';
+    await seedWork(s.t, s.actor, s.patient.patientId, {
+      kind,
+      subject: `a case decided ${decision}`,
+      dueOn: '2027-01-15',
+    });
+    expect(await s.t.breaches()).toEqual([]);
+    const operated = careFact(s, 'resection', '2026-12-02', {});
+    const withdrawn = careFact(s, 'entered-in-error', '2026-12-03', {});
+    const another = `update netvigil.work_item set kind = 'deviation' where kind = '${kind}'`;
+    await setUp(s, careFact(s, 'resection', '2026-11-30', {}).insert, operated.insert, another);
+    expect(await s.t.breaches()).toEqual([]);
+    await expectRed(
+      s,
+      'recurrence-decided-is-carried-out',
+      withdrawn.insert,
+      `update netvigil.fact set corrects = '${operated.id}' where id = '${withdrawn.id}'`,
+    );
+  });
 });

@@ -127,7 +127,7 @@ describe('counts then and now', () => {
 });
 
 describe('decisions and deferrals', () => {
-  it('are told in the order of recording', () => {
+  it('are told in the order of their days', () => {
     const told = decisionSentences([
       decided('2026-04-20', 'radical', { number: 2 }),
       decided('2026-04-14', 'defer', { number: 1 }),
@@ -146,11 +146,11 @@ describe('decisions and deferrals', () => {
   it('"convene or defer" is urgent where the question is, and another need after each deferral', () => {
     const due = { dueOn: '2026-04-22', convene: true };
     const asked = { askedOn: '2026-04-08', urgent: false, deferredOn: null };
-    const [work] = workOfConvening('the case', asked, due);
+    const [work] = workOfConvening('the case', asked, due, {});
     expect(work).toMatchObject({ tier: 4, role: 'coordinator', dueOn: '2026-04-22' });
-    expect(workOfConvening('the case', { ...asked, urgent: true }, due)[0]?.tier).toBe(2);
-    const [again] = workOfConvening('the case', { ...asked, deferredOn: '2026-04-14' }, due);
+    expect(workOfConvening('the case', { ...asked, urgent: true }, due, {})[0]?.tier).toBe(2);
+    const [again] = workOfConvening('the case', { ...asked, deferredOn: '2026-04-14' }, due, {});
     expect(again?.subject).not.toBe(work?.subject);
-    expect(workOfConvening('the case', asked, { ...due, convene: false })).toEqual([]);
+    expect(workOfConvening('the case', asked, { ...due, convene: false }, {})).toEqual([]);
   });
 });

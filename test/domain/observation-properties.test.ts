@@ -151,6 +151,7 @@ const history: fc.Arbitrary<{
       {
         weight: 1,
         arbitrary: fc.record({
+          number: fc.constant(1),
           reason: of('withdrawn', 'opened-in-error', 'emergency-surgery'),
           on: dayWithin,
         }),

@@ -550,7 +550,7 @@ describe('beside the rows', () => {
       state: 'scan-due',
       outcomes: [],
     });
-    const closing = { reason: 'opened-in-error', on: '2026-04-20' } as const;
+    const closing = { number: 1, reason: 'opened-in-error', on: '2026-04-20' } as const;
     expect(period('2026-04-21', { readings: [BASE, SAME], closing })).toMatchObject({
       state: 'closed',
       closedReason: 'opened-in-error',

@@ -6,7 +6,7 @@ import { observationFaultsIn } from '../../src/domain/observation-settings.ts';
 import { workOfPeriod } from '../../src/domain/observation-work.ts';
 import { project } from '../../src/domain/plan.ts';
 import { shelfOf } from '../../src/domain/plan-model.ts';
-import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
+import { DEFAULT_SETTINGS, observationOf } from '../../src/domain/settings.ts';
 import {
   decided,
   input,
@@ -25,10 +25,10 @@ const BASE = reading('2026-01-10', 3);
 const SAME = reading('2026-04-12', 3);
 
 /** "kind, tier, due, role" of each piece of work on a day. */
-const workOn = (day: string, more: Partial<ObservationInput>): string[] => {
+const workOn = (day: string, more: Partial<ObservationInput>, settings = DEFAULT_OBSERVATION): string[] => {
   const given = input(more);
-  const of = observe(given, DEFAULT_OBSERVATION, day);
-  return workOfPeriod(given, of, DEFAULT_OBSERVATION, day).map(
+  const of = observe(given, settings, day);
+  return workOfPeriod(given, of, settings, day).map(
     ({ kind, tier, dueOn, role }) => `${kind} ${tier} ${dueOn} ${role}`,
   );
 };
@@ -115,9 +115,55 @@ describe('work of a period: its tier and its day', () => {
       { facts: [staged('2026-01-10', 'III')] },
       ['which-plan 4 2026-01-19 clinician'],
     ],
-    ['opened in error', '2026-04-21', { closing: { reason: 'opened-in-error', on: '2026-04-20' } }, []],
+    [
+      'opened in error',
+      '2026-04-21',
+      { closing: { number: 1, reason: 'opened-in-error', on: '2026-04-20' } },
+      [],
+    ],
   ] as [string, string, Partial<ObservationInput>, string[]][])('%s', (_, day, more, expected) => {
     expect(workOn(day, more)).toEqual(expected);
+  });
+
+  test('what follows an end or a change is due by the days that the site has settled for other work', () => {
+    const due = (day: string, more: Partial<ObservationInput>) =>
+      workOn(day, more, { ...DEFAULT_OBSERVATION, otherDays: 21 }).at(-1);
+    const decisions = [decided('2026-04-20', 'non-surgical')];
+    expect(due('2026-05-01', { readings: [BASE, SAME], decisions })).toBe(
+      'which-plan 4 2026-05-11 clinician',
+    );
+    expect(due('2026-01-20', { facts: [staged('2026-01-10', 'III')] })).toBe(
+      'which-plan 4 2026-02-02 clinician',
+    );
+    const closing = { number: 1, reason: 'withdrawn', on: '2026-03-01' } as const;
+    expect(due('2026-03-02', { readings: [BASE], closing })).toBe('which-plan 4 2026-03-22 clinician');
+    const onRecord = [{ number: 1, round: 1, outcome: 'passed', scanId: 'scan 2026-04-12' }] as const;
+    expect(due('2026-04-14', { readings: [BASE], onRecord })).toBe('evidence-changed 2 2026-05-05 clinician');
+    const deadlines = { ...DEFAULT_SETTINGS.deadlines, other: 21 };
+    expect(observationOf({ ...DEFAULT_SETTINGS, deadlines })?.otherDays).toBe(21);
+  });
+
+  test('a scan that is waited for is the same work whatever its day', () => {
+    const subjects = (base: string) => {
+      const given = input({ readings: [reading(base, 3)] });
+      const of = observe(given, DEFAULT_OBSERVATION, '2026-04-01');
+      return workOfPeriod(given, of, DEFAULT_OBSERVATION, '2026-04-01').map(
+        ({ subject, dueOn }) => `${subject}, ${dueOn}`,
+      );
+    };
+    expect(subjects('2026-01-10')).toEqual(['period scan of round 1, 2026-05-08']);
+    expect(subjects('2026-01-12')).toEqual(['period scan of round 1, 2026-05-10']);
+  });
+
+  test('an end after a reopening is another need than the one before, on the same day too', () => {
+    const subject = (number: number) => {
+      const closing = { number, reason: 'withdrawn', on: '2026-03-01' } as const;
+      const given = input({ readings: [BASE], closing });
+      const of = observe(given, DEFAULT_OBSERVATION, '2026-03-02');
+      return workOfPeriod(given, of, DEFAULT_OBSERVATION, '2026-03-02').map((one) => one.subject);
+    };
+    expect(subject(1)).toEqual(['period closed withdrawn 2026-03-01']);
+    expect(subject(3)).toEqual(['period closed withdrawn 2026-03-01, closing 3']);
   });
 });
 
@@ -169,9 +215,7 @@ describe('where the signed settings say that the rule does not run', () => {
   test('nothing is proposed and no signature asked for; a period that runs goes on', () => {
     expect(asked({})).toEqual([]);
     const running = { ...input({ readings: [BASE] }), settings: DEFAULT_OBSERVATION, resultOf: new Map() };
-    expect(asked({ periods: [running] })).toEqual([
-      'observation-scan: period scan of round 1 due 2026-04-10',
-    ]);
+    expect(asked({ periods: [running] })).toEqual(['observation-scan: period scan of round 1']);
   });
 });
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
+import type { BoardDecision } from '../../src/domain/observation-model.ts';
 import { type Found, factOfRecurrence } from '../../src/domain/recurrence.ts';
-import type { AnsweredWork } from '../../src/domain/work-kinds.ts';
+import { type AnsweredWork, answersOf } from '../../src/domain/work-kinds.ts';
 import {
   diagnosis,
   enteredInError,
   G1,
+  hepatectomy,
   later,
   metastasis,
   mri,
@@ -37,8 +39,14 @@ const read = (found: Found): AnsweredWork => ({
   },
   on: '2027-03-20',
 });
+const CASE = 'case-1';
+const recurred = (...decisions: BoardDecision[]) => [{ caseId: CASE, subject: SUBJECT, decisions }];
 const at = (found: Found, facts: readonly Fact[] = [], results = [scan], more: AnsweredWork[] = []) =>
-  later(before, { facts: [...FACTS, ...facts], results, answered: [read(found), ...more] }, '2027-03-20');
+  later(
+    before,
+    { facts: [...FACTS, ...facts], results, answered: [read(found), ...more], recurrences: recurred() },
+    '2027-03-20',
+  );
 
 describe('a recurrence that was read goes before the board', () => {
   test('within 14 days, with the question, the scan and what is missing', () => {
@@ -55,6 +63,7 @@ describe('a recurrence that was read goes before the board', () => {
       sentence:
         'For the board: recurrence in the liver, read in MRI of 1 Mar 2027. What follows? Still missing: type of the liver metastases, hepatic tumour burden.',
       parts: {
+        case: CASE,
         where: 'liver',
         scanOn: '2027-03-01',
         missing: 'type of the liver metastases, hepatic tumour burden',
@@ -66,9 +75,11 @@ describe('a recurrence that was read goes before the board', () => {
   test('grade and Ki-67 are missed wherever it was found; type, count and burden in the liver alone', () => {
     const bare: Fact[] = [diagnosis('rectum'), resection('2026-09-12')];
     const missing = (found: Found) =>
-      later(before, { facts: bare, results: [scan], answered: [read(found)] }, '2027-03-20').work.find(
-        ({ kind }) => kind === 'board-decision',
-      )?.parts.missing;
+      later(
+        before,
+        { facts: bare, results: [scan], answered: [read(found)], recurrences: recurred() },
+        '2027-03-20',
+      ).work.find(({ kind }) => kind === 'board-decision')?.parts.missing;
     expect(missing(unknownLiver)).toBe(
       'type of the liver metastases, lesion count, hepatic tumour burden, grade, Ki-67',
     );
@@ -85,14 +96,134 @@ describe('a recurrence that was read goes before the board', () => {
     expect(work?.parts.missing).toBe('type of the liver metastases, lesion count, hepatic tumour burden');
   });
 
-  test('decided, it does not come again', () => {
+  test('told as an answer, as it once was, a decision and its next step hold on', () => {
     const decided: AnsweredWork = {
       kind: 'board-decision',
       subject: SUBJECT,
-      answer: { answer: 'decided', reason: 'Resection of both.' },
+      answer: {
+        answer: 'decided',
+        reason: 'Resection of both.',
+        nextStep: { what: 'Resection', by: '2027-05-01' },
+      },
       on: '2027-03-30',
     };
-    expect(workOf(at({ where: 'local' }, [], [scan], [decided]))).toEqual([]);
+    expect(workOf(at({ where: 'local' }, [], [scan], [decided]))).toEqual([`next-step: decided ${SUBJECT}`]);
+  });
+});
+
+describe('what the board decides about a recurrence', () => {
+  const decided = (
+    decision: BoardDecision['decision'],
+    decidedOn: string,
+    more: Partial<BoardDecision> = {},
+  ): BoardDecision => ({
+    id: `${decision} ${decidedOn}`,
+    number: 1,
+    decision,
+    decidedOn,
+    decidedBy: 'Board of Thursday',
+    why: 'Agreed by all',
+    question: 'recurrence',
+    carryOutBy: decision === 'radical' || decision === 'debulking' ? '2027-05-01' : null,
+    ...more,
+  });
+  const BOARD_KINDS = ['board-decision', 'convene-or-defer', 'decision-to-carry-out', 'which-plan'];
+  const work = (
+    found: Found,
+    decisions: BoardDecision[],
+    { facts = [], answered = [] }: { facts?: readonly Fact[]; answered?: AnsweredWork[] } = {},
+  ) =>
+    later(
+      before,
+      {
+        facts: [...FACTS, ...facts],
+        results: [scan],
+        answered: [read(found), ...answered],
+        recurrences: recurred(...decisions),
+      },
+      '2027-05-10',
+    )
+      .work.filter(({ kind }) => BOARD_KINDS.includes(kind))
+      .map(({ kind, subject, dueOn, role }) => `${kind} ${role} ${dueOn}: ${subject}`);
+  const CARRY = `decision-to-carry-out coordinator 2027-05-01: ${SUBJECT} decided radical 2027-04-01`;
+  const radical = decided('radical', '2027-04-01');
+
+  test('an operation is to be carried out by its day, and a corrected decision by that of the later one', () => {
+    expect(work({ where: 'local' }, [radical])).toEqual([CARRY]);
+    const later = decided('debulking', '2027-04-01', { number: 2, carryOutBy: '2027-06-01' });
+    expect(work({ where: 'local' }, [later, radical])).toEqual([
+      `decision-to-carry-out coordinator 2027-06-01: ${SUBJECT} decided debulking 2027-04-01`,
+    ]);
+  });
+
+  test('no surgery asks which plan follows, 7 days after the decision', () => {
+    expect(work({ where: 'local' }, [decided('non-surgical', '2027-04-01')])).toEqual([
+      `which-plan clinician 2027-04-08: ${SUBJECT} decided non-surgical 2027-04-01`,
+    ]);
+  });
+
+  test('deferred, it stays before the board, due by the deadline from the deferral where no meeting is in sight', () => {
+    expect(work({ where: 'local' }, [decided('defer', '2027-04-01')])).toEqual([
+      `board-decision coordinator 2027-04-15: ${SUBJECT}`,
+      `convene-or-defer coordinator 2027-04-15: ${SUBJECT}, deferred on 2027-04-01`,
+    ]);
+  });
+
+  test('a deferral after a decision leaves the decision as it stands', () => {
+    expect(work({ where: 'local' }, [radical, decided('defer', '2027-04-08', { number: 2 })])).toEqual([
+      CARRY,
+    ]);
+  });
+
+  test('the operation of that place carries it out, from the day of the decision on; no other does', () => {
+    const liver = { ...unknownLiver };
+    expect(work(liver, [radical], { facts: [hepatectomy('2027-04-01')] })).toEqual([]);
+    expect(work(liver, [radical], { facts: [hepatectomy('2027-03-31')] })).toEqual([CARRY]);
+    expect(work(liver, [radical], { facts: [resection('2027-04-20')] })).toEqual([CARRY]);
+    expect(work({ where: 'local' }, [radical], { facts: [resection('2027-04-20')] })).toEqual([]);
+    const withdrawn = hepatectomy('2027-04-20');
+    expect(work(liver, [radical], { facts: [withdrawn, enteredInError(withdrawn)] })).toEqual([CARRY]);
+  });
+
+  test('elsewhere no fact says that it was done: a person does, and only there', () => {
+    const done: AnsweredWork = {
+      kind: 'decision-to-carry-out',
+      subject: `${SUBJECT} decided radical 2027-04-01`,
+      answer: { answer: 'done', reason: 'Resected on 20 April.' },
+      on: '2027-04-21',
+    };
+    expect(work({ where: 'elsewhere' }, [radical])).toEqual([CARRY]);
+    expect(work({ where: 'elsewhere' }, [radical], { answered: [done] })).toEqual([]);
+    const byWord = (found: Found) =>
+      later(
+        before,
+        { facts: FACTS, results: [scan], answered: [read(found)], recurrences: recurred(radical) },
+        '2027-04-10',
+      ).work.flatMap(({ kind, parts }) => (kind === 'decision-to-carry-out' ? answersOf(kind, parts) : []));
+    expect([byWord({ where: 'elsewhere' }), byWord({ where: 'local' }), byWord(unknownLiver)]).toEqual([
+      ['done'],
+      [],
+      [],
+    ]);
+  });
+
+  test('stays as it was made where the report changes: a clinician looks, and the operation is still to do', () => {
+    const corrected = { ...scan, version: 2, status: 'corrected' as const };
+    const asked = later(
+      before,
+      {
+        facts: FACTS,
+        results: [corrected],
+        answered: [read({ where: 'local' })],
+        recurrences: recurred(radical),
+      },
+      '2027-04-10',
+    ).work.filter(({ kind }) => kind === 'decision-to-carry-out' || kind === 'evidence-changed');
+    expect(asked.map(({ kind, tier }) => [kind, tier])).toEqual([
+      ['decision-to-carry-out', 4],
+      ['evidence-changed', 2],
+    ]);
+    expect(asked[1]?.sentence).toContain('so does the decision as it was made');
   });
 });
 

@@ -189,6 +189,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   appointments: [],
   plan: null,
   periods: [],
+  recurrences: [],
   board: NO_MEETINGS,
   ...more,
 });

@@ -54,6 +54,7 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
       readings: turned(period.readings),
       decisions: turned(period.decisions),
     })),
+    recurrences: turned(record.recurrences).map((one) => ({ ...one, decisions: turned(one.decisions) })),
     board: record.board,
     plan: record.plan && {
       ...record.plan,

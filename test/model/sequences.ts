@@ -110,6 +110,20 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     step('resolve a result', { entry: 0, choice: 'early', candidate: 1 }),
     withdrawn,
   ],
+  // A recurrence is read, the board decides, and then: it is carried out, the report is withdrawn, records are merged.
+  ...[
+    [step('record a fact', { patient: 0, kind: 'hepatectomy', is: SURE, ago: 0, precision: 'day' })],
+    [withdrawn, step('answer a work item', { work: 1, answer: 0, code: 0, by: 'clinician', stale: 1 })],
+    [resected(3), step('merge two records', { patient: 0, other: 1, confirmed: true })],
+    [step('decide about a recurrence', { recurrence: 0, by: 'clinician' })],
+  ].map((after) => [
+    resected(3),
+    days(185),
+    seen(),
+    step('answer a work item', { work: 0, answer: 2, code: 0, by: 'clinician', stale: 1 }),
+    step('decide about a recurrence', { recurrence: 1, by: 'clinician' }),
+    ...after,
+  ]),
   // A death is taken back.
   ...waiting(FIRST_WINDOW, (wait) => [resected(3), wait, died, livesAfterAll]),
   // The dead have reports too.

@@ -32,6 +32,7 @@ export interface WorkRow {
   readonly subject: string;
   readonly status: 'open' | 'answered' | 'settled';
   readonly role: string;
+  readonly parts: object;
   readonly due_on: string;
   readonly result_id: string | null;
   readonly version: number;

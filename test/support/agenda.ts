@@ -6,7 +6,6 @@ import type {
   ToCarryOutListSchema,
 } from '../../src/agenda/wire.ts';
 import { type Clinic, good } from './clinic.ts';
-import { period } from './observation.ts';
 
 type AgendaOut = z.infer<typeof AgendaSchema>;
 type CaseOut = AgendaOut['cases'][number];
@@ -29,10 +28,10 @@ export function caseOf(all: readonly CaseOut[], mrn: string): CaseOut {
 
 const said = { decidedBy: 'Tumour board: Dr A, Dr B', why: 'Agreed by all.' };
 
-/** Records a decision about a period as it stands, as the coordinator unless told otherwise. */
+/** Records a decision about a case as it stands, as the coordinator unless told otherwise. */
 export async function decideAs(clinic: Clinic, id: string, body: object, as = 'coordinator', read?: number) {
-  const version = read ?? (await period(clinic, id)).version;
-  return clinic.ask('POST', `/v1/observation-periods/${id}/decisions`, {
+  const version = read ?? (await decisions(clinic, id)).version;
+  return clinic.ask('POST', `/v1/board/cases/${id}/decisions`, {
     as,
     headers: { 'if-match': `"${version}"` },
     body: { ...said, ...body },
@@ -40,7 +39,7 @@ export async function decideAs(clinic: Clinic, id: string, body: object, as = 'c
 }
 
 export const decisions = async (clinic: Clinic, id: string) =>
-  good<DecisionsOut>(await clinic.ask('GET', `/v1/observation-periods/${id}/decisions`, { as: 'nurse' }));
+  good<DecisionsOut>(await clinic.ask('GET', `/v1/board/cases/${id}/decisions`, { as: 'nurse' }));
 
 export const toCarryOut = async (clinic: Clinic, as = 'nurse'): Promise<CarryOut[]> =>
   good<{ items: CarryOut[] }>(await clinic.ask('GET', '/v1/decisions-to-carry-out', { as })).items;

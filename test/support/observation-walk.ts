@@ -81,7 +81,7 @@ const decision = of(...BOARD_DECISIONS).map(decisionOf);
 const closing = of(...CLOSINGS).map(
   (reason): Happening =>
     (given, on) =>
-      given.closing === null ? { ...given, closing: { reason, on } } : given,
+      given.closing === null ? { ...given, closing: { number: 1, reason, on } } : given,
 );
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(

@@ -633,13 +633,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listBoardDecisions: {
     method: 'GET',
     roles: READERS,
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    url: ({ periodId }) => `/v1/board/cases/${periodId}/decisions`,
     finds: true,
   },
   recordBoardDecision: {
     method: 'POST',
     roles: ['clinician', 'coordinator'],
-    url: ({ periodId }) => `/v1/observation-periods/${periodId}/decisions`,
+    url: ({ periodId }) => `/v1/board/cases/${periodId}/decisions`,
     body: () => ({ decision: 'defer', decidedBy: 'Board', why: reason }),
     finds: true,
     ifMatch: '1',

@@ -2,12 +2,12 @@ import { listDecisions } from '../../agenda/decisions.ts';
 import { listMeetings, listPatterns, requireMeeting } from '../../board/meetings.ts';
 import { listSpecialDays } from '../../board/special-days.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
-import { HEPATECTOMY_PROCEDURES, INTENTS, MARGINS } from '../../domain/facts.ts';
+import { HEPATECTOMY_PROCEDURES, INTENTS, MARGINS, RESECTION_PROCEDURES } from '../../domain/facts.ts';
 import { readWorkItem } from '../../plans/work-item.ts';
 import { listStaff } from '../../staff/use-cases.ts';
 import type { Work } from '../../work.ts';
 import { type Returned, refusedView } from '../forms.ts';
-import { type Agenda, caseIdOf, choicesOf } from './views.ts';
+import { type Agenda, choicesOf } from './views.ts';
 
 /** Which form of a page is open, and what came back of it. */
 export interface Asks {
@@ -27,12 +27,12 @@ export async function decisionForm(
   agenda: Pick<Agenda, 'cases' | 'decided' | 'toCarryOut' | 'meeting'>,
   returned: Asks['returned'],
 ) {
-  const { version, items, standing } = await listDecisions(work, caseId);
+  const { version, items, standing, kind } = await listDecisions(work, caseId);
   const held = await listMeetings(work, addDays(work.today, -MEETINGS_BACK_DAYS), work.today);
   const meetings = held.filter(({ status }) => status === 'takes-place').toReversed();
-  const waiting = agenda.cases.find((one) => caseIdOf(one) === caseId);
+  const waiting = agenda.cases.find((one) => one.caseId === caseId);
   const named = [...agenda.cases, ...agenda.decided, ...agenda.toCarryOut].find(
-    (one) => caseIdOf(one) === caseId,
+    (one) => one.caseId === caseId,
   );
   // Without a meeting that has begun nobody may guess where it was decided.
   const own = meetings.find(({ scheduledOn }) => scheduledOn === agenda.meeting?.scheduledOn);
@@ -41,7 +41,7 @@ export async function decisionForm(
     version,
     asked: waiting !== undefined,
     name: waiting === undefined ? (named?.patient.name ?? null) : null,
-    choices: choicesOf(waiting?.kind ?? 'observation'),
+    choices: choicesOf(kind),
     meetings,
     earlier: items,
     standing,
@@ -57,22 +57,38 @@ export async function decisionForm(
   };
 }
 
-/** The form for what was decided and is carried out now: an operation, or a plan that was chosen. */
-export async function carryForm(work: Work, workId: string, returned: Asks['returned']) {
+const PROCEDURES = {
+  hepatectomy: HEPATECTOMY_PROCEDURES,
+  resection: RESECTION_PROCEDURES,
+} as const;
+
+/** The form for what was decided and is carried out now: an operation, or what a person says of it. */
+export async function carryForm(
+  work: Work,
+  workId: string,
+  toCarryOut: Agenda['toCarryOut'],
+  returned: Asks['returned'],
+) {
   const { version } = await readWorkItem(work, workId);
+  const by = toCarryOut.find((one) => one.workId === workId)?.settledBy ?? 'word';
+  const operation = by === 'hepatectomy' || by === 'resection' ? by : null;
   return {
     workId,
     version,
     refused: refusedView(returned ?? null),
-    selects: [
-      { name: 'procedure', all: HEPATECTOMY_PROCEDURES },
-      { name: 'intent', all: INTENTS },
-      { name: 'margin', all: MARGINS },
-      { name: 'emergency', all: ['no', 'yes'] },
-    ],
+    operation,
+    selects:
+      operation === null
+        ? []
+        : [
+            { name: 'procedure', all: PROCEDURES[operation] },
+            { name: 'intent', all: INTENTS },
+            { name: 'margin', all: MARGINS },
+            ...(operation === 'hepatectomy' ? [{ name: 'emergency', all: ['no', 'yes'] }] : []),
+          ],
     values: returned?.values ?? {
       on: work.today,
-      procedure: 'resection',
+      procedure: operation === 'hepatectomy' ? 'resection' : 'unknown',
       intent: 'unknown',
       margin: 'unknown',
       emergency: 'no',

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { listCases, listToCarryOut, readAgenda } from '../../agenda/agenda.ts';
+import { listCases, readAgenda } from '../../agenda/agenda.ts';
+import { listToCarryOut } from '../../agenda/to-carry-out.ts';
 import { listMeetings, listPatterns } from '../../board/meetings.ts';
 import type { Ctx } from '../../context.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
@@ -9,7 +10,7 @@ import { boardPeople } from '../../plans/board-calendar.ts';
 import type { Work } from '../../work.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import { type Asks, carryForm, changeForm, decisionForm, setForm } from './forms.ts';
-import { type Agenda, agendaView, caseIdOf, mayOf, overviewView } from './views.ts';
+import { type Agenda, agendaView, mayOf, overviewView } from './views.ts';
 
 /** A page of the board: the overview, all that waits, or the agenda of a meeting by its name. */
 export type At = 'overview' | 'waiting' | CalendarDate;
@@ -23,7 +24,7 @@ export interface Done {
   readonly name?: string;
   readonly on?: CalendarDate;
   readonly decision?: BoardDecisionKind;
-  readonly started?: BoardDecisionKind | 'operation' | 'plan' | 'calendar';
+  readonly started?: BoardDecisionKind | 'operation' | 'word' | 'plan' | 'calendar';
   readonly carryOutBy?: CalendarDate | null;
   readonly changes: readonly string[];
 }
@@ -70,8 +71,8 @@ async function agenda(work: Work, at: string, asks: Asks) {
     data: {
       ...agendaView(found, mayOf(work.actor)),
       form: decide === undefined ? null : await decisionForm(work, decide, found, returned),
-      formApart: !found.cases.some((one) => caseIdOf(one) === decide),
-      carry: carry === undefined ? null : await carryForm(work, carry, returned),
+      formApart: !found.cases.some((one) => one.caseId === decide),
+      carry: carry === undefined ? null : await carryForm(work, carry, found.toCarryOut, returned),
     },
   };
 }
@@ -105,7 +106,7 @@ async function overview(work: Work, asks: Asks) {
       ...overviewView(found, mayOf(work.actor)),
       form: decide === undefined ? null : await decisionForm(work, decide, forDecision, returned),
       formApart: true,
-      carry: carry === undefined ? null : await carryForm(work, carry, returned),
+      carry: carry === undefined ? null : await carryForm(work, carry, toCarryOut, returned),
       change: change === undefined ? null : await changeForm(work, change, returned),
       set: set === undefined ? null : await setForm(work, set, returned),
     },

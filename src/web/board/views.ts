@@ -1,4 +1,5 @@
-import type { listCases, listToCarryOut, readAgenda } from '../../agenda/agenda.ts';
+import type { listCases, readAgenda } from '../../agenda/agenda.ts';
+import type { listToCarryOut } from '../../agenda/to-carry-out.ts';
 import type { listPatterns } from '../../board/meetings.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { Meeting } from '../../domain/meetings.ts';
@@ -13,15 +14,13 @@ export type Agenda = Pick<
   'cases' | 'decided' | 'toCarryOut' | 'day' | 'people' | 'elsewhere'
 > & { readonly meeting: Meeting | null };
 
-export const isSurgical = (decision: BoardDecisionKind): boolean =>
-  decision === 'radical' || decision === 'debulking';
-
 /** What a reader may do on the pages of the board, as the roles of the API say. */
 export const mayOf = ({ roles }: Actor) => ({
   decide: roles.includes('clinician') || roles.includes('coordinator'),
   set: roles.includes('coordinator'),
   recordOperation: roles.includes('clinician') || roles.includes('nurse'),
   choosePlan: roles.includes('clinician'),
+  sayDone: roles.some((role) => ['clinician', 'nurse', 'coordinator'].includes(role)),
 });
 export type May = ReturnType<typeof mayOf>;
 
@@ -39,12 +38,8 @@ const written = (range: string): string =>
 const writtenValue = <T extends { readonly value: string } | null>(one: T) =>
   one && { ...one, value: written(one.value) };
 
-/** The case that a decision is about. */
-export const caseIdOf = (one: { readonly periodId: string | null }): string | null => one.periodId;
-
 const caseView = (one: Case) => ({
   ...shown(one),
-  caseId: caseIdOf(one),
   ki67: writtenValue(one.ki67),
   burden: writtenValue(one.burden),
   choices: choicesOf(one.kind),
@@ -54,13 +49,16 @@ const caseView = (one: Case) => ({
 export const choicesOf = (kind: Case['kind']): readonly BoardDecisionKind[] =>
   kind === 'observation' ? BOARD_DECISIONS : BOARD_DECISIONS.filter((one) => one !== 'extend');
 
+/** Whether a reader may say that a decision is carried out, by what says it. */
+export function mayCarryOut(may: May, by: ToCarryOut['settledBy']): boolean {
+  if (by === 'plan') return may.choosePlan;
+  return by === 'word' ? may.sayDone : may.recordOperation;
+}
+
 const carryView = (may: May) => (one: ToCarryOut) => {
-  const surgical = isSurgical(one.decision);
   return {
     ...shown(one),
-    caseId: caseIdOf(one),
-    surgical,
-    may: surgical ? may.recordOperation : may.choosePlan,
+    may: mayCarryOut(may, one.settledBy),
   };
 };
 
@@ -75,7 +73,7 @@ export function agendaView(agenda: Agenda, may: May) {
     elsewhere,
     people,
     cases: cases.map(caseView),
-    decided: decided.map((one) => ({ ...shown(one), caseId: caseIdOf(one) })),
+    decided: decided.map(shown),
     toCarryOut: toCarryOut.map(carryView(may)),
     may,
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { BOARD_DECISIONS, CLOSINGS } from '../../../src/domain/observation-model.ts';
-import { decideAs } from '../../support/agenda.ts';
+import { cases, decideAs, toCarryOut } from '../../support/agenda.ts';
 import { addressOf, good } from '../../support/clinic.ts';
 import { type PeriodOut, scanBody } from '../../support/observation.ts';
 import { type Commands, command } from '../command.ts';
@@ -23,7 +23,13 @@ async function somePeriod(world: World, n: number, asked = false): Promise<Perio
   const running = items.filter(({ state }) => state !== 'closed' && state !== 'not-applicable');
   const id = pick(n % 5 === 0 || running.length === 0 ? items : running, n)?.id;
   if (id === undefined) return null;
-  return good(await world.clinic.ask('GET', `/v1/observation-periods/${id}`, { as: 'nurse' }));
+  const period = good<PeriodOut>(
+    await world.clinic.ask('GET', `/v1/observation-periods/${id}`, { as: 'nurse' }),
+  );
+  const { states, state } = period;
+  if (states.at(-1)?.state !== state)
+    throw new Error(`The period is ${state}, and its states end with ${states.at(-1)?.state}`);
+  return period;
 }
 
 const open = command({
@@ -114,6 +120,23 @@ const decide = command({
   },
 });
 
+/** A recurrence that waits for the board, and now and then one that it has decided. */
+const decideRecurrence = command({
+  weight: 8,
+  picks: fc.record({ recurrence: nth, decision: of(...BOARD_DECISIONS), by: mostly('clinician', 'nurse') }),
+  async run(world, { recurrence: n, decision, by }) {
+    const { clinic } = world;
+    const waiting = (await cases(clinic)).filter(({ kind }) => kind === 'recurrence');
+    const open = (await toCarryOut(clinic)).filter(({ kind }) => kind === 'recurrence');
+    const ids = (n % 3 === 0 || waiting.length === 0 ? open : waiting).map((one) => one.caseId);
+    const caseId = pick(ids, n);
+    if (caseId === null) return null;
+    const surgical = decision === 'radical' || decision === 'debulking';
+    const carryOutBy = surgical ? { carryOutBy: addDays(world.today(), 60) } : {};
+    return answered(by, await decideAs(clinic, caseId, { decision, ...carryOutBy }, by));
+  },
+});
+
 const close = command({
   weight: 2,
   picks: fc.record({ period: nth, why: of(...CLOSINGS), stale: mostly(false, true) }),
@@ -150,6 +173,7 @@ export const observationCommands: Commands = {
   'record a scan': scan,
   'read a scan again': readAgain,
   'decide about a period': decide,
+  'decide about a recurrence': decideRecurrence,
   'close a period': close,
   'reopen a period': reopen,
 };

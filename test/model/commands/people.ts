@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { PROTOCOL_CODES } from '../../../src/domain/protocol.ts';
-import { ANSWERS_OF, type WorkKind } from '../../../src/domain/work-kinds.ts';
+import { answersOf, type WorkKind } from '../../../src/domain/work-kinds.ts';
 import { addressOf, good } from '../../support/clinic.ts';
 import { type Commands, command } from '../command.ts';
 import type { ItemRow, WorkRow } from '../store.ts';
@@ -125,7 +125,7 @@ function bodyOf(world: World, answer: string, code: number, days: number): objec
   return { answer, reason, pick: pickOf };
 }
 
-const takes = (work: WorkRow) => ANSWERS_OF[work.kind as WorkKind] ?? [];
+const takes = (work: WorkRow) => answersOf(work.kind as WorkKind, work.parts);
 
 const answer = command({
   weight: 8,
