@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { invariantOf } from './0002_invariant.ts';
 import { isIn, transferred } from './0004_care.ts';
-import { clauses as before } from './0008_reminders.ts';
+import { clauses as before } from './0010_appointments.ts';
 
 /**
  * A board decides about a recurrence as it does about an observation period: the case of a recurrence is the reading

@@ -284,7 +284,7 @@ describe('told in Japanese, whatever happens', () => {
           const proposal = proposedObservation(before, []);
           for (const rule of ['runs', 'unsigned'] as const)
             toldInJapanese(
-              workOfProposal(proposal, rule as never, '2026-11-23').map(({ sentence }) => sentence),
+              workOfProposal(proposal, rule as never, 7, '2026-11-23').map(({ sentence }) => sentence),
             );
         }),
         { seed: SEED, numRuns: 1_500 },
