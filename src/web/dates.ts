@@ -8,6 +8,7 @@ const FORMS = {
   weekday: { ...DAY, weekday: 'short' },
   month: { year: 'numeric', month: 'short' },
   year: { year: 'numeric' },
+  dayName: { weekday: 'long' },
   moment: { ...DAY, hour: '2-digit', minute: '2-digit', hour12: false },
 } as const satisfies Record<string, Form>;
 
@@ -17,10 +18,14 @@ export interface Dates {
   readonly day: (date: string | null, none?: string) => string;
   /** A day with its day of the week. */
   readonly weekday: (date: CalendarDate) => string;
+  /** The name of a day of the week after ISO 8601, 1 is Monday. */
+  readonly dayName: (weekday: number) => string;
   /** A moment as the site's clock shows it. */
   readonly moment: (at: Date | string) => string;
 }
 
+/** Days repeat from row to row; of each form the texts of so many are kept. */
+const MOST_KEPT = 5_000;
 const kept = new Map<string, Dates>();
 
 /** Making a formatter costs more than a page of rows: there is one for each locale and zone. */
@@ -38,14 +43,26 @@ function makeDates(locale: string, zone: string): Dates {
     format(form, 'UTC'),
   ) as [Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat];
   const moment = format(FORMS.moment, zone);
+  const dayName = format(FORMS.dayName, 'UTC');
   const instant = (date: string) => new Date(`${date.padEnd(10, '-01')}T00:00:00Z`);
+  const once = (format: (date: string) => string) => {
+    const known = new Map<string, string>();
+    return (date: string): string => {
+      const text = known.get(date) ?? format(date);
+      if (known.size >= MOST_KEPT) known.clear();
+      known.set(date, text);
+      return text;
+    };
+  };
+  const dayOnce = once((date) => {
+    const form = date.length === 4 ? year : date.length === 7 ? month : day;
+    return form.format(instant(date));
+  });
   return {
-    day: (date, none = '–') => {
-      if (date === null) return none;
-      const form = date.length === 4 ? year : date.length === 7 ? month : day;
-      return form.format(instant(date));
-    },
-    weekday: (date) => weekday.format(instant(date)),
+    day: (date, none = '–') => (date === null ? none : dayOnce(date)),
+    weekday: once((date) => weekday.format(instant(date))),
+    // 1 January 2024 was a Monday.
+    dayName: (number) => dayName.format(instant(`2024-01-0${number}`)),
     moment: (at) => moment.format(typeof at === 'string' ? new Date(at) : at),
   };
 }
