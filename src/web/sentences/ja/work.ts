@@ -86,8 +86,20 @@ export const work = {
       '{code} v{v}の最終確認は{on}。医師が見直して確認を記録するか、別の版に署名する。',
     'The plan could not be worked out anew. Look at the record of this patient, and tell your administrator: the log has the fault.':
       '計画を再計算できなかった。この患者の記録を確認し、管理者に連絡する。不具合の内容はログにある。',
+    'The appointment of {on:date} for the scan of the observation period has passed and no result has come: {next:afterScanAppointment}':
+      '観察期間の検査の予約日（{on}）を過ぎたが、結果が届いていない：{next}',
     'A reminder by {channel} could not be delivered. {why:deliveryFault} Mend the way, then send it again (/v1/dead-letters), or end the subscription.':
       '{channel}による通知を配信できなかった。{why}原因を取り除いて再送する（/v1/dead-letters）か、配信登録を終了する。',
+  },
+  afterScanAppointment: {
+    'find out whether the patient came. Where the scan was done, its report is late; where it was not, book another day, or a clinician closes the period with a reason.':
+      '来院の有無を確認する。検査が実施済みなら報告が遅れている。未実施なら別の日を予約するか、医師が理由を付けて観察期間を終了する。',
+    'the patient came, as was answered on {on:date}. Ask for the report.':
+      '患者は来院した（{on}の回答）。報告を問い合わせる。',
+    'the patient was reached on {on:date}, and no other day is booked. Book one, or a clinician closes the period with a reason.':
+      '患者に連絡がついたが（{on}）、別の日の予約がない。予約するか、医師が理由を付けて観察期間を終了する。',
+    'the patient was not reached on {on:date}. Try again, or a clinician records the loss.':
+      '患者に連絡がつかなかった（{on}）。再度連絡するか、医師が追跡不能を記録する。',
   },
   whyStuck: { '{uncovered}': '{uncovered}', '{missing}': '{missing}' },
   versions: { 'v{v:int} and {versions}': 'v{v}と{versions}', 'v{v:int}': 'v{v}' },
