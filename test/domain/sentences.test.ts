@@ -221,6 +221,10 @@ describe('in Japanese', () => {
       'Must be another decision: without a baseline there is nothing to extend.',
       '別の決定とする：ベースラインがないため延長できない。',
     ],
+    [
+      'The item is completed already: it takes no result.',
+      'この検査予定はすでに「完了」である：結果を記録できない。',
+    ],
     ['Must lie from 2026-11-23 to 2027-11-24.', '2026年11月23日から2027年11月24日までとする。'],
   ])('refusals: %s', (english, japanese) => {
     expect(ja(english)).toBe(japanese);

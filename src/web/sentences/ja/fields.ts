@@ -134,6 +134,11 @@ export const fields = {
     'Must not be empty.': '空にできない。',
     'Must {limit}.': '{limit}とする。',
     'Must be a day that exists, written YYYY-MM-DD.': '実在する日をYYYY-MM-DDの形で指定する。',
+    'Must be an existing day, month or year: 2025-09-12, 2025-09 or 2025.':
+      '実在する年月日、年月、または年とする：2025-09-12、2025-09、2025。',
+    'Must be a time of day, as 16:00.': '時刻とする（例：16:00）。',
+    'Must name each weekday once.': '各曜日を一度だけ指定する。',
+    'Must be at most 100 per cent.': '100%以下とする。',
     'Must be a day of the years 1800 to 2399.': '1800年から2399年までの日とする。',
     'Must be an e-mail address.': 'メールアドレスとする。',
     'Must be an instant with its offset, such as {example:name}.': '時差を含む時刻とする（例：{example}）。',

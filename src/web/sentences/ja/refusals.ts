@@ -9,6 +9,8 @@ export const refusals = {
     'The database is busy: this request waited too long and nothing was recorded. Send the request again.':
       'データベースが混み合っており、待ち時間が長すぎたため何も記録されなかった。もう一度送信する。',
     'The database does not answer at the moment.{way:afterOutage}': '現在データベースが応答しない。{way}',
+    'The service is being stopped or restarted. Send the request again.':
+      'サービスが停止または再起動の途中である。もう一度送信する。',
     'The service is overloaded. Send the request again in 5 seconds.':
       'サービスが過負荷の状態にある。5秒後にもう一度送信する。',
     'This needs the role {roles}. Ask someone who has it, or name them in Netvigil-Actor.':
@@ -19,6 +21,8 @@ export const refusals = {
       'このアドレスには何もない。アドレスの一覧は/docs。',
     'This Idempotency-Key was used for another request. Nothing was recorded: send a fresh key for a new request.':
       'このIdempotency-Keyは別の要求に使われている。何も記録されなかった。新しい要求には新しいキーを送る。',
+    'Somebody changed this after you had opened it, and nothing of yours was recorded.':
+      '開いた後にほかの人が変更したため、何も記録されていない。',
     'This was changed since you read it, and nothing of your request was recorded. Read it again, decide anew, and send its new ETag in If-Match.':
       '読み込んだ後に変更されたため、何も記録されなかった。読み直して判断し直し、新しいETagをIf-Matchで送る。',
     'The {part:requestPart} of the request has {faults}: see errors. Nothing was recorded.':
@@ -92,6 +96,9 @@ export const refusals = {
     'This row is about no one patient: there is nobody to contact.':
       'この行は特定の患者のものではない：連絡する相手がいない。',
     'The contact cannot be recorded.': '連絡を記録できない。',
+    'This row is about no result.': 'この行は結果についてのものではない。',
+    'This row is about no observation period: it takes no scan.':
+      'この行は観察期間のものではない：検査を記録できない。',
     'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it.':
       'この行は過ぎた予約についてのものである。検査予定そのものを予約する：ワークリストのこの行の`itemId`がそれを示す。',
     'The appointment cannot be recorded.': '予約を記録できない。',
@@ -111,6 +118,8 @@ export const refusals = {
     'Only a clinician ends an examination as not clinically necessary.':
       '検査を「臨床的に不要」として終了できるのは医師のみである。',
     'The item is {status:anyStatus} already.': 'この検査予定はすでに「{status}」である。',
+    'The item is {status:anyStatus} already: it takes no result.':
+      'この検査予定はすでに「{status}」である：結果を記録できない。',
     'The item is {status:anyStatus} already; only a live item can be ended.':
       'この検査予定はすでに「{status}」である。終了できるのは有効なもののみ。',
     'The item is {status:anyStatus}: only an ending that a person gave to this item is taken back.':
@@ -144,6 +153,8 @@ export const refusals = {
     'The result is recorded for that patient already.': 'この結果はすでにその患者に記録されている。',
     'The result is {status:resultStatus}: it closes nothing, and only "wrong-patient" can be decided about it.':
       'この結果は「{status}」である：どの検査予定も完了させず、「患者違い」のみ決定できる。',
+    'The result came from another system: it is withdrawn there.':
+      'この結果は他のシステムから届いたものである：取り消しはそのシステムで行う。',
     'No decision about this result stands.': 'この結果について有効な決定がない。',
     'This site has no such result. GET /v1/unmatched-results lists those in the queue.':
       'この施設にその結果はない。待機中の一覧はGET /v1/unmatched-results。',
@@ -177,6 +188,7 @@ export const refusals = {
       'その表示はない。一覧はGET /v1/worklist/views。',
     'A colleague shares this view: it is changed and removed by its owner. Save one of your own.':
       'この表示は他の担当者が共有している：変更と削除は所有者のみができる。自分の表示を保存する。',
+    'No row is ticked: tick the rows first.': '行が選択されていない：先に行を選択する。',
     'The list has more than {n:int} rows, which is more than one table takes: narrow it by a filter.':
       '一覧が{n}行を超え、一つの表に収まらない：絞り込む。',
     'The list cannot be filtered so.': '一覧をそのように絞り込めない。',
