@@ -1,6 +1,6 @@
 import { daysBetween } from '../domain/calendar.ts';
 import type { BoardDecision } from '../domain/observation-model.ts';
-import { recurrenceCases } from '../domain/recurrence-case.ts';
+import { OPERATION_OF, recurrenceCases } from '../domain/recurrence-case.ts';
 import { type PatientObservations, readObservations } from '../plans/observations.ts';
 import type { Work } from '../work.ts';
 import { caseIdOf, NOBODY, openWork, shownPatients } from './repo.ts';
@@ -23,6 +23,7 @@ export async function listToCarryOut(work: Work) {
       workId: row.id,
       caseId,
       kind: standing.kind,
+      settledBy: row.kind === 'which-plan' ? ('plan' as const) : standing.settledBy,
       periodId: standing.kind === 'observation' ? caseId : null,
       patient: people.get(of.patientId) ?? NOBODY,
       decision,
@@ -44,6 +45,8 @@ interface Standing {
   readonly kind: 'observation' | 'recurrence';
   readonly decision: BoardDecision;
   readonly evidenceChanged: boolean;
+  /** The fact that says that an operation was done; `word`: none does, and a person says it. */
+  readonly settledBy: 'hepatectomy' | 'resection' | 'word';
 }
 
 /** The decision that stands of a case. */
@@ -51,9 +54,16 @@ function standingOf({ record, observations }: PatientObservations, caseId: strin
   const period = observations.periods.find(({ periodId }) => periodId === caseId);
   if (period !== undefined) {
     const { decision, changed } = period;
-    return decision && { kind: 'observation', decision, evidenceChanged: changed.length > 0 };
+    const evidenceChanged = changed.length > 0;
+    return decision && { kind: 'observation', decision, evidenceChanged, settledBy: 'hepatectomy' };
   }
   const one = recurrenceCases(record).find((each) => each.caseId === caseId);
   if (one === undefined || one.decision === null) return null;
-  return { kind: 'recurrence', decision: one.decision, evidenceChanged: one.changed !== null };
+  const evidenceChanged = one.changed !== null;
+  return {
+    kind: 'recurrence',
+    decision: one.decision,
+    evidenceChanged,
+    settledBy: OPERATION_OF[one.where] ?? 'word',
+  };
 }

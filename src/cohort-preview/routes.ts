@@ -2,17 +2,12 @@ import type { Slice } from '../app.ts';
 import { query } from '../http/command.ts';
 import { NDJSON, sendLines } from '../http/lines.ts';
 import { problems } from '../http/openapi.ts';
-import { Refusal } from '../work.ts';
+import { withinShare } from './share.ts';
 import { type PreviewLine, previewCohort } from './use-cases.ts';
 import { CohortPreviewLine, CohortPreviewParams } from './wire.ts';
 
-/** Of the connections for requests, a quarter at most are a preview's: each holds one for minutes. */
-const SHARE_OF_POOL = 4;
-
 /** What a version would change for every patient of the site, before anybody signs it. */
 export const cohortPreviewRoutes: Slice = (app, ctx) => {
-  const most = Math.max(1, Math.floor((ctx.pool.options.max ?? 1) / SHARE_OF_POOL));
-  let running = 0;
   app.get(
     '/protocols/:code/versions/:version/cohort-preview',
     {
@@ -31,20 +26,9 @@ export const cohortPreviewRoutes: Slice = (app, ctx) => {
         },
       },
     },
-    async (request, reply) => {
-      if (running >= most) {
-        throw new Refusal(
-          409,
-          'previews-run',
-          'As many previews run as this service takes at a time. Wait for the end of one.',
-        );
-      }
-      running += 1;
-      return sendLines<PreviewLine>(request, reply, (give) =>
-        query(ctx, request, (work) => previewCohort(work, request.params, give)).finally(() => {
-          running -= 1;
-        }),
-      );
-    },
+    (request, reply) =>
+      sendLines<PreviewLine>(request, reply, (give) =>
+        withinShare(ctx, () => query(ctx, request, (work) => previewCohort(work, request.params, give))),
+      ),
   );
 };

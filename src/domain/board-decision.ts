@@ -12,7 +12,7 @@ const placeOf = ({ decidedOn, number }: BoardDecision): string =>
 export const standingDecision = (decisions: readonly BoardDecision[]): BoardDecision | null =>
   inOrderOfDay(decisions).findLast(({ decision }) => decision !== 'defer') ?? null;
 
-const isSurgical = (decision: BoardDecisionKind): boolean =>
+export const isSurgical = (decision: BoardDecisionKind): boolean =>
   decision === 'radical' || decision === 'debulking';
 
 const MOST_DAYS_AHEAD = 366;

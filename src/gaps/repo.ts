@@ -76,6 +76,21 @@ export async function versionsInUse({
   return rows;
 }
 
+/** Every review of a version at the site, the last one first. */
+export async function reviewsOf({ tx, site }: Work, code: string, version: number) {
+  return tx
+    .selectFrom('netvigil.protocol_review as v')
+    .innerJoin('netvigil.staff as s', (join) =>
+      join.onRef('s.site_id', '=', 'v.site_id').onRef('s.id', '=', 'v.reviewed_by'),
+    )
+    .select(['v.reviewed_on as on', 'v.statement', 's.name'])
+    .where('v.site_id', '=', site.id)
+    .where('v.code', '=', code)
+    .where('v.version', '=', version)
+    .orderBy('v.reviewed_at', 'desc')
+    .execute();
+}
+
 /** Opens the work where it is not open yet, and gives what is new. */
 export async function openWork(
   { tx, site, now, today }: Work,

@@ -8,6 +8,7 @@ import {
   openWork,
   patientsWithoutPlan,
   plansWithoutFuture,
+  reviewsOf,
   settleReviews,
   versionsInUse,
 } from './repo.ts';
@@ -102,3 +103,15 @@ export async function recordReview(
   ]);
   return { reviewedOn: work.today, nextReviewOn: reviewDueOn(work.today) };
 }
+
+/** When each version that plans begin with was checked last, and by when it is read again. */
+export async function protocolChecks(work: Work) {
+  return (await versionsInUse(work)).map(({ code, version, since }) => {
+    const nextOn = reviewDueOn(since);
+    return { code, version, since, nextOn, overdue: nextOn <= work.today };
+  });
+}
+
+/** Who has read a version again, when, and against what; the last review first. */
+export const listReviews = (work: Work, code: ProtocolCode, version: number) =>
+  reviewsOf(work, code, version);

@@ -8,6 +8,7 @@ const FORMS = {
   weekday: { ...DAY, weekday: 'short' },
   month: { year: 'numeric', month: 'short' },
   year: { year: 'numeric' },
+  dayName: { weekday: 'long' },
   moment: { ...DAY, hour: '2-digit', minute: '2-digit', hour12: false },
 } as const satisfies Record<string, Form>;
 
@@ -17,6 +18,8 @@ export interface Dates {
   readonly day: (date: string | null, none?: string) => string;
   /** A day with its day of the week. */
   readonly weekday: (date: CalendarDate) => string;
+  /** The name of a day of the week after ISO 8601, 1 is Monday. */
+  readonly dayName: (weekday: number) => string;
   /** A moment as the site's clock shows it. */
   readonly moment: (at: Date | string) => string;
 }
@@ -40,6 +43,7 @@ function makeDates(locale: string, zone: string): Dates {
     format(form, 'UTC'),
   ) as [Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat];
   const moment = format(FORMS.moment, zone);
+  const dayName = format(FORMS.dayName, 'UTC');
   const instant = (date: string) => new Date(`${date.padEnd(10, '-01')}T00:00:00Z`);
   const once = (format: (date: string) => string) => {
     const known = new Map<string, string>();
@@ -57,6 +61,8 @@ function makeDates(locale: string, zone: string): Dates {
   return {
     day: (date, none = '–') => (date === null ? none : dayOnce(date)),
     weekday: once((date) => weekday.format(instant(date))),
+    // 1 January 2024 was a Monday.
+    dayName: (number) => dayName.format(instant(`2024-01-0${number}`)),
     moment: (at) => moment.format(typeof at === 'string' ? new Date(at) : at),
   };
 }

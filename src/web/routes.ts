@@ -5,6 +5,7 @@ import { boardPages } from './board/routes.ts';
 import { deskPages } from './desk/routes.ts';
 import { answerPageErrors } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
+import { protocolPages } from './protocols/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
 import { worklistPages } from './worklist/routes.ts';
 
@@ -17,5 +18,5 @@ export const webPages: Pages = async (app, ctx) => {
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/worklist'),
   );
-  for (const pages of [worklistPages, deskPages, boardPages, patientPages]) pages(app, ctx);
+  for (const pages of [worklistPages, deskPages, boardPages, patientPages, protocolPages]) pages(app, ctx);
 };

@@ -116,6 +116,14 @@ export async function sendPage(
   return reply.type('text/html; charset=utf-8').send(eta.render('./layout', shell));
 }
 
+/** A part of a page as text, for what is sent bit by bit. */
+export const partOf = (
+  request: FastifyRequest,
+  template: string,
+  data: object,
+  site: Pick<Site, 'zone'> | null = request.actor.site,
+): string => eta.render(template, { ...viewOf(request, site), ...data });
+
 /** Sends a part of a page, which htmx puts in its place. */
 export const sendPart = (
   request: FastifyRequest,
@@ -123,8 +131,7 @@ export const sendPart = (
   template: string,
   data: object,
   site: Pick<Site, 'zone'> | null = request.actor.site,
-): FastifyReply =>
-  reply.type('text/html; charset=utf-8').send(eta.render(template, { ...viewOf(request, site), ...data }));
+): FastifyReply => reply.type('text/html; charset=utf-8').send(partOf(request, template, data, site));
 
 /** Whether htmx asks for a part of a page, and no browser for a whole one. */
 export const wantsPart = ({ headers }: FastifyRequest): boolean =>

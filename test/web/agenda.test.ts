@@ -43,16 +43,18 @@ async function case_(person: object, counted: number, more: object = {}): Promis
 }
 
 describe('the page of an agenda', () => {
-  test('before anybody has set a meeting it lists all that waits, and says so', async () => {
+  test('before anybody has set a meeting the board says so, and lists all that waits', async () => {
     const id = await case_({ name: 'Synthetic Waiting', birthDate: '1961-05-17', sex: 'female' }, 3);
     const { statusCode, body } = await page('/board');
     expect(statusCode).toBe(200);
     expect(body).toContain('No meeting is in sight');
-    expect(body).toContain('Synthetic Waiting');
-    expect(body).toContain('convene or defer');
+    expect(body).toContain('1 case waits and no meeting is in sight');
+    const waiting = await page('/board/waiting');
+    expect(waiting.body).toContain('Synthetic Waiting');
+    expect(waiting.body).toContain('convene or defer');
     at('2026-04-08');
     await meetOn(clinic, '2026-04-08');
-    expect((await page('/board')).headers.location).toBe('/board/meetings/2026-04-14/agenda');
+    expect((await page('/board')).body).toContain('href="/board/meetings/2026-04-14/agenda"');
     good(await decideAs(clinic, id, { decision: 'radical', carryOutBy: '2026-05-01' }), 201);
   });
 
@@ -62,8 +64,8 @@ describe('the page of an agenda', () => {
     const { body, headers } = await page('/board/meetings/2026-04-14/agenda');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     for (const text of [
-      'Agenda of Tuesday, 14 Apr 2026, 16:00',
-      'Friday, 10 Apr 2026',
+      'Agenda of Tue, 14 Apr 2026, 16:00',
+      'Fri, 10 Apr 2026',
       'Synthetic Passed',
       'born 17 May 1961',
       'The count is unchanged; radical or debulking surgery?',
@@ -103,7 +105,8 @@ describe('the page of an agenda', () => {
     expect((await page('/board/meetings/2026-04-14/agenda', 'admin')).statusCode).toBe(403);
     expect((await page('/board/meetings/2026-04-15/agenda')).statusCode).toBe(404);
     expect((await page('/board/meetings/today/agenda')).statusCode).toBe(400);
-    const other = await page('/board', 'beta-nurse');
+    const other = await page('/board/waiting', 'beta-nurse');
+    expect(other.statusCode).toBe(200);
     expect(other.body).not.toContain('Synthetic Passed');
   });
 });
@@ -115,13 +118,13 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       if (browser === null) throw new Error('No browser.');
       const context = await browser.newContext({
         viewport: { width: 1000, height: 900 },
-        extraHTTPHeaders: { 'netvigil-actor': 'nurse' },
+        extraHTTPHeaders: { 'netvigil-actor': 'coordinator' },
       });
       const view = await context.newPage();
       const said: string[] = [];
       view.on('console', (message) => said.push(message.text()));
       view.on('pageerror', (error) => said.push(error.message));
-      await view.goto(`${origin}/board`);
+      await view.goto(`${origin}/board/meetings/2026-04-14/agenda`);
       return { view, said };
     };
 
@@ -129,7 +132,7 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       const { view, said } = await opening();
       expect(said).toEqual([]);
       expect(await view.evaluate('window.ran')).toBeUndefined();
-      expect(await view.locator('h1').innerText()).toBe('Agenda of Tuesday, 14 Apr 2026, 16:00');
+      expect(await view.locator('h1').innerText()).toBe('Agenda of Tue, 14 Apr 2026, 16:00');
       expect(await view.locator('.case').count()).toBe(3);
       expect(await view.evaluate(`getComputedStyle(document.querySelector('h2')).borderBottomWidth`)).toBe(
         '2px',
@@ -144,6 +147,17 @@ describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== und
       const pdf = await view.pdf({ preferCSSPageSize: true });
       // A4 is 595 by 842 points.
       expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 59[45](?:\.\d+)? 84[12](?:\.\d+)?\s*\]/);
+    });
+
+    test('in print it is light whatever the reader has chosen, and has room to write instead of buttons', async () => {
+      const { view } = await opening();
+      await view.evaluate(`document.documentElement.dataset.theme = 'dark'`);
+      await view.emulateMedia({ media: 'print' });
+      expect(await view.evaluate(`getComputedStyle(document.documentElement).colorScheme`)).toBe('light');
+      expect(await view.locator('.case .paper').first().isVisible()).toBe(true);
+      await view.evaluate(`document.documentElement.dataset.theme = 'light'`);
+      const offered = await view.locator('a.button, button').all();
+      for (const one of offered) expect(await one.isVisible(), await one.innerText()).toBe(false);
     });
 
     test('no line of it runs out of a narrow window', async () => {

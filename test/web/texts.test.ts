@@ -30,6 +30,8 @@ describe('texts', () => {
     (code) => {
       const texts = textsOf(code);
       expect(Object.keys(texts)).toEqual(keys);
+      // JSON.parse keeps the last of two equal keys in silence.
+      expect(read(`texts/${code}.json`).match(/^ {2}"/gm)).toHaveLength(keys.length);
       for (const key of keys) {
         const text = texts[key] ?? '';
         expect(text.trim(), key).not.toBe('');

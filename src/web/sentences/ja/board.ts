@@ -7,15 +7,6 @@ export const board = {
     'Nothing is asked.': '議題はない。',
     'For the board: recurrence {place}, read in {exam}. What follows?':
       'キャンサーボードへ：{place}再発（{exam}で読影）。今後の方針は？',
-    'It does not take place: {why:text}. What waits stands on the next agenda.':
-      '開催されない：{why}。保留の案件は次回の議題となる。',
-    'Cancelled: {why:text} What waits stands on the next agenda.':
-      '中止：{why} 保留の案件は次回の議題となる。',
-    'It has taken place. What it left undecided stands on the next agenda.':
-      '開催済み。未決定の案件は次回の議題となる。',
-    'Nobody has set a meeting that is still to come. Everything that waits is listed here.':
-      '今後の会議が設定されていない。保留の案件はすべてここに示す。',
-    'Changed: {why:text}': '変更：{why}',
     '{decision}': '{decision}',
   },
   question: {

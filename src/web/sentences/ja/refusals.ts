@@ -23,6 +23,11 @@ export const refusals = {
       'このIdempotency-Keyは別の要求に使われている。何も記録されなかった。新しい要求には新しいキーを送る。',
     'Somebody changed this after you had opened it, and nothing of yours was recorded.':
       '開いた後にほかの人が変更したため、何も記録されていない。',
+    'A nurse or a clinician records operations; a clinician chooses plans.':
+      '手術を記録するのは看護師または医師、計画を選ぶのは医師である。',
+    'This decision is carried out already, or corrected since.':
+      'この決定はすでに実施済みか、その後訂正されている。',
+    'The decision was corrected since this form was opened.': 'この用紙を開いた後に決定が訂正されている。',
     'This was changed since you read it, and nothing of your request was recorded. Read it again, decide anew, and send its new ETag in If-Match.':
       '読み込んだ後に変更されたため、何も記録されなかった。読み直して判断し直し、新しいETagをIf-Matchで送る。',
     'The {part:requestPart} of the request has {faults}: see errors. Nothing was recorded.':

@@ -19,18 +19,8 @@ export const terms = {
     Nov: '11',
     Dec: '12',
   },
-  weekday: {
-    Monday: '月',
-    Tuesday: '火',
-    Wednesday: '水',
-    Thursday: '木',
-    Friday: '金',
-    Saturday: '土',
-    Sunday: '日',
-  },
   date: {
     '{d:int} {month} {y:int}': '{y}年{month}月{d}日',
-    '{weekday}, {d:int} {month} {y:int}': '{y}年{month}月{d}日（{weekday}）',
   },
   iso: {
     '{y:int}-{m:int}-{d:int}': '{y}年{m}月{d}日',
