@@ -3,6 +3,7 @@ import type { Pages } from '../app.ts';
 import { serveAssets } from './assets.ts';
 import { boardPages } from './board/routes.ts';
 import { answerPageErrors } from './errors.ts';
+import { patientPages } from './patient/routes.ts';
 import { protocolPages } from './protocols/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
 import { worklistPages } from './worklist/routes.ts';
@@ -16,5 +17,5 @@ export const webPages: Pages = async (app, ctx) => {
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/worklist'),
   );
-  for (const pages of [worklistPages, boardPages, protocolPages]) pages(app, ctx);
+  for (const pages of [worklistPages, boardPages, patientPages, protocolPages]) pages(app, ctx);
 };

@@ -1,54 +1,50 @@
-import type { LightMyRequestResponse } from 'fastify';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Clinic } from './clinic.ts';
 
-/** Where a browser is to be had. */
-export const IN_BROWSER = process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined;
-
-/** Sends a form as a browser does; a list is a field that stands there several times. */
-export function sendForm(
+/** A form sent as a browser sends it; with `part`, as htmx does. */
+export const submit = (
   clinic: Clinic,
   url: string,
-  form: Readonly<Record<string, string | readonly string[]>>,
   as: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<LightMyRequestResponse> {
-  const payload = new URLSearchParams();
-  for (const [name, values] of Object.entries(form))
-    for (const value of [values].flat()) payload.append(name, value);
-  return clinic.app.inject({
+  body: Readonly<Record<string, string>>,
+  part = false,
+) =>
+  clinic.app.inject({
     method: 'POST',
     url,
-    payload: payload.toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'netvigil-actor': as, ...headers },
+    payload: new URLSearchParams(body).toString(),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'netvigil-actor': as,
+      ...(part ? { 'hx-request': 'true' } : {}),
+    },
   });
+
+export interface Reading {
+  readonly as?: string;
+  readonly language?: string;
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
 }
 
-/** Opens a page for a member of staff in a window of its own, and collects what its console says. */
-export async function openPage(
-  browser: Browser | null,
-  origin: string,
-  url: string,
-  as: string,
-  language = 'en',
-): Promise<{ view: Page; said: string[] }> {
-  if (browser === null) throw new Error('No browser.');
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-  await context.addCookies([
-    { name: 'netvigil-actor', value: as, url: origin },
-    { name: 'netvigil-language', value: language, url: origin },
-  ]);
-  const view = await context.newPage();
-  view.setDefaultTimeout(8_000);
+/** A page as a reader opens it, with all that the browser had to say. */
+export async function opening(browser: Browser, url: string, reading: Reading = {}) {
+  const { as = 'nurse', language = 'en', theme = 'light', width = 1200 } = reading;
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const chosen = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
+  await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url })));
+  const page = await context.newPage();
   const said: string[] = [];
-  view.on('console', (message) => said.push(message.text()));
-  view.on('pageerror', (error) => said.push(error.message));
-  await view.goto(`${origin}${url}`);
-  return { view, said };
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  await page.goto(url);
+  return { page, said, close: () => context.close() };
 }
 
-/** How far the page runs out of a phone's width, in pixels; 0 or less where it does not. */
-export async function overPhone(view: Page): Promise<number> {
-  await view.setViewportSize({ width: 375, height: 800 });
-  return view.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+/** What axe finds: rule and element. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
 }

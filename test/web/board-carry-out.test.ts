@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { caseOf, cases, decisions, toCarryOut } from '../support/agenda.ts';
 import { meetOn } from '../support/board.ts';
 import { type Clinic, G1_FACTS, good, startClinic } from '../support/clinic.ts';
-import { sendForm } from '../support/pages.ts';
+import { sendForm } from '../support/windows.ts';
 
 const AGENDA = '/board/meetings/2027-05-25/agenda';
 const LIVER = {

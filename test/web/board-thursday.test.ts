@@ -8,7 +8,7 @@ import { openBrowser } from '../support/browser.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { IN_BROWSER, openPage, overPhone } from '../support/pages.ts';
+import { IN_BROWSER, openPage, overPhone } from '../support/windows.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';

@@ -3,7 +3,7 @@ import { decisions } from '../support/agenda.ts';
 import { meetOn } from '../support/board.ts';
 import { caseForBoard } from '../support/board-case.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
-import { sendForm } from '../support/pages.ts';
+import { sendForm } from '../support/windows.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';

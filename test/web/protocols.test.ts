@@ -11,7 +11,7 @@ import { openBrowser } from '../support/browser.ts';
 import { type Clinic, G1_FACTS, G2_FACTS, good, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/pages.ts';
+import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/windows.ts';
 
 let clinic: Clinic;
 let browser: Browser | null;
