@@ -17,6 +17,7 @@ import { reminderRoutes } from './reminders/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { savedViewRoutes } from './saved-views/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
+import { staffRoutes } from './staff/routes.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
 
@@ -33,6 +34,7 @@ export const slices: readonly Slice[] = [
   worklistRoutes,
   deskRoutes,
   savedViewRoutes,
+  staffRoutes,
   workItemRoutes,
   protocolRoutes,
   cohortPreviewRoutes,

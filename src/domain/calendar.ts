@@ -155,6 +155,10 @@ export const addDays = (date: CalendarDate, days: number): CalendarDate =>
 export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
   dayNumberOf(to) - dayNumberOf(from);
 
+/** Completed years of a life; who was born on 29 February grows older on 1 March. */
+export const ageOn = (birthDate: CalendarDate, day: CalendarDate): number =>
+  yearOf(day) - yearOf(birthDate) - (day.slice(5) < birthDate.slice(5) ? 1 : 0);
+
 const MINUTE_MS = 60_000;
 const lastAsked = new Map<string, { minute: number; day: CalendarDate }>();
 

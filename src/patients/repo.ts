@@ -64,6 +64,17 @@ const columnsOf = (person: Person) => ({
 });
 
 /** A patient nobody knew, with all that their facts bring. */
+/** Whether the site has any patient. */
+export async function anyPatient({ tx, site }: Work): Promise<boolean> {
+  const row = await tx
+    .selectFrom('netvigil.patient')
+    .select('id')
+    .where('site_id', '=', site.id)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export interface NewPatient {
   readonly id: string;
   readonly person: Person;

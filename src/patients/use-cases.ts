@@ -9,6 +9,7 @@ import { mergedRecordsOf } from './merged.repo.ts';
 import { type Manner, sortFacts } from './new-facts.ts';
 import { refuseCareWithdrawals } from './own-facts.ts';
 import {
+  anyPatient,
   asRecorded,
   type Found,
   factsOf,
@@ -262,3 +263,6 @@ export async function readPatient(work: Work, identifier: Identifier) {
     })),
   };
 }
+
+/** Whether the site has any patient. */
+export const hasPatients = (work: Work): Promise<boolean> => anyPatient(work);

@@ -24,6 +24,14 @@ const RECORDED_MORE: Partial<Record<WorkAnswer['answer'], string>> = {
   accepted: 'It revised the plan: record the fact that calls for another one.',
 };
 
+/** What an answer to work of a kind put on record besides itself, and how that is taken back; null: nothing. */
+const recordedMore = (kind: string, answer: WorkAnswer['answer']): string | null =>
+  kind === 'missed-appointment' ? COUNTED : (RECORDED_MORE[answer] ?? null);
+
+/** Whether an answer to work of a kind can be taken back. */
+export const canBeTakenBack = (kind: string, answer: WorkAnswer['answer']): boolean =>
+  recordedMore(kind, answer) === null;
+
 /**
  * Takes back an answer that was given in error: the work is open again where the record still calls for it, and
  * what the answer ended goes on. A discharge that was an error gives the plan back.
@@ -60,8 +68,8 @@ export async function takeBackAnswer(
       'Only a clinician takes back an answer that only a clinician gives.',
     );
   }
-  const more = held.kind === 'missed-appointment' ? COUNTED : RECORDED_MORE[answer.answer];
-  if (more !== undefined)
+  const more = recordedMore(held.kind, answer.answer);
+  if (more !== null)
     throw new Refusal(409, 'answer-put-on-record', `The answer is ${answer.answer}. ${more}`);
   if (await isAskedAnew(work, held)) {
     throw new Refusal(409, 'asked-anew', 'The same is asked for anew already: answer the open work item.');

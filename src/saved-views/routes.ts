@@ -5,7 +5,7 @@ import { command, query } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
 import { Id } from '../http/wire.ts';
-import { type Actor, Refusal } from '../work.ts';
+import { type Actor, Refusal, type Work } from '../work.ts';
 import { listWorklist } from '../worklist/use-cases.ts';
 import { wishesOf } from '../worklist/wire.ts';
 import { changeView, listViews, removeView, saveView } from './use-cases.ts';
@@ -31,14 +31,8 @@ export const savedViewRoutes: Slice = (app, ctx) => {
       },
     },
     async (request) => {
-      const { actor } = request;
-      const views = await query(ctx, request, listViews);
-      const counted = request.query.counts === 'true';
-      const items = [];
-      for (const view of views) {
-        items.push({ ...viewOf(view, actor), ...(counted ? await countsOf(ctx, actor, view.query) : {}) });
-      }
-      return { items };
+      const views = await query(ctx, request, seenViews);
+      return { items: request.query.counts === 'true' ? await counted(ctx, request.actor, views) : views };
     },
   );
   app.post(
@@ -102,8 +96,23 @@ export const savedViewRoutes: Slice = (app, ctx) => {
   );
 };
 
+/** The views that somebody sees, as they see them. */
+export const seenViews = async (work: Work) =>
+  (await listViews(work)).map((view) => viewOf(view, work.actor));
+
+/** The same with how many rows each lists at this moment. */
+export async function counted<V extends { readonly query: string }>(
+  ctx: Ctx,
+  actor: Actor,
+  views: readonly V[],
+) {
+  const items = [];
+  for (const view of views) items.push({ ...view, ...(await countsOf(ctx, actor, view.query)) });
+  return items;
+}
+
 /** @throws Refusal 422 for what the worklist would refuse */
-function requireFilters(text: string): void {
+export function requireFilters(text: string): void {
   if (filtersIn(text) !== null) return;
   const detail =
     'Must be filters as they stand in the address of the worklist, such as kind=imaging&assignee=me.';

@@ -105,6 +105,16 @@ export async function actorByLogin(db: Kysely<Database>, login: string): Promise
   return { id, login: row.login, name, roles, site };
 }
 
+/** What the actor's site is called. */
+export async function siteName({ tx, site }: Work): Promise<string> {
+  const row = await tx
+    .selectFrom('netvigil.site')
+    .select('name')
+    .where('id', '=', site.id)
+    .executeTakeFirstOrThrow();
+  return row.name;
+}
+
 /** A member of staff as colleagues see one. */
 export interface Colleague {
   readonly login: string;

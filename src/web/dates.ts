@@ -24,6 +24,8 @@ export interface Dates {
   readonly moment: (at: Date | string) => string;
 }
 
+/** Days repeat from row to row; of each form the texts of so many are kept. */
+const MOST_KEPT = 5_000;
 const kept = new Map<string, Dates>();
 
 /** Making a formatter costs more than a page of rows: there is one for each locale and zone. */
@@ -43,13 +45,22 @@ function makeDates(locale: string, zone: string): Dates {
   const moment = format(FORMS.moment, zone);
   const dayName = format(FORMS.dayName, 'UTC');
   const instant = (date: string) => new Date(`${date.padEnd(10, '-01')}T00:00:00Z`);
+  const once = (format: (date: string) => string) => {
+    const known = new Map<string, string>();
+    return (date: string): string => {
+      const text = known.get(date) ?? format(date);
+      if (known.size >= MOST_KEPT) known.clear();
+      known.set(date, text);
+      return text;
+    };
+  };
+  const dayOnce = once((date) => {
+    const form = date.length === 4 ? year : date.length === 7 ? month : day;
+    return form.format(instant(date));
+  });
   return {
-    day: (date, none = '–') => {
-      if (date === null) return none;
-      const form = date.length === 4 ? year : date.length === 7 ? month : day;
-      return form.format(instant(date));
-    },
-    weekday: (date) => weekday.format(instant(date)),
+    day: (date, none = '–') => (date === null ? none : dayOnce(date)),
+    weekday: once((date) => weekday.format(instant(date))),
     // 1 January 2024 was a Monday.
     dayName: (number) => dayName.format(instant(`2024-01-0${number}`)),
     moment: (at) => moment.format(typeof at === 'string' ? new Date(at) : at),

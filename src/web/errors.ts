@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
 import { faultOf } from '../http/errors.ts';
+import type { Problem } from '../http/problem.ts';
+import { NOT_RECORDED } from './recording.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from './shell.ts';
 import type { TextKey } from './texts/texts.ts';
 
@@ -17,7 +19,7 @@ export function answerPageErrors(app: FastifyInstance, ctx: Ctx): void {
     const { t } = viewOf(request, null);
     const data = {
       title: t(`error.${status}.title` satisfies TextKey),
-      help: t(`error.${status}.help` satisfies TextKey),
+      help: t(helpOf(status, problem, request.method)),
       detail: status < 500 ? problem.detail : null,
       faults: problem.errors ?? [],
       incident: problem.instance ?? null,
@@ -27,6 +29,12 @@ export function answerPageErrors(app: FastifyInstance, ctx: Ctx): void {
       ? sendNotice(request, reply, data)
       : sendPage(ctx, request, reply, errorPage(data));
   });
+}
+
+/** Of a write that the database did not answer, what is known of it decides what to do. */
+function helpOf(status: (typeof STATUSES)[number], { type }: Problem, method: string): TextKey {
+  if (status !== 503 || method === 'GET') return `error.${status}.help`;
+  return type.endsWith(`:${NOT_RECORDED}`) ? 'error.503.write' : 'error.503.perhaps';
 }
 
 const errorPage = (data: { readonly title: string }) => ({

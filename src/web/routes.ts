@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody';
 import type { Pages } from '../app.ts';
 import { serveAssets } from './assets.ts';
 import { boardPages } from './board/routes.ts';
+import { deskPages } from './desk/routes.ts';
 import { answerPageErrors } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
 import { protocolPages } from './protocols/routes.ts';
@@ -17,5 +18,6 @@ export const webPages: Pages = async (app, ctx) => {
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/worklist'),
   );
-  for (const pages of [worklistPages, boardPages, patientPages, protocolPages]) pages(app, ctx);
+  const all = [worklistPages, deskPages, boardPages, patientPages, protocolPages];
+  for (const pages of all) pages(app, ctx);
 };

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
+import { type AuditEntry, audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
-import { type Actor, Refusal } from '../work.ts';
+import { type Actor, inWork, Refusal } from '../work.ts';
 import { listWorklist, type WorklistQuestion } from './use-cases.ts';
 import type { rowView } from './view.ts';
 
@@ -46,7 +47,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string | number | null>> = 
 
 /**
  * The rows that are asked for, in their order, as a table for a spreadsheet: a byte order mark, one head line,
- * and no cell that the spreadsheet would take for a formula.
+ * and no cell that the spreadsheet would take for a formula. That they left the service is on the trail.
  * @throws Refusal 422 where there are too many, and what the list refuses
  */
 export async function exportWorklist(
@@ -63,6 +64,7 @@ export async function exportWorklist(
       `The list has more than ${MOST_EXPORTED} rows, which is more than one table takes: narrow it by a filter.`,
     );
   }
+  await inWork(ctx, actor, (work) => audit(work, [exported(question, actor, rows.length)]));
   const text = stringify(
     rows.map((row) => Object.values(COLUMNS).map((cell) => cell(row))),
     {
@@ -75,3 +77,20 @@ export async function exportWorklist(
   );
   return { name: `worklist-${site}-${day}.csv`, text };
 }
+
+/** Names of patients leave the service: who took which list is told as a change is. */
+const exported = (
+  { wishes, sort }: Pick<WorklistQuestion, 'wishes' | 'sort'>,
+  { site }: Actor,
+  rows: number,
+): AuditEntry => ({
+  action: 'exported',
+  entity: 'worklist',
+  entityId: site.code,
+  patientId: null,
+  after: {
+    rows,
+    sort,
+    filters: Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== null)),
+  },
+});

@@ -13,7 +13,8 @@ export interface Shape {
   readonly primary: boolean;
   readonly grade: boolean;
   readonly nelmType: boolean;
-  readonly assignee: 'anybody' | 'one' | 'nobody';
+  /** `somebody`: counted, never listed. */
+  readonly assignee: 'anybody' | 'one' | 'nobody' | 'somebody';
   readonly snoozed: Snoozed;
   readonly booked: boolean | null;
   /** Examinations with one of these gaps alone. */
@@ -55,7 +56,7 @@ export const filtersOf = (shape: Shape): number =>
 
 // IS NOT TRUE: as an OR the planner would leave the order of the list for a bitmap, and as a function of the column
 // take it to hold for a third of all rows.
-export const isAwake = ($: Placeholder): string => `(${isAsleep($)}) IS NOT TRUE`;
+const isAwake = ($: Placeholder): string => `(${isAsleep($)}) IS NOT TRUE`;
 export const isAsleep = ($: Placeholder): string => `snoozed_until > ${$('today', 'date')}`;
 
 const now = ($: Placeholder): string => $('now', 'timestamptz');
@@ -65,6 +66,7 @@ const ASSIGNEES: Readonly<Record<Shape['assignee'], ($: Placeholder) => string[]
   // a row has an assignee, and sort all of theirs.
   one: ($) => [`assignee_id = ${$('assignee', 'uuid')}`, `(assigned_until <= ${now($)}) IS NOT TRUE`],
   nobody: ($) => [`(assigned_until > ${now($)}) IS NOT TRUE`],
+  somebody: ($) => ['assignee_id IS NOT NULL', `assigned_until > ${now($)}`],
 };
 const SLEEP: Readonly<Record<Snoozed, ($: Placeholder) => string[]>> = {
   false: ($) => [isAwake($)],

@@ -96,8 +96,13 @@ export interface Count {
   readonly rows: number;
   /** Rows that are put off, under the same filters. */
   readonly snoozed: number;
+  readonly daysLate15: number;
+  readonly daysLate91: number;
+  readonly dueWithin7: number;
+  readonly dueWithin30: number;
   readonly noOrder: number;
   readonly noAppointment: number;
+  readonly nobody: number;
 }
 
 export interface Asked {
@@ -109,28 +114,43 @@ export interface Asked {
   readonly sort: Sort;
   readonly limit: number;
   readonly counts: boolean;
+  /** Another list that is counted beside; null: none. */
+  readonly beside: WorklistFilters | null;
 }
 
 /** Rows in order after a position, and the counts of the whole list where asked for: one site, one snapshot. */
 export async function readWorklist(
   pool: pg.Pool,
   asked: Asked,
-): Promise<{ rows: Row[]; counts: Count[] | null }> {
-  const { site } = asked;
-  if (isEmpty(asked)) return { rows: [], counts: asked.counts ? [] : null };
-  const [found = [], counts = []] = await readSnapshot(pool, site.id, worklistStatements(asked));
+): Promise<{ rows: Row[]; counts: Count[] | null; beside: Count[] | null }> {
+  const { site, filters } = asked;
+  const other = asked.beside === null ? null : { ...asked, filters: asked.beside };
+  const listing = isEmpty(asked) ? [] : worklistStatements(asked);
+  const counting = other === null || isEmpty(other) ? [] : [countsOf(other)];
+  const statements = [...listing, ...counting];
+  const read = statements.length === 0 ? [] : await readSnapshot(pool, site.id, statements);
+  const [found = [], counts = []] = read.slice(0, listing.length);
+  const [beside = []] = read.slice(listing.length);
   const ids = found.flatMap((row) => (row.kind === 'imaging' ? [row.course_id] : []));
   const courses = await coursesOf(pool, site.id, ids);
   return {
     rows: found.map((row) => (row.kind === 'imaging' ? imagingRow(row, courses) : personsRow(row))),
-    counts: asked.counts ? counts.map(countOf) : null,
+    counts: asked.counts ? counts.map((count) => countOf(count, isOfOne(filters))) : null,
+    beside: other === null ? null : beside.map((count) => countOf(count, isOfOne(other.filters))),
   };
 }
 
 /** What is sent for a question: the page, then the counts. Apart from the reading, so that its plan can be looked at. */
-export function worklistStatements(asked: Asked): [Bound, ...Bound[]] {
+export const worklistStatements = (asked: Asked): [Bound, ...Bound[]] => [
+  bind(pageStatement(shapeOf(asked)), asked),
+  ...(asked.counts ? [countsOf(asked)] : []),
+];
+
+const countsOf = (asked: Asked): Bound => bind(countStatement(shapeOf(asked)), asked);
+const isOfOne = ({ assignee }: WorklistFilters): boolean => assignee !== null && assignee !== 'nobody';
+
+function bind({ statement, parameters }: Prepared, asked: Asked): Bound {
   const { filters, after } = asked;
-  const shape = shapeOf(asked);
   const workKinds = workKindsOf(filters) ?? [];
   const values: Record<string, unknown> = {
     site: asked.site.id,
@@ -151,11 +171,7 @@ export function worklistStatements(asked: Asked): [Bound, ...Bound[]] {
     afterId: after?.id,
     ...Object.fromEntries(workKinds.map((kind, index) => [`kind${index}`, kind])),
   };
-  const bind = ({ statement, parameters }: Prepared): Bound => ({
-    statement,
-    values: parameters.map((name) => values[name]),
-  });
-  return [bind(pageStatement(shape)), ...(asked.counts ? [bind(countStatement(shape))] : [])];
+  return { statement, values: parameters.map((name) => values[name]) };
 }
 
 /** The kinds of work asked for, by kind and by gap; null: all. */
@@ -193,13 +209,19 @@ function shapeOf({ filters, after, sort }: Asked): Shape {
   };
 }
 
-const countOf = (row: pg.QueryResultRow): Count => ({
+/** @param someones the list is that of one member of staff */
+const countOf = (row: pg.QueryResultRow, someones: boolean): Count => ({
   kind: row.kind,
   state: row.state,
   rows: row.rows,
   snoozed: row.snoozed,
+  daysLate15: row.days_late_15,
+  daysLate91: row.days_late_91,
+  dueWithin7: row.due_within_7,
+  dueWithin30: row.due_within_30,
   noOrder: row.no_order,
   noAppointment: row.no_appointment,
+  nobody: someones ? 0 : row.rows - row.held,
 });
 
 const common = (row: pg.QueryResultRow): CommonRow => ({

@@ -5,13 +5,45 @@ import { decodeCursor, type ListPlace, pageOf } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
 import type { Api } from '../http/server.ts';
 import { Day, Id } from '../http/wire.ts';
-import type { Work } from '../work.ts';
+import type { Actor, Work } from '../work.ts';
 import { exportWorklist, MOST_EXPORTED } from './csv.ts';
 import { listWorklist } from './use-cases.ts';
 import { WorklistFilters, WorklistPage, WorklistQuery, wishesOf } from './wire.ts';
 
 const CSV = 'text/csv';
 const position = z.object({ tier: z.int().min(1).max(6), day: Day, id: Id });
+
+type Query = z.infer<typeof WorklistQuery>;
+type Asked = Omit<Query, 'counts' | 'limit'> & {
+  readonly limit: number;
+  readonly counts: boolean;
+  readonly grid?: boolean;
+};
+
+/**
+ * A page of the worklist and the cursor of the next one.
+ * @throws Refusal 400 for a cursor of another list or day, and what the list refuses
+ */
+export async function worklistPage(ctx: Ctx, actor: Actor, query: Asked) {
+  const { limit, cursor, counts, sort, grid = false, ...asked } = query;
+  const now = ctx.clock.now();
+  const { site } = actor;
+  const wishes = wishesOf(asked);
+  // At midnight rows change their place: going on from yesterday's could pass over one in silence.
+  const listed = { list: 'worklist', day: dayInZone(now, site.zone), sort, ...wishes };
+  const place: ListPlace<z.infer<typeof position>> = { work: { site } as Work, filters: listed, position };
+  const after = decodeCursor(place, cursor);
+  const question = { now, wishes, after, sort, limit: limit + 1, counts, grid };
+  const { rows, ...found } = await listWorklist(ctx, actor, question);
+  const { items, next } = pageOf(
+    place,
+    rows,
+    limit,
+    ({ tier, day, dueOn, id }) => ({ tier, day: sort === 'due' ? dueOn : day, id }),
+    (row) => row,
+  );
+  return { ...found, rows: items, next };
+}
 
 /** The worklist, page by page and as a table. */
 export function worklistRoutes(app: Api, ctx: Ctx): void {
@@ -30,30 +62,11 @@ export function worklistRoutes(app: Api, ctx: Ctx): void {
       },
     },
     async (request, reply) => {
-      const { limit, cursor, counts, sort, ...asked } = request.query;
-      const now = ctx.clock.now();
-      const { site } = request.actor;
-      const wishes = wishesOf(asked);
-      // At midnight rows change their place: going on from yesterday's could pass over one in silence.
-      const listed = { list: 'worklist', day: dayInZone(now, site.zone), sort, ...wishes };
-      const place: ListPlace<z.infer<typeof position>> = {
-        work: { site } as Work,
-        filters: listed,
-        position,
-      };
-      const after = decodeCursor(place, cursor);
-      const question = { now, wishes, after, sort, limit: limit + 1, counts: counts === 'true' };
-      const { rows, ...found } = await listWorklist(ctx, request.actor, question);
-      const { items, next } = pageOf(
-        place,
-        rows,
-        limit,
-        ({ tier, day, dueOn, id }) => ({ tier, day: sort === 'due' ? dueOn : day, id }),
-        (row) => row,
-      );
+      const { counts, ...asked } = request.query;
+      const found = await worklistPage(ctx, request.actor, { ...asked, counts: counts === 'true' });
       // The compiler holds the rows to their schema; checked once more as they go, they cost an eighth of a page.
       reply.type('application/json; charset=utf-8').serializer(JSON.stringify);
-      return { ...found, rows: items, next };
+      return found;
     },
   );
   app.get(

@@ -5,7 +5,6 @@ import {
   filtersOf,
   gapFilters,
   isAsleep,
-  isAwake,
   itemGap,
   type Placeholder,
   type Shape,
@@ -126,31 +125,59 @@ function pageSql(shape: Shape, $: Placeholder): string {
    ORDER BY ${order('page')}`;
 }
 
-/** Rows of the list, those put off, and examinations of the list with each gap. */
+/**
+ * Rows of each kind and state, with what the columns of a grid ask of them. Rows are put into few heaps first, as a
+ * sum for each column would look at every row as often. Those that somebody has are counted apart, by their own
+ * index: no index that a list is counted by tells the assignee.
+ */
 function countSql(asked: Shape, $: Placeholder): string {
-  const listed = asked.snoozed === 'false' ? isAwake($) : 'true';
   const shape = { ...asked, snoozed: asked.snoozed === 'true' ? ('true' as const) : ('all' as const) };
-  const sums = (gaps: readonly string[]) =>
-    `count(*) FILTER (WHERE ${listed}) AS rows, count(*) FILTER (WHERE ${isAsleep($)}) AS snoozed,
-     ${gaps.map((gap, index) => `count(*) FILTER (WHERE ${listed} AND ${gap}) AS gap${index}`).join(', ')}`;
+  const held = asked.assignee === 'anybody' ? { ...shape, assignee: 'somebody' as const } : null;
   const branches = [
+    ...heaps(shape, 'false', $),
+    ...(held === null ? [] : heaps({ ...held, snoozed: asked.snoozed }, 'true', $)),
+  ];
+  const listed = asked.snoozed === 'false' ? 'NOT held AND NOT asleep' : 'NOT held';
+  const sum = (name: string, where: string) =>
+    `coalesce(sum(n) FILTER (WHERE ${where}), 0)::bigint AS ${name}`;
+  return `SELECT kind, state, ${[
+    sum('rows', listed),
+    sum('snoozed', 'NOT held AND asleep'),
+    sum('days_late_15', `${listed} AND state = 'overdue' AND reach >= 15`),
+    sum('days_late_91', `${listed} AND state = 'overdue' AND reach >= 91`),
+    sum('due_within_7', `${listed} AND state = 'open' AND reach = 7`),
+    sum('due_within_30', `${listed} AND state = 'open' AND reach IN (7, 30)`),
+    sum('no_order', `${listed} AND gap = 1`),
+    sum('no_appointment', `${listed} AND gap = 2`),
+    sum('held', 'held'),
+  ].join(',\n         ')}
+    FROM (${branches.join('\n UNION ALL\n')}) AS heaps
+   GROUP BY kind, state ORDER BY kind, state`;
+}
+
+/** Rows by kind and state, by how late they are or how soon they come, by gap, and whether they are put off. */
+function heaps(shape: Shape, held: 'true' | 'false', $: Placeholder): string[] {
+  const today = $('today', 'date');
+  const late = (since: string) =>
+    `CASE WHEN ${since} <= ${today} - 91 THEN 91 WHEN ${since} <= ${today} - 15 THEN 15 ELSE 0 END`;
+  const soon = `CASE WHEN due_on <= ${today} + 7 THEN 7 WHEN due_on <= ${today} + 30 THEN 30 ELSE 0 END`;
+  const asleep = `(${isAsleep($)}) IS TRUE AS asleep, ${held} AS held, count(*) AS n`;
+  return [
     ...items(shape, $).map(
       ({ from, tier }) =>
-        `SELECT 'imaging' AS kind, CASE tier WHEN 6 THEN 'open' WHEN 5 THEN 'due' ELSE 'overdue' END AS state,
-                rows, snoozed, gap0, gap1
-           FROM (SELECT ${tier} AS tier, ${sums([itemGap['no-order'](tier, $), itemGap['no-appointment'](tier, $)])}
-                   ${from} GROUP BY 1) AS tiers`,
+        `SELECT 'imaging' AS kind, CASE ${tier} WHEN 6 THEN 'open' WHEN 5 THEN 'due' ELSE 'overdue' END AS state,
+                CASE ${tier} WHEN 3 THEN ${late('closes_on')} WHEN 6 THEN ${soon} END AS reach,
+                CASE WHEN ${itemGap['no-order'](tier, $)} THEN 1
+                     WHEN ${itemGap['no-appointment'](tier, $)} THEN 2 END AS gap, ${asleep}
+           ${from} GROUP BY 2, 3, 4, 5`,
     ),
-    ...work(shape, $).map(({ from }) => {
-      const today = $('today', 'date');
-      const state = `CASE WHEN due_on > ${today} THEN 'open' WHEN due_on = ${today} THEN 'due' ELSE 'overdue' END`;
-      return `SELECT kind, ${state} AS state, ${sums(['false', 'false'])} ${from} GROUP BY 1, 2`;
-    }),
+    ...work(shape, $).map(
+      ({ from }) =>
+        `SELECT kind, CASE WHEN due_on > ${today} THEN 'open' WHEN due_on = ${today} THEN 'due' ELSE 'overdue' END AS state,
+                CASE WHEN due_on > ${today} THEN ${soon} ELSE ${late('due_on')} END AS reach, NULL::integer AS gap, ${asleep}
+           ${from} GROUP BY 1, 2, 3, 5`,
+    ),
   ];
-  return `SELECT kind, state, sum(rows)::bigint AS rows, sum(snoozed)::bigint AS snoozed,
-         sum(gap0)::bigint AS no_order, sum(gap1)::bigint AS no_appointment
-    FROM (${branches.join('\n UNION ALL\n')}) AS counted
-   GROUP BY kind, state ORDER BY kind, state`;
 }
 
 /** The two branches of imaging: where they read, and what the tier is there. */

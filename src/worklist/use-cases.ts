@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../context.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { type Gap, KINDS_OF_GAP } from '../domain/gaps.ts';
@@ -15,21 +16,37 @@ export interface WorklistWishes extends Omit<WorklistFilters, 'assignee' | 'pati
 
 export type WorklistQuestion = Pick<Asked, 'after' | 'sort' | 'limit' | 'counts'> & {
   readonly wishes: WorklistWishes;
+  /** Counts of all that there is for the same patients and people, in the snapshot of the rows. */
+  readonly grid?: boolean;
   /** The moment asked about; the site's day follows from it. */
   readonly now: Date;
 };
+
+/** What a cell of the grid asks for by itself: a grid is of all of it. */
+const WHOLE = {
+  kinds: null,
+  state: null,
+  dueBefore: null,
+  dueWithin: null,
+  daysLate: null,
+  gaps: null,
+  snoozed: 'false',
+} as const satisfies Partial<WorklistFilters>;
 
 /**
  * The rows asked for in their order, and the counts of the whole list where asked for, at one moment.
  * @throws Refusal 400 for a login that nobody has, 422 where a search finds too many
  */
 export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQuestion) {
-  const { now, wishes, ...rest } = question;
+  const { now, wishes, grid = false, ...rest } = question;
   const day = dayInZone(now, actor.site.zone);
   const filters = await filtersOf(ctx, actor, wishes);
-  const { rows, counts } = await readWorklist(ctx.pool, {
+  const whole = { ...filters, ...WHOLE, assignee: filters.assignee === 'nobody' ? null : filters.assignee };
+  const isWhole = isDeepStrictEqual(whole, filters);
+  const { rows, counts, beside } = await readWorklist(ctx.pool, {
     ...rest,
     filters,
+    beside: grid && !isWhole ? whole : null,
     site: actor.site,
     today: day,
     now,
@@ -39,14 +56,17 @@ export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQue
     day,
     site: actor.site.code,
     rows: rows.map((row) => rowView(row, { day, now })),
-    ...(counts === null
-      ? {}
-      : {
-          counts: counts.map(({ kind, state, rows: n, snoozed }) => ({ kind, state, rows: n, snoozed })),
-          gaps: gapCounts(counts),
-        }),
+    ...(counts === null ? {} : { counts: counts.map(countView), gaps: gapCounts(counts) }),
+    ...(grid ? { grid: gridView(beside ?? counts ?? []) } : {}),
   };
 }
+
+const gridView = (counts: readonly Count[]) => ({ counts: counts.map(countView), gaps: gapCounts(counts) });
+
+const countView = ({ noOrder, noAppointment, ...count }: Count) => ({
+  ...count,
+  unscheduled: noOrder + noAppointment,
+});
 
 async function filtersOf(ctx: Ctx, actor: Actor, wishes: WorklistWishes): Promise<WorklistFilters> {
   const { assignee, search, ...filters } = wishes;

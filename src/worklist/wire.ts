@@ -182,6 +182,14 @@ export const WorklistPage = z
           state: State,
           rows: z.int().min(0),
           snoozed: z.int().min(0).meta({ description: 'Rows that are put off, by the same filters.' }),
+          daysLate15: z.int().min(0).meta({ description: 'Of the rows, those that `daysLate=15` lists.' }),
+          daysLate91: z.int().min(0).meta({ description: 'Of the rows, those that `daysLate=91` lists.' }),
+          dueWithin7: z.int().min(0).meta({ description: 'Of the rows, those that `dueWithin=7` lists.' }),
+          dueWithin30: z.int().min(0).meta({ description: 'Of the rows, those that `dueWithin=30` lists.' }),
+          unscheduled: z.int().min(0).meta({
+            description: 'Of the rows, those that `gap=no-order,no-appointment` lists: examinations alone.',
+          }),
+          nobody: z.int().min(0).meta({ description: 'Of the rows, those that `assignee=nobody` lists.' }),
         }),
       )
       .optional()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addStaff } from '../../src/staff/use-cases.ts';
 import {
@@ -129,6 +130,26 @@ describe('the table for a spreadsheet', () => {
     good(await clinic.put(`csv ${name}`, facts, { name: `${name}"x,y` }), 201);
     const { body } = await table(`search=${encodeURIComponent(`csv ${name}`)}`);
     expect(body).toContain(`"'${name}""x,y"`);
+  });
+
+  test('is on the trail: who took which list, and how long it was', async () => {
+    await mriDueToday(clinic);
+    const taken = (await table('kind=imaging&sort=due')).body.trimEnd().split('\r\n').length - 1;
+    const { rows } = await sql<{ action: string; staff_id: string; after: object }>`
+      SELECT action, staff_id, after FROM netvigil.audit WHERE entity = 'worklist' ORDER BY id DESC LIMIT 1`.execute(
+      clinic.database.owner,
+    );
+    expect(rows).toEqual([
+      {
+        action: 'exported',
+        staff_id: (await clinic.actor('nurse')).id,
+        after: { rows: taken, sort: 'due', filters: { kinds: ['imaging'], snoozed: 'false' } },
+      },
+    ]);
+    const trail = async () => (await clinic.counts()).audit;
+    const before = await trail();
+    expectProblem(await clinic.ask('GET', '/v1/worklist.csv?limit=5', { as: 'nurse' }), 400, ['?limit']);
+    expect(await trail()).toBe(before);
   });
 
   test('takes no page: what is asked for is the whole list', async () => {

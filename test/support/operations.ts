@@ -390,6 +390,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  listStaff: {
+    method: 'GET',
+    roles: [...READERS, 'admin'],
+    url: () => '/v1/staff',
+    finds: false,
+  },
   readWorkItem: {
     method: 'GET',
     roles: READERS,

@@ -86,7 +86,7 @@ describe('the list of protocols', () => {
 describe('a version of a protocol', () => {
   test('shows phases, windows, longest intervals, and every word of basis and citation', async () => {
     const { body } = await page('/protocols/RECT-G3/versions/1', 'auditor');
-    for (const text of ['months 0–24', '4 months', '−1 month / +1 month', '24 weeks', 'local default']) {
+    for (const text of ['months 0–24', '4 months', '−1 month / +1 month', '24 weeks', 'Guideline figure']) {
       expect(body).toContain(text);
     }
     const said = body.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');

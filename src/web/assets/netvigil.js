@@ -1,7 +1,10 @@
 // What every page needs besides htmx. No page depends on it to show anything.
 document.addEventListener('change', (event) => {
   const form = event.target.closest?.('form[data-auto]');
-  if (form) form.requestSubmit();
+  if (!form) return;
+  // A part of the page may have led to another address since.
+  if (form.elements.back) form.elements.back.value = location.pathname + location.search;
+  form.requestSubmit();
 });
 
 // A request that never arrived changes nothing on the page; unsaid, it would look as if it had been done.

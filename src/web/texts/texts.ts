@@ -18,6 +18,7 @@ export interface Language {
   readonly t: (key: TextKey, values?: Values) => string;
 }
 
+const MOST_KEPT = 5_000;
 const FOLDER = new URL('./', import.meta.url);
 
 /** One file is one language: what lies beside this module is offered. */
@@ -39,6 +40,7 @@ export function languageFor(wishes: readonly (string | undefined)[]): Language {
 function languageOf(file: string): Language {
   const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
   const formats = new Map<string, IntlMessageFormat>();
+  const said = new Map<string, string>();
   const textOf = (key: TextKey): string => {
     const text = texts[key];
     if (text === undefined) throw new Error(`${file} has no text ${key}`);
@@ -48,9 +50,16 @@ function languageOf(file: string): Language {
   const t = (key: TextKey, values?: Values): string => {
     const text = textOf(key);
     if (!text.includes('{')) return text;
+    // A page says "9 days late" many times, and formatting it costs more than the rest of a row.
+    const name = JSON.stringify([key, values]);
+    const before = said.get(name);
+    if (before !== undefined) return before;
     const format = formats.get(key) ?? new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
     formats.set(key, format);
-    return String(format.format({ ...values }));
+    const formatted = String(format.format({ ...values }));
+    if (said.size >= MOST_KEPT) said.clear();
+    said.set(name, formatted);
+    return formatted;
   };
   return { code: file.slice(0, -5), name: textOf('language.name'), locale, t };
 }

@@ -1,30 +1,145 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { Slice } from '../../app.ts';
-import { listWorklist } from '../../worklist/use-cases.ts';
-import { WorklistFilters, wishesOf } from '../../worklist/wire.ts';
-import { sendPage, viewOf } from '../shell.ts';
+import type { Ctx } from '../../context.ts';
+import { query } from '../../http/command.ts';
+import { seenViews } from '../../saved-views/routes.ts';
+import { type Colleague, listStaff, siteName } from '../../staff/use-cases.ts';
+import { worklistPage } from '../../worklist/routes.ts';
+import { DESK_ASSETS } from '../desk/send.ts';
+import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
+import {
+  addressOf,
+  type Filters,
+  filtersOf,
+  MOST_SHOWN,
+  PAGE_ROWS,
+  PageQuery,
+  queryOf,
+  without,
+} from './address.ts';
+import { filterBar } from './filter-bar.ts';
+import { gridView } from './grid.ts';
+import { rowLines } from './rows.ts';
+import { enrolRequest, startOf } from './start.ts';
+import { viewChips, viewPages } from './views.ts';
 
-const PAGE_ROWS = 50;
+const roles = ['nurse', 'clinician', 'coordinator'] as const;
+type Asked = z.infer<typeof PageQuery>;
+type Found = Awaited<ReturnType<typeof worklistPage>>;
 
-/** The worklist as a page. */
+/** The worklist as a page: the grid, the filters and the table. */
 export const worklistPages: Slice = (app, ctx) => {
   app.get(
     '/worklist',
-    {
-      config: { roles: ['nurse', 'clinician', 'coordinator'] },
-      schema: { hide: true, querystring: WorklistFilters },
-    },
+    { config: { roles: [...roles] }, schema: { hide: true, querystring: PageQuery } },
     async (request, reply) => {
-      const { sort, ...asked } = request.query;
-      const now = ctx.clock.now();
-      const question = { now, wishes: wishesOf(asked), after: null, sort, limit: PAGE_ROWS, counts: true };
-      const found = await listWorklist(ctx, request.actor, question);
-      return sendPage(ctx, request, reply, {
-        template: './worklist',
-        place: 'worklist',
-        title: viewOf(request, request.actor.site).t('worklist.title'),
-        data: found,
-        asOf: now,
-      });
+      const filters = filtersOf(request.url);
+      const asked: Asked = request.query;
+      if (asked.cursor !== undefined && wantsPart(request)) {
+        const found = await worklistPage(ctx, request.actor, { ...asked, limit: PAGE_ROWS, counts: true });
+        return sendPart(request, reply, './worklist-rows', listData(request, found, filters, true));
+      }
+      // An address says what it lists and nothing else, also after a form has sent its empty fields.
+      const isLoose = /[?&]\w+=(?:&|$)/.test(request.url);
+      if (isLoose && !wantsPart(request)) return reply.redirect(addressOf(filters));
+      if (request.headers['hx-target'] === 'content') reply.header('hx-push-url', addressOf(filters));
+      return sendPage(ctx, request, reply, await pageOf(ctx, request, filters));
     },
   );
+  viewPages(app, ctx);
 };
+
+async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
+  const { actor } = request;
+  const asked = request.query as Asked;
+  const limit = asked.shown ?? PAGE_ROWS;
+  const [found, about] = await Promise.all([
+    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true }),
+    aboutSite(ctx, request),
+  ]);
+  const view = viewOf(request, actor.site);
+  const grid = gridView(view, found.grid ?? { counts: [], gaps: [] }, filters);
+  const bar = filterBar(view, filters, about.staff);
+  const isEmpty = found.rows.length === 0 && grid.total === 0 && queryOf(filters) === '';
+  const start = isEmpty ? await query(ctx, request, startOf) : null;
+  return {
+    template: './worklist',
+    place: 'worklist',
+    title: view.t('worklist.title'),
+    styles: ['worklist.css', ...DESK_ASSETS.styles],
+    scripts: ['worklist.js', ...DESK_ASSETS.scripts],
+    data: {
+      ...listData(request, found, filters, false),
+      site: about.name,
+      weekday: view.dates.weekday(found.day),
+      staff: about.staff,
+      grid,
+      bar,
+      // What the grid is of, where it is not of the whole site.
+      scope: bar.words
+        .filter(({ name }) => name !== 'sort' && grid.kept.includes(name))
+        .map(({ text }) => text)
+        .join(' · '),
+      views: viewChips(about.views, filters),
+      csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
+      start: start !== null && (!start.patients || start.signed === 0) ? start : null,
+      request: enrolRequest(request.host),
+    },
+    asOf: new Date(found.asOf),
+  } as const;
+}
+
+interface SiteTold {
+  readonly name: string;
+  readonly staff: readonly Colleague[];
+  readonly until: number;
+}
+const KEPT_MS = 30_000;
+const sites = new WeakMap<Ctx, Map<number, SiteTold>>();
+
+/** The site's name and staff, which change seldom, and the views, which may have changed just now. */
+const aboutSite = (ctx: Ctx, request: FastifyRequest) =>
+  query(ctx, request, async (work) => {
+    const known = sites.get(ctx) ?? new Map<number, SiteTold>();
+    sites.set(ctx, known);
+    const before = known.get(work.site.id);
+    if (before !== undefined && before.until > performance.now()) {
+      return { ...before, views: await seenViews(work) };
+    }
+    const told = {
+      name: await siteName(work),
+      staff: await listStaff(work),
+      until: performance.now() + KEPT_MS,
+    };
+    known.set(work.site.id, told);
+    return { ...told, views: await seenViews(work) };
+  });
+
+/**
+ * The rows, how many there are in all, and how the list goes on: what is cut short says so.
+ * @param more the rows follow on those that the page shows already
+ */
+function listData(request: FastifyRequest, found: Found, filters: Filters, more: boolean) {
+  const view = viewOf(request, request.actor.site);
+  const { before = 0 } = request.query as Asked;
+  const sum = (key: 'rows' | 'snoozed') => (found.counts ?? []).reduce((all, count) => all + count[key], 0);
+  const total = sum('rows');
+  const shown = before + found.rows.length;
+  return {
+    rows: rowLines(view, found.rows, found.day),
+    more,
+    asOfMoment: view.dates.moment(found.asOf),
+    address: addressOf(filters),
+    filtered: queryOf(without(filters, 'sort')) !== '',
+    order: filters.sort ?? 'urgency',
+    total,
+    putOff: filters.snoozed === undefined ? sum('snoozed') : 0,
+    first: more ? 1 : before + 1,
+    shown,
+    kept: Math.min(shown, MOST_SHOWN),
+    next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
+    nextRows: Math.min(PAGE_ROWS, total - shown),
+    everything: total > shown && total <= MOST_SHOWN ? addressOf(filters, `shown=${total}`) : null,
+  };
+}

@@ -1,0 +1,75 @@
+// What was opened or typed in the drawer and not sent is still there when the drawer comes anew. Stands before desk.js,
+// which then finds the forms as they were.
+(() => {
+  const drawer = () => document.getElementById('drawer');
+  const shown = () => drawer()?.querySelector('[data-drawer]')?.dataset.drawer;
+
+  const changed = (field) =>
+    field.type === 'checkbox' || field.type === 'radio'
+      ? field.checked !== field.defaultChecked
+      : field.tagName === 'SELECT'
+        ? field.selectedIndex !==
+          Math.max(
+            0,
+            [...field.options].findIndex((option) => option.defaultSelected),
+          )
+        : field.value !== field.defaultValue;
+
+  const nameOf = (form) =>
+    [
+      form.getAttribute('action'),
+      form.elements.answer?.value,
+      form.querySelector('[name=reason][type=hidden]')?.value,
+    ].join(' ');
+
+  const placeOf = ({ className, dataset: { act, answer, ending, way } }) =>
+    [className, act, answer, ending, way].join(' ');
+
+  let kept = null;
+  function keep(sent) {
+    const forms = [...drawer().querySelectorAll('form')].filter((form) => form !== sent);
+    kept = {
+      id: shown(),
+      open: new Set(
+        [...drawer().querySelectorAll('details[open]')]
+          .filter((details) => !details.contains(sent))
+          .map(placeOf),
+      ),
+      forms: new Map(
+        forms.map((form) => [
+          nameOf(form),
+          [...form.elements]
+            .filter((field) => field.name && field.type !== 'hidden' && changed(field))
+            .map(({ name, value, checked }) => ({ name, value, checked })),
+        ]),
+      ),
+    };
+  }
+
+  function giveBack() {
+    if (kept === null || kept.id !== shown()) return;
+    for (const details of drawer().querySelectorAll('details')) {
+      if (kept.open.has(placeOf(details))) details.open = true;
+    }
+    for (const form of drawer().querySelectorAll('form')) {
+      const told = kept.forms.get(nameOf(form)) ?? [];
+      for (const { name, value, checked } of told) {
+        for (const field of form.elements) {
+          if (field.name !== name) continue;
+          if (field.type !== 'checkbox') field.value = value;
+          else if (field.value === value) field.checked = checked;
+        }
+      }
+      for (let at = form.closest('details'); told.length > 0 && at; at = at.parentElement.closest('details'))
+        at.open = true;
+    }
+    kept = null;
+  }
+
+  document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig, isError } }) => {
+    if (target.id === 'drawer' && !isError) keep(requestConfig.elt.closest?.('form'));
+  });
+  document.addEventListener('htmx:afterSwap', ({ detail: { target, failed } }) => {
+    if (target.id === 'drawer' && !failed) giveBack();
+  });
+})();

@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Slice } from '../../app.ts';
+import { query } from '../../http/command.ts';
+import { Id } from '../../http/wire.ts';
+import { counted, requireFilters, seenViews } from '../../saved-views/routes.ts';
+import { changeView, removeView, saveView } from '../../saved-views/use-cases.ts';
+import { ViewBody } from '../../saved-views/wire.ts';
+import { formVersion, recording } from '../recording.ts';
+import { sendPart, wantsPart } from '../shell.ts';
+import { addressOf, type Filters, filtersOf, queryOf } from './address.ts';
+
+type Seen = Awaited<ReturnType<typeof seenViews>>[number];
+
+const roles = ['nurse', 'clinician', 'coordinator'] as const;
+const params = z.strictObject({ id: Id });
+const version = z.string().regex(/^\d{1,9}$/);
+const Shared = z.literal('true').optional();
+const SaveForm = z.strictObject({ name: ViewBody.shape.name, query: ViewBody.shape.query, shared: Shared });
+const ChangeForm = SaveForm.extend({ version });
+const RemoveForm = z.strictObject({ query: ViewBody.shape.query, version });
+
+/** The views that a reader sees, and whether the list is one of them. */
+export function viewChips(views: readonly Seen[], filters: Filters) {
+  const here = queryOf(filters);
+  const chips = views.map((one) => {
+    const its = filtersOf(`/worklist?${one.query}`);
+    return { ...one, href: addressOf(its), here: queryOf(its) === here };
+  });
+  return { chips, query: here, mine: chips.find((chip) => chip.here && chip.own) ?? null };
+}
+
+/** Views of the worklist: counted, saved, changed and removed. */
+export const viewPages: Slice = (app, ctx) => {
+  const send = async (request: FastifyRequest, reply: FastifyReply, filters: Filters) => {
+    const seen = await counted(ctx, request.actor, await query(ctx, request, seenViews));
+    return sendPart(request, reply, './worklist-views', { views: viewChips(seen, filters) });
+  };
+  /** After a change: the views as they stand now, or for a browser without htmx the list itself. */
+  const answer = (request: FastifyRequest, reply: FastifyReply, text: string) => {
+    const filters = filtersOf(`/worklist?${text}`);
+    return wantsPart(request) ? send(request, reply, filters) : reply.redirect(addressOf(filters), 303);
+  };
+  app.get('/worklist/views', { config: { roles: [...roles] }, schema: { hide: true } }, (request, reply) =>
+    send(request, reply, filtersOf(String(request.headers['hx-current-url'] ?? '/worklist'))),
+  );
+  app.post(
+    '/worklist/views',
+    { config: { roles: [...roles] }, schema: { hide: true, body: SaveForm } },
+    async (request, reply) => {
+      const { name, query: text, shared } = request.body;
+      requireFilters(text);
+      await recording(ctx, request.actor, (work) =>
+        saveView(work, { name, query: text, shared: shared !== undefined }),
+      );
+      return answer(request, reply, text);
+    },
+  );
+  app.post(
+    '/worklist/views/:id',
+    { config: { roles: [...roles] }, schema: { hide: true, params, body: ChangeForm } },
+    async (request, reply) => {
+      const { name, query: text, shared, version: read } = request.body;
+      requireFilters(text);
+      const content = { name, query: text, shared: shared !== undefined };
+      await recording(ctx, request.actor, (work) =>
+        changeView(work, request.params.id, content, formVersion(read)),
+      );
+      return answer(request, reply, text);
+    },
+  );
+  app.post(
+    '/worklist/views/:id/removal',
+    { config: { roles: [...roles] }, schema: { hide: true, params, body: RemoveForm } },
+    async (request, reply) => {
+      const { query: text, version: read } = request.body;
+      await recording(ctx, request.actor, (work) =>
+        removeView(work, request.params.id, null, formVersion(read)),
+      );
+      return answer(request, reply, text);
+    },
+  );
+};
