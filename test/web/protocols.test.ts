@@ -7,11 +7,11 @@ import type { ProtocolCode } from '../../src/domain/protocol.ts';
 import { protocolOf } from '../../src/protocols/index.ts';
 import { inWork } from '../../src/work.ts';
 import { axeFindings } from '../support/axe.ts';
+import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/board-pages.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type Clinic, G1_FACTS, G2_FACTS, good, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/board-pages.ts';
 
 let clinic: Clinic;
 let browser: Browser | null;
