@@ -15,6 +15,7 @@ const fact = { corrects: null, recordedOn: DAY };
 const record: PatientRecord = {
   periods: [],
   appointments: [],
+  scanAppointments: [],
   recurrences: [],
   board: NO_MEETINGS,
   facts: [

@@ -348,6 +348,11 @@ describe('the documents', () => {
     }
   });
 
+  test('the readings of the rules are numbered once each, in their order', () => {
+    const readings = [...textOf('docs/adr/0009-reading-the-rules.md').matchAll(/^(\d+)\. /gm)];
+    expect(readings.map(([, number]) => Number(number))).toEqual(readings.map((_, index) => index + 1));
+  });
+
   test('a decision that a comment in the code names is there', () => {
     const named = [...filesBelow('src', '.ts'), ...filesBelow('migrations', '.ts')].flatMap((path) =>
       [...textOf(path).matchAll(/ADR (\d{4})/g)].map(([, number]) => number ?? ''),

@@ -150,7 +150,7 @@ export const booking =
       throw new Refusal(
         409,
         'book-the-examination',
-        'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it.',
+        'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it. The scan of an observation period is booked on the row that waits for it.',
       );
     }
     if (appointment !== null && appointment.on < work.today) {

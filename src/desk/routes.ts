@@ -18,7 +18,7 @@ import {
   waking,
 } from './actions.ts';
 import { bulkRoutes } from './bulk/routes.ts';
-import { actOn, actOnAppointment, undoing } from './use-cases.ts';
+import { actOn, actOnPatient, undoing } from './use-cases.ts';
 import { readRow } from './view.ts';
 import {
   AssignBody,
@@ -185,7 +185,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
     (request, reply) =>
       command(ctx, request, reply, (work) => {
         const contact = { ...request.body, note: request.body.note ?? null };
-        return acted(work, request.params.id, ifMatch(request), contacting(contact));
+        return acted(work, request.params.id, ifMatch(request), contacting(contact), actOnPatient);
       }),
   );
   app.post(
@@ -204,13 +204,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
     (request, reply) =>
       command(ctx, request, reply, (work) => {
         const { order, appointment } = request.body;
-        return acted(
-          work,
-          request.params.id,
-          ifMatch(request),
-          booking(order, appointment),
-          actOnAppointment,
-        );
+        return acted(work, request.params.id, ifMatch(request), booking(order, appointment), actOnPatient);
       }),
   );
   app.post(
@@ -230,13 +224,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
     },
     (request, reply) =>
       command(ctx, request, reply, (work) =>
-        acted(
-          work,
-          request.params.id,
-          ifMatch(request),
-          undoing(request.body.reason ?? null),
-          actOnAppointment,
-        ),
+        acted(work, request.params.id, ifMatch(request), undoing(request.body.reason ?? null), actOnPatient),
       ),
   );
 }

@@ -1,6 +1,7 @@
 import { audit } from '../audit/repo.ts';
+import { holdSteady } from '../db/hold-steady.ts';
 import type { Handling } from '../domain/desk.ts';
-import { lockOwner } from '../plans/items.ts';
+import { lockPatients } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { Refusal, type Work } from '../work.ts';
 import type { Decide } from './actions.ts';
@@ -52,16 +53,20 @@ export async function actOn(
 }
 
 /**
- * An action that can change an appointment: what follows for an examination follows at once. Whoever derives holds the
- * patient before the rows, and so does this.
+ * An action that is about the patient too: a contact stands in the patient's record, and what follows for an
+ * appointment follows at once. Whoever derives holds the patient before the rows, and so does this.
  */
-export async function actOnAppointment(
-  ...[work, id, check, decide]: Parameters<typeof actOn>
-): Promise<void> {
-  if ((await rowOf(work, id, 'none')).table === 'work_item') return actOn(work, id, check, decide);
-  const { patientId } = await lockOwner(work, id);
+export async function actOnPatient(...[work, id, check, decide]: Parameters<typeof actOn>): Promise<void> {
+  const seen = () => rowOf(work, id, 'none');
+  const hold = async () => {
+    const { patientId } = await seen();
+    return patientId === null ? null : ((await lockPatients(work, [patientId]))[0] ?? null);
+  };
+  const before = await holdSteady(hold, seen, ({ patientId }) => patientId ?? '');
   await actOn(work, id, check, decide);
-  await derivePatient(work, patientId);
+  if (before?.patientId == null) return;
+  const booked = (await seen()).handling.bookedOn;
+  if (booked !== before.handling.bookedOn) await derivePatient(work, before.patientId);
 }
 
 /** The same on a row that is held already. Gives its version afterwards. */

@@ -1,6 +1,11 @@
 import { addDays, type CalendarDate, earliestDay, isPartial } from './calendar.ts';
 import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from './facts.ts';
-import type { BoardDecision, ClosedReason, ObservationInput } from './observation-model.ts';
+import type {
+  BoardDecision,
+  ClosedReason,
+  ObservationInput,
+  ObservationPeriod,
+} from './observation-model.ts';
 import type { ObservedScan } from './observation-scans.ts';
 
 /** What happens to a period, in the order in which it happened. `knownOn`: when it was recorded or read. */
@@ -38,9 +43,7 @@ export function eventsOf(
   baselineOn: CalendarDate | null,
 ): PeriodEvent[] {
   const standing = standingFacts(facts);
-  // What happened before the baseline is history; from the opening on it is the period's own.
-  const start =
-    [openedOn, ...(baselineOn === null ? [] : [addDays(baselineOn, 1)])].toSorted()[0] ?? openedOn;
+  const start = startOf(openedOn, baselineOn);
   const of = <K extends FactKind>(kind: K): { fact: FactOf<K>; on: CalendarDate }[] =>
     ofKind(standing, kind).flatMap((fact) => {
       const on = dayWithin(fact, start);
@@ -102,6 +105,10 @@ export function eventsOf(
   return events.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
+/** What happened before the baseline is history; from the opening on it is the period's own. */
+const startOf = (openedOn: CalendarDate, baselineOn: CalendarDate | null): CalendarDate =>
+  baselineOn === null || openedOn <= baselineOn ? openedOn : addDays(baselineOn, 1);
+
 /** The day of a fact from a day on; null where it was before. One that may be either counts from its recording. */
 export function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
   if (fact.date === null) return fact.recordedOn >= start ? fact.recordedOn : null;
@@ -109,4 +116,21 @@ export function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): Calendar
   if (earliest >= start) return earliest;
   const mayBeWithin = isPartial(fact.date) && start.startsWith(fact.date);
   return mayBeWithin && fact.recordedOn >= start ? fact.recordedOn : null;
+}
+
+/** How many facts that said the end of a period, on its day where it has one, were withdrawn. */
+export function withdrawnEnds(
+  { facts, openedOn }: Pick<ObservationInput, 'facts' | 'openedOn'>,
+  { state, closedOn, baseline }: Pick<ObservationPeriod, 'state' | 'closedOn' | 'baseline'>,
+): number {
+  const withdrawn = new Set(facts.flatMap((fact) => (fact.kind === 'entered-in-error' ? fact.corrects : [])));
+  const start = startOf(openedOn, baseline?.on ?? null);
+  return facts.filter((fact) => {
+    if (!withdrawn.has(fact.id)) return false;
+    if (fact.kind === 'hepatectomy') return closedOn !== null && dayWithin(fact, start) === closedOn;
+    const speaksAgainst =
+      (fact.kind === 'pathology-report' && fact.details.differentiation === 'poor') ||
+      (fact.kind === 'liver-metastasis' && fact.details.nelmType === 'III');
+    return state === 'not-applicable' && speaksAgainst;
+  }).length;
 }

@@ -1,5 +1,6 @@
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
+import { withdrawnEnds } from './observation-events.ts';
 import type {
   ObservationInput,
   ObservationPeriod,
@@ -195,19 +196,23 @@ const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPer
 
 /** Every end but death, loss, which has its own, and opened in error leaves something to do. */
 function workOfEnds(
-  { closing }: ObservationInput,
+  input: ObservationInput,
   period: ObservationPeriod,
   { otherDays }: ObservationSettings,
 ): Drafts {
   const { closedReason, closedOn, state, deviation } = period;
+  const { closing } = input;
+  const withdrawn = withdrawnEnds(input, period);
+  // Withdrawn and told again it is another end, even of the same day.
+  const toldAgain = withdrawn > 0 ? `, ${withdrawn} withdrawn` : '';
   if (state === 'not-applicable')
-    return [ending('not applicable', addDays(period.reasonOn, otherDays), period)];
+    return [ending(`not applicable${toldAgain}`, addDays(period.reasonOn, otherDays), period)];
   if (state !== 'closed' || closedReason === null || closedOn === null) return [];
   if (closedReason === 'lost-to-follow-up' || period.question !== null) return [];
   const dueOn = addDays(closedOn, otherDays);
   // Closed again after a reopening it is another end, on whatever day.
   const again = closing !== null && closing.number > 1 ? `, closing ${closing.number}` : '';
-  const about = `closed ${closedReason} ${closedOn}${again}`;
+  const about = `closed ${closedReason} ${closedOn}${again}${toldAgain}`;
   if (deviation === null) return [ending(about, dueOn, period)];
   return [
     {

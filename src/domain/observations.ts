@@ -1,9 +1,11 @@
+import { scanAppointmentsWake, workOfScanAppointment } from './appointments.ts';
 import type { CalendarDate } from './calendar.ts';
 import type { ObservationInput, ObservationPeriod, Reading } from './observation-model.ts';
 import { type ObservationProposal, proposedObservation, workOfProposal } from './observation-proposal.ts';
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
 import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
+import { ownResults } from './scans.ts';
 import { DEFAULT_SETTINGS, type RuleStanding, ruleStanding, type SignedSettings } from './settings.ts';
 import type { WantedWork } from './work-record.ts';
 
@@ -42,7 +44,7 @@ function standingReadings(
   });
 }
 
-/** What the running settings of a site say of proposals: whether the rule runs, and the days to answer one. */
+/** What the running settings of a site say: whether the rule runs, and the days for other work. */
 export interface ProposalRule {
   readonly standing: RuleStanding;
   readonly otherDays: number;
@@ -60,16 +62,27 @@ export function observationsOf(
   { standing: rule, otherDays }: ProposalRule,
   day: CalendarDate,
 ): Observations {
-  const derived = record.periods.map((period) => {
-    const input = inputOf(record, period);
-    return { input, settings: period.settings, period: observe(input, period.settings, day) };
+  const results = ownResults(record);
+  const derived = record.periods.map((recorded) => {
+    const { settings } = recorded;
+    const input = inputOf(record, recorded);
+    const period = observe(input, settings, day);
+    const work = workOfPeriod(input, period, settings, day);
+    const waits = new Set(
+      work.flatMap(({ kind, subject }) => (kind === 'observation-scan' ? [subject] : [])),
+    );
+    const appointments = record.scanAppointments.filter(({ subject }) => waits.has(subject));
+    const { readings } = input;
+    const { answered } = record;
+    const missed = appointments.flatMap((one) =>
+      workOfScanAppointment({ ...one, readings, results, answered }, otherDays, day),
+    );
+    const wakesOn = scanAppointmentsWake(appointments, period.wakesOn, day);
+    return { period: { ...period, wakesOn }, work: [...work, ...missed] };
   });
   const periods = derived.map(({ period }) => period);
   const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
-  const wanted = [
-    ...derived.flatMap(({ input, settings, period }) => workOfPeriod(input, period, settings, day)),
-    ...workOfProposal(proposal, rule, otherDays, day),
-  ];
+  const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
   // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
   const work = wanted.filter(
     ({ kind, subject }) =>

@@ -94,6 +94,8 @@ export interface PatientRecord {
   readonly alternatives: readonly Alternative[];
   /** The day on which an examination is booked. */
   readonly appointments: readonly { readonly itemId: string; readonly on: CalendarDate }[];
+  /** The day on which the scan of an observation period is booked, by the subject of the work that waits for it. */
+  readonly scanAppointments: readonly { readonly subject: string; readonly on: CalendarDate }[];
   /** Null: no plan yet. */
   readonly plan: Plan | null;
   readonly periods: readonly RecordedPeriod[];

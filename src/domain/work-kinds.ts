@@ -128,7 +128,7 @@ export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   proposal: [],
   'end-of-plan': ['discharge', 'pick-protocol'],
   'lost-contact': ['reached', 'not-reached'],
-  // Each is an attempt: a result, another appointment or the end of the examination settles it.
+  // Each is an attempt: a result, another appointment or the end of the examination or the period settles it.
   'missed-appointment': ['done', 'reached', 'not-reached'],
   // Settled by the receiver's confirmation or the patient's return, recorded at …/transfer/confirmation and …/return.
   'transfer-to-confirm': [],

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import { dayInZone } from '../domain/calendar.ts';
+import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import { NO_MEETINGS } from '../domain/meetings.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
@@ -77,6 +77,9 @@ export async function loadRecords(
         appointments: [...stored.itemRows.values()].flatMap(({ id, booked_on: on }) =>
           asOf !== null || on === null ? [] : [{ itemId: id, on }],
         ),
+        scanAppointments: workRows.flatMap(({ kind, subject, open, bookedOn: on }) =>
+          asOf !== null || !open || kind !== 'observation-scan' || on === null ? [] : [{ subject, on }],
+        ),
         plan: domain,
         periods: ownPeriods.map(({ period }) => period),
         recurrences: workRows.flatMap(({ id }) => recurrences.get(id) ?? []),
@@ -117,6 +120,7 @@ interface WorkRow extends OpenWork {
   readonly open: boolean;
   readonly answer: WorkAnswer | null;
   readonly closedAt: Date | null;
+  readonly bookedOn: CalendarDate | null;
 }
 
 async function loadWork(work: Work, members: readonly string[], asOf: AsOf | null): Promise<WorkRow[]> {
@@ -135,6 +139,7 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
       'status',
       'answer',
       'closed_at',
+      'booked_on',
     ])
     .where('site_id', '=', work.site.id)
     .orderBy('id');
@@ -171,7 +176,16 @@ async function loadWork(work: Work, members: readonly string[], asOf: AsOf | nul
 function workRow(
   row: Pick<
     Selectable<Database['netvigil.work_item']>,
-    'id' | 'kind' | 'subject' | 'sentence' | 'parts' | 'tier' | 'due_on' | 'answer' | 'closed_at'
+    | 'id'
+    | 'kind'
+    | 'subject'
+    | 'sentence'
+    | 'parts'
+    | 'tier'
+    | 'due_on'
+    | 'answer'
+    | 'closed_at'
+    | 'booked_on'
   >,
   memberId: string,
   open: boolean,
@@ -188,6 +202,7 @@ function workRow(
     open,
     answer: open ? null : (row.answer as WorkAnswer | null),
     closedAt: open ? null : row.closed_at,
+    bookedOn: row.booked_on,
   };
 }
 

@@ -27,6 +27,7 @@ export async function previewPlan(work: Work, input: PreviewInput) {
     answered: [],
     alternatives: [],
     appointments: [],
+    scanAppointments: [],
     plan: null,
     periods: [],
     recurrences: [],

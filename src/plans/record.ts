@@ -69,6 +69,7 @@ export function newRecord(facts: readonly Fact[]): StoredRecord {
       answered: [],
       alternatives: [],
       appointments: [],
+      scanAppointments: [],
       plan: null,
       periods: [],
       recurrences: [],

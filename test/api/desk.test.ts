@@ -289,3 +289,27 @@ describe('many rows at once', () => {
     expect((await readRow(clinic, item.id)).assignee).toBeNull();
   });
 });
+
+test('contacts and results at once on the same examinations: no deadlock, and what was told is on record', async () => {
+  const made = await Promise.all(Array.from({ length: 10 }, () => mriDueToday(clinic)));
+  const before = await Promise.all(made.map(({ item }) => readRow(clinic, item.id)));
+  const contact = { on: '2026-11-23', how: 'By telephone.', outcome: 'reached' };
+  const answers = await Promise.all(
+    made.flatMap(({ mrn, item: { id } }, n) => [
+      act(clinic, { id, version: before[n]?.version ?? 0 }, 'contact', contact),
+      clinic.send(mrn, { performedOn: '2026-11-23', accession: mrn }),
+    ]),
+  );
+  // The row may be closed by the time of the contact; a collision (503) nobody could have answered for.
+  const called = answers.filter((_, n) => n % 2 === 0);
+  expect(answers.filter((_, n) => n % 2 === 1).map(({ statusCode }) => statusCode)).toEqual(
+    made.map(() => 201),
+  );
+  expect([200, 409, 412]).toEqual(
+    expect.arrayContaining([...new Set(called.map(({ statusCode }) => statusCode))]),
+  );
+  for (const [n, { item }] of made.entries()) {
+    const { contacts } = await readRow(clinic, item.id);
+    expect(contacts).toHaveLength(called[n]?.statusCode === 200 ? 1 : 0);
+  }
+});

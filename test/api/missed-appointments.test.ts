@@ -13,6 +13,7 @@ import {
   startClinic,
 } from '../support/clinic.ts';
 import { act, mriDueToday, readRow } from '../support/desk.ts';
+import { close, opened, period, scan, staging } from '../support/observation.ts';
 import { proposalsOf } from '../support/proposals.ts';
 
 let clinic: Clinic;
@@ -260,6 +261,61 @@ test('it goes with the patient into a merge, and back', async () => {
   good(await clinic.ask('POST', `/v1/merges/${merge}/undo`, { as: 'clinician', body: { reason } }));
   expect(await asked(mrn)).toMatchObject([{ subject: `${item.id} 2026-12-20 try 1` }]);
   expect(await asked(into)).toEqual([]);
+});
+
+describe('the scan of an observation period', () => {
+  /** Opened on 23 Nov 2026, booked for Monday 30 November 2026, as the baseline is waited for. */
+  async function bookedScan(): Promise<{ mrn: string; id: string; row: { id: string } }> {
+    const mrn = await clinic.enrol([staging('2026-11-20', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    const row = await clinic.work(mrn, 'observation-scan');
+    await book(row, '2026-11-30');
+    return { mrn, id, row };
+  }
+
+  test('is asked about like an examination, without a plan too, until another day is booked', async () => {
+    const { mrn, row } = await bookedScan();
+    await onDay('2026-12-07');
+    expect(await asked(mrn)).toEqual([]);
+    await onDay('2026-12-08');
+    await onDay('2026-12-08');
+    const [work, ...more] = await asked(mrn);
+    expect(more).toEqual([]);
+    expect(work).toMatchObject({ role: 'nurse', tier: 4, dueOn: '2026-12-08' });
+    await answered(mrn, { answer: 'not-reached', how: 'Telephone.' });
+    expect(await asked(mrn)).toMatchObject([{ dueOn: '2026-12-15', parts: { tries: 1 } }]);
+    await book(row, '2026-12-20');
+    expect(await asked(mrn)).toEqual([]);
+    await onDay('2026-12-28');
+    expect(await asked(mrn)).toMatchObject([{ dueOn: '2026-12-28', parts: { tries: 0 } }]);
+  });
+
+  test('once it is read, or the period is closed, nobody is asked', async () => {
+    const [one, two] = [await bookedScan(), await bookedScan()];
+    await onDay('2026-12-08');
+    good(await scan(clinic, one.id, '2026-11-30', 3), 201);
+    expect(await asked(one.mrn)).toEqual([]);
+    const note = 'Moved away.';
+    good(await close(clinic, await period(clinic, two.id), { reason: 'withdrawn', note }));
+    expect(await asked(two.mrn)).toEqual([]);
+  });
+
+  test('goes with the patient into a merge, and back', async () => {
+    const { mrn } = await bookedScan();
+    const into = await clinic.enrol([]);
+    const { merge } = good<{ merge: string }>(
+      await clinic.ask('POST', `${addressOf(into)}/merges`, {
+        as: 'clinician',
+        body: { duplicate: { system: 'urn:oid:1.2.3', value: mrn }, reason },
+      }),
+      201,
+    );
+    await onDay('2026-12-08');
+    expect(await asked(into)).toHaveLength(1);
+    good(await clinic.ask('POST', `/v1/merges/${merge}/undo`, { as: 'clinician', body: { reason } }));
+    expect(await asked(mrn)).toHaveLength(1);
+    expect(await asked(into)).toEqual([]);
+  });
 });
 
 test('a booking and a result at once: no deadlock, and whichever is last is right', async () => {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import { type Clinic, death, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
+import { act } from '../support/desk.ts';
 import { close, decide, opened, period, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
@@ -114,6 +116,24 @@ describe('observation periods: the master invariant turns red when', () => {
     const contrast = (of: string) =>
       `update netvigil.observation_reading set contrast = '${of}' where period_id = '${id}' and performed_on = '2026-01-10'`;
     await seenRed('passed-by-two-equal-counts', contrast('none'), contrast('hepatobiliary'));
+  });
+
+  test('the appointment of its scan passes and nobody looks, or it is another one', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    const row = await clinic.work(mrn, 'observation-scan');
+    const appointment = { on: '2026-01-15', place: 'Radiology' };
+    good(await act(clinic, row, 'booking', { order: 'RIS-1', appointment }));
+    const clause = 'scan-appointment-is-watched';
+    await seenRed(clause, set(id, "wakes_on = '2026-01-24'"), set(id, "wakes_on = '2026-01-23'"));
+    at('2026-01-23');
+    const { site } = await clinic.actor('nurse');
+    await sweepSite(clinic.ctx, site, await systemActor(clinic.ctx, site));
+    await broken(set(id, "wakes_on = 'infinity'"));
+    const booked = (on: string) => `update netvigil.work_item set booked_on = '${on}' where id = '${row.id}'`;
+    await seenRed(clause, booked('2026-01-16'), booked('2026-01-15'));
+    await broken(set(id, "wakes_on = '2026-01-27'"));
   });
 
   test('a period has come to an outcome that was never written down', async () => {

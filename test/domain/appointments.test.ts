@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, FactOf } from '../../src/domain/facts.ts';
+import { DEFAULT_OBSERVATION, type ObservationInput } from '../../src/domain/observation-model.ts';
 import { stateOf } from '../../src/domain/schedule.ts';
 import type { AnsweredWork, WorkAnswer } from '../../src/domain/work-kinds.ts';
+import { untold } from '../support/told.ts';
+import { input, reading, TYPE_II } from './observation-support.ts';
 import {
   death,
   diagnosis,
@@ -147,6 +150,91 @@ describe('an answer is an attempt, and asks again in a week', () => {
       { subject: `${item.id} 2027-04-01 try 1`, dueOn: '2027-04-09' },
     ]);
   });
+});
+
+describe('the scan of an observation period that was booked', () => {
+  // Baseline 10 Jan 2026: due 10 Apr 2026, window 27 Mar 2026 to 8 May 2026.
+  const BASE = reading('2026-01-10', 3);
+  const SCAN = 'period scan of round 1';
+  const booked = { subject: SCAN, on: '2026-04-10' };
+  const scanned = (day: string, more: Parameters<typeof projected>[0] & Partial<ObservationInput> = {}) => {
+    const { facts = [], readings = [BASE], closing = null, ...rest } = more;
+    const period = { ...input({ facts: [TYPE_II, ...facts], readings, closing }), resultOf: new Map() };
+    const periods = [{ ...period, settings: DEFAULT_OBSERVATION }];
+    return projected({ scanAppointments: [booked], ...rest, facts: period.facts, periods }, day);
+  };
+  const missed = (...of: Parameters<typeof scanned>) =>
+    scanned(...of).work.filter(({ kind }) => kind === 'missed-appointment');
+  const answered = (n: number, day: string, answer: WorkAnswer['answer']): AnsweredWork => ({
+    ...tried(n, day, answer),
+    subject: `${SCAN} 2026-04-10 try ${n}`,
+  });
+
+  test('is asked about from the eighth day on, and the period wakes for it', () => {
+    expect(scanned('2026-04-10').observations.periods[0]?.wakesOn).toBe('2026-04-18');
+    expect(missed('2026-04-17')).toEqual([]);
+    expect(missed('2026-04-18')).toEqual([
+      {
+        kind: 'missed-appointment',
+        subject: `${SCAN} 2026-04-10 try 1`,
+        tier: 4,
+        role: 'nurse',
+        dueOn: '2026-04-18',
+        sentence:
+          'The appointment of 10 Apr 2026 for the scan of the observation period has passed and no result has come: find out whether the patient came. Where the scan was done, its report is late; where it was not, book another day, or a clinician closes the period with a reason.',
+        parts: { scan: SCAN, bookedOn: '2026-04-10', tries: 0 },
+        resultId: null,
+      },
+    ]);
+    // The day after the window’s close.
+    expect(scanned('2026-04-18').observations.periods[0]?.wakesOn).toBe('2026-05-09');
+    expect(missed('2026-09-01')).toMatchObject([{ dueOn: '2026-04-18' }]);
+    expect(untold('ja', missed('2026-04-18')[0]?.sentence ?? '', [])).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof scanned>[1]]>([
+    ['another appointment', { scanAppointments: [{ subject: SCAN, on: '2026-05-02' }] }],
+    ['no appointment any more', { scanAppointments: [] }],
+    ['the scan', { readings: [BASE, reading('2026-04-10', 3)] }],
+    [
+      'a preliminary reading of that week: the patient came',
+      { readings: [BASE, reading('2026-04-17', 3, { status: 'preliminary' })] },
+    ],
+    ['a report of that week that nobody has read for the period', { results: [mri('2026-04-11', 'liver')] }],
+    ['the close of the period', { closing: { number: 1, reason: 'withdrawn', on: '2026-04-12' } }],
+    ['a loss, which closes the period', { facts: [lost('2026-04-12')] }],
+    ['the patient’s death', { facts: [death('2026-04-12')] }],
+    [
+      'another appointment, of work that waits no more',
+      { scanAppointments: [{ ...booked, subject: 'other' }] },
+    ],
+  ])('is settled by %s', (_what, more) => {
+    expect(missed('2026-04-20', more)).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof scanned>[1]]>([
+    [
+      'a preliminary reading of another week',
+      { readings: [BASE, reading('2026-04-18', 3, { status: 'preliminary' })] },
+    ],
+    [
+      'a reading that was entered in error',
+      { readings: [BASE, reading('2026-04-10', 3, { status: 'entered-in-error' })] },
+    ],
+    ['an endoscopy of that day', { results: [result('sigmoidoscopy', '2026-04-10')] }],
+  ])('is not settled by %s', (_what, more) => {
+    expect(missed('2026-04-20', more)).toHaveLength(1);
+  });
+
+  test.each(['reached', 'not-reached', 'done'] as const)(
+    'answered “%s”, it is asked again in a week',
+    (answer) => {
+      const [again, ...more] = missed('2026-04-19', { answered: [answered(1, '2026-04-19', answer)] });
+      expect(more).toEqual([]);
+      expect(again).toMatchObject({ subject: `${SCAN} 2026-04-10 try 2`, dueOn: '2026-04-26' });
+      expect(untold('ja', again?.sentence ?? '', [])).toEqual([]);
+    },
+  );
 });
 
 function lost(date: string): FactOf<'lost-to-follow-up'> {

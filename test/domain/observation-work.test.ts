@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
 import { whatChanged } from '../../src/domain/observation-changes.ts';
 import { DEFAULT_OBSERVATION, type ObservationInput } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
@@ -18,7 +19,7 @@ import {
   TYPE_II,
   UNCOUNTABLE,
 } from './observation-support.ts';
-import { workOf as allWorkOf, hepatectomy, record, shelf } from './support.ts';
+import { workOf as allWorkOf, hepatectomy, pathology, record, shelf } from './support.ts';
 
 // Baseline 10 Jan 2026: due 10 Apr 2026, window 27 Mar 2026 (-14 days) to 8 May 2026 (+28 days).
 const BASE = reading('2026-01-10', 3);
@@ -164,6 +165,42 @@ describe('work of a period: its tier and its day', () => {
     };
     expect(subject(1)).toEqual(['period closed withdrawn 2026-03-01']);
     expect(subject(3)).toEqual(['period closed withdrawn 2026-03-01, closing 3']);
+  });
+});
+
+describe('an end by a fact that is withdrawn and recorded again asks again', () => {
+  const WITHDRAWN: Fact = {
+    id: 'withdrawal',
+    kind: 'entered-in-error',
+    corrects: 'first',
+    date: null,
+    details: { reason: 'Another patient.' },
+    recordedOn: '2026-03-04',
+  };
+  const asked = (...facts: Fact[]) => {
+    const given = input({ facts: [TYPE_II, ...facts], readings: [BASE] });
+    const of = observe(given, DEFAULT_OBSERVATION, '2026-03-05');
+    return workOfPeriod(given, of, DEFAULT_OBSERVATION, '2026-03-05').map((one) => one.subject);
+  };
+
+  test('an operation of the same day', () => {
+    const operated = (id: string): Fact => ({ ...hepatectomy('2026-03-02'), id });
+    const before = 'period closed operated-before-completion 2026-03-02';
+    expect(asked(operated('first'))).toEqual([before]);
+    expect(asked(operated('first'), WITHDRAWN)).toEqual([]);
+    expect(asked(operated('first'), WITHDRAWN, operated('second'))).toEqual([`${before}, 1 withdrawn`]);
+    expect(asked(operated('second'), WITHDRAWN, { ...hepatectomy('2026-03-01'), id: 'first' })).toEqual([
+      before,
+    ]);
+  });
+
+  test('a report that says NEC', () => {
+    const nec = (id: string): Fact => ({
+      ...pathology({ differentiation: 'poor' }, '2026-03-02'),
+      id,
+    });
+    expect(asked(nec('first'))).toEqual(['period not applicable']);
+    expect(asked(nec('first'), WITHDRAWN, nec('second'))).toEqual(['period not applicable, 1 withdrawn']);
   });
 });
 

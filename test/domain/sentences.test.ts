@@ -127,11 +127,43 @@ describe('in Japanese', () => {
     ],
     [
       'Confirm the day of the resection: it is known only in part, and RECT-G1 counts from its earliest day, 1 Sep 2025. Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.',
-      '切除の日の確認：日付の一部のみ判明しており、RECT-G1は最も早い日（2025年9月1日）から数えている。日が分かる場合は訂正として記録する。「確認済み」ならそのまま残る。',
+      '切除の日の確認：日付の一部のみ判明しており、RECT-G1は最も早い日（2025年9月1日）から数えている。日が分かる場合は訂正として記録する。「確認した」ならそのまま残る。',
     ],
     [
       'For the board: recurrence in the liver, read in MRI of 13 Nov 2026. What follows? Still missing: lesion count, Ki-67.',
       'キャンサーボードへ：肝の再発（2026年11月13日のMRIで読影）。今後の方針は？不足している情報：病変数、Ki-67。',
+    ],
+    [
+      'The appointment of 3 Mar 2027 for MRI liver + pelvis has passed and no result has come: find out whether the patient came. Where the scan was done, its report is late; where it was not, book another day, or end the examination with its reason.',
+      'MRI（肝・骨盤）の予約日（2027年3月3日）を過ぎたが、結果が届いていない：来院の有無を確認する。検査が実施済みなら報告が遅れている。未実施なら別の日を予約するか、理由を付けて検査予定を終了する。',
+    ],
+    [
+      'The appointment of 3 Mar 2027 for Our own MRI, short has passed and no result has come: the patient came, as was answered on 15 Mar 2027. Ask for the report.',
+      'Our own MRI, shortの予約日（2027年3月3日）を過ぎたが、結果が届いていない：患者は来院した（2027年3月15日の回答）。報告を問い合わせる。',
+    ],
+    [
+      'The appointment of 3 Mar 2027 for Sigmoidoscopy has passed and no result has come: the patient was reached on 15 Mar 2027, and no other day is booked. Book one, or end the examination with its reason.',
+      'S状結腸内視鏡の予約日（2027年3月3日）を過ぎたが、結果が届いていない：患者に連絡がついたが（2027年3月15日）、別の日の予約がない。予約するか、理由を付けて検査予定を終了する。',
+    ],
+    [
+      'The appointment of 3 Mar 2027 for Sigmoidoscopy has passed and no result has come: the patient was not reached on 15 Mar 2027. Try again, or a clinician records the loss.',
+      'S状結腸内視鏡の予約日（2027年3月3日）を過ぎたが、結果が届いていない：患者に連絡がつかなかった（2027年3月15日）。再度連絡するか、医師が追跡不能を記録する。',
+    ],
+    [
+      'Decided, not carried out. Of the recurrence in the liver, read in MRI of 1 Mar 2027: Board of Thursday decided on 1 Apr 2027: radical surgery, to be carried out by 1 May 2027. Why: Agreed by all. The hepatectomy, recorded as a fact, settles it.',
+      '決定済み、未実施。肝の再発（2027年3月1日のMRIで読影）について、2027年4月1日、Board of Thursdayの決定：根治切除（2027年5月1日までに実施）。理由：Agreed by all。肝切除が記録されると解決する。',
+    ],
+    [
+      'Decided, not carried out. Of the recurrence outside the liver and the place of the primary, read in an examination: 腫瘍会議 decided on 1 Apr 2027: debulking surgery, to be carried out by 1 May 2027. Why: 全員一致。. Answered "done" once it is carried out.',
+      '決定済み、未実施。肝と原発部位以外の再発（検査で読影）について、2027年4月1日、腫瘍会議の決定：減量手術（2027年5月1日までに実施）。理由：全員一致。実施後に「実施した」と回答する。',
+    ],
+    [
+      'Which plan now? Of the recurrence where the primary was, read in CT of 1 Mar 2027: Board of Thursday decided on 1 Apr 2027: no surgery. Why: Too frail.. Surveillance goes on meanwhile.',
+      '今後の方針は？原発部位の再発（2027年3月1日のCTで読影）について、2027年4月1日、Board of Thursdayの決定：手術しない。理由：Too frail. その間もサーベイランスは続く。',
+    ],
+    [
+      'What a recurrence rests on has changed: MRI of 1 Mar 2027 is corrected, version 2. The fact and the board item stay, and so does the decision as it was made. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".',
+      '再発の根拠が変わった：2027年3月1日のMRIは訂正、第2版。記録とキャンサーボードの案件は残り、決定もそのまま残る。再発と言えなくなった場合は、その記録を取り消してから「確認した」と回答する。',
     ],
     [
       'Next step after a suspicious finding: CT of the chest, by Friday, by 1 Dec 2026. The report has changed since: it is corrected, version 2.',
@@ -161,11 +193,41 @@ describe('in Japanese', () => {
     ['State: observing, now inconclusive.', '状態：観察中から判定保留に変更。'],
     [
       'Board of Thursday decided on 1 May 2026: radical surgery, to be carried out by 1 Jul 2026. Why: Agreed by all.',
-      '2026年5月1日、Board of Thursdayの決定：根治手術（2026年7月1日までに実施）。理由：Agreed by all.',
+      '2026年5月1日、Board of Thursdayの決定：根治切除（2026年7月1日までに実施）。理由：Agreed by all.',
     ],
   ])('observation periods: %s', (english, japanese) => {
     if (japanese === null) expect(sentenceIn('ja', english).complete).toBe(false);
     else expect(ja(english)).toBe(japanese);
+  });
+
+  test.each([
+    [
+      'The answer is not-reached. It counted as an attempt, and the next one is asked for: answer that one.',
+      '回答は「連絡がつかない」である。1回の試みとして数えられ、次が求められている：次の作業に回答する。',
+    ],
+    [
+      'Nothing of this recurrence is before a board: it is decided and carried out. Nothing was recorded.',
+      'この再発にはキャンサーボードの議題がない：決定済み、実施済み。何も記録されなかった。',
+    ],
+    [
+      'Must be another decision: a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{system}/{value}/observation-periods.',
+      '別の決定とする：再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{system}/{value}/observation-periods。',
+    ],
+    [
+      'Must be an answer that convene-or-defer takes. None: the decision, or that it is deferred, is recorded at /v1/board/cases/{caseId}/decisions.',
+      'この作業の回答とする（convene-or-defer）。回答はない：決定または延期は/v1/board/cases/{caseId}/decisionsで記録する。',
+    ],
+    [
+      'Must be another decision: without a baseline there is nothing to extend.',
+      '別の決定とする：ベースラインがないため延長できない。',
+    ],
+    [
+      'The item is completed already: it takes no result.',
+      'この検査予定はすでに「完了」である：結果を記録できない。',
+    ],
+    ['Must lie from 2026-11-23 to 2027-11-24.', '2026年11月23日から2027年11月24日までとする。'],
+  ])('refusals: %s', (english, japanese) => {
+    expect(ja(english)).toBe(japanese);
   });
 
   test('what follows a sentence that nobody knows stays in English, to the end', () => {
@@ -216,6 +278,7 @@ describe('the words of people', () => {
           `Decided: Board decided on 1 May 2026: no surgery. Why: ${some} Baseline: 3 lesions (type II) on 10 Jan 2026.`,
           `Board decided on 1 May 2026: no surgery. Why: ${some}`,
           `RECT-G1: picked by Dr Demo. ${some}`,
+          `Which plan now? Of the recurrence in the liver, read in MRI of 1 Mar 2027: Board decided on 1 May 2027: no surgery. Why: ${some}. Surveillance goes on meanwhile.`,
           `Instead of a contraindicated examination: ${some}, by 1 May 2026.`,
           `Transfer to confirm: ${some}, begun on 1 May 2026. Surveillance goes on here until the receiver has confirmed.`,
           `Two records of one patient merged. ${some}`,
@@ -235,6 +298,7 @@ describe('the words of people', () => {
       `Decided: ${' decided on 1 May 2026: no surgery. Why: '.repeat(400)}`,
       `${'The tumour is functional. Observing. Opened on 1 May 2026, no count to compare with yet. '.repeat(40)}x`,
       `transfer confirmed by ${'a, '.repeat(20_000)}recorded on`,
+      `Which plan now? Of the recurrence in the liver, read in MRI of 1 Mar 2027: ${'A decided on 1 May 2027: no surgery. Why: a.. '.repeat(600)}`,
       `RECT-G1: picked by ${'. a'.repeat(3_000)}`,
       `${'MRI (hepatobiliary) of 1 May 2026, count 3: lesion '.repeat(300)}.`,
       `What a recurrence rests on has changed: ${', due 1 May 2026'.repeat(500)}`,

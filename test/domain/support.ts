@@ -187,6 +187,7 @@ export const record = (more: Partial<PatientRecord>): PatientRecord => ({
   answered: [],
   alternatives: [],
   appointments: [],
+  scanAppointments: [],
   plan: null,
   periods: [],
   recurrences: [],

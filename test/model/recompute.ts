@@ -49,6 +49,7 @@ async function faultsOf(world: World, work: Work, patientId: string): Promise<st
     answered: turned(record.answered),
     alternatives: turned(record.alternatives),
     appointments: turned(record.appointments),
+    scanAppointments: turned(record.scanAppointments),
     periods: turned(record.periods).map((period) => ({
       ...period,
       readings: turned(period.readings),

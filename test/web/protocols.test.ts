@@ -86,12 +86,13 @@ describe('the list of protocols', () => {
 describe('a version of a protocol', () => {
   test('shows phases, windows, longest intervals, and every word of basis and citation', async () => {
     const { body } = await page('/protocols/RECT-G3/versions/1', 'auditor');
-    for (const text of ['months 0–24', '4 months', '−1 month / +1 month', '24 weeks', 'local default']) {
+    for (const text of ['months 0–24', '4 months', '−1 month / +1 month', '24 weeks', 'Local figure']) {
       expect(body).toContain(text);
     }
     const said = body.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
     for (const { steps } of protocolOf('RECT-G3').series)
       for (const { citation } of steps) expect(said).toContain(citation);
+    expect((await page('/protocols/RECT-G1/versions/1')).body).toContain('Guideline figure');
     expect((await page('/protocols/RECT-G3/versions/77')).statusCode).toBe(404);
   });
 

@@ -147,13 +147,15 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
 function elsewhereOf(
   kind: string,
   decideAt: string | null,
-  { patient }: Awaited<ReturnType<typeof readAbout>>,
+  { patient, work }: Awaited<ReturnType<typeof readAbout>>,
 ): { readonly name: 'board' | 'protocols' | 'patient'; readonly href: string } | null {
   if (kind === 'board-decision' || kind === 'convene-or-defer') return { name: 'board', href: '/board' };
   if (kind === 'protocol-review' || kind === 'awaiting-signature')
     return { name: 'protocols', href: '/protocols' };
   const href = patientPage(patient?.identifiers ?? []);
-  return decideAt === null || href === null ? null : { name: 'patient', href };
+  // The scan of an observation period is booked on a row of its own, which stands at the patient.
+  const missedScan = kind === 'missed-appointment' && work?.itemId === null;
+  return (decideAt === null && !missedScan) || href === null ? null : { name: 'patient', href };
 }
 
 /** The address of a patient's page; null without an identifier. */

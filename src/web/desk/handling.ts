@@ -9,7 +9,7 @@ import {
   snoozing,
   waking,
 } from '../../desk/actions.ts';
-import { actOn, actOnAppointment, undoing } from '../../desk/use-cases.ts';
+import { actOn, actOnPatient, undoing } from '../../desk/use-cases.ts';
 import { LEASE_MINUTES } from '../../domain/desk.ts';
 import type { Api } from '../../http/server.ts';
 import { formVersion } from '../recording.ts';
@@ -86,6 +86,7 @@ export function handlingPages(app: Api, ctx: Ctx): void {
       return contacting({ ...contact, note });
     },
     ({ t }) => t('drawer.said.contact'),
+    { act: actOnPatient },
   );
   page(
     'booking',
@@ -98,13 +99,13 @@ export function handlingPages(app: Api, ctx: Ctx): void {
       appointment === null
         ? t('drawer.said.ordered')
         : t('drawer.said.booking', { day: dates.weekday(appointment.on) }),
-    { act: actOnAppointment },
+    { act: actOnPatient },
   );
   page(
     'undo',
     ['reason'],
     (form) => undoing(reasonIn(form)),
     ({ t }) => t('drawer.said.undo'),
-    { undo: null, act: actOnAppointment },
+    { undo: null, act: actOnPatient },
   );
 }

@@ -10,7 +10,7 @@ export const board = {
     '{decision}': '{decision}',
   },
   question: {
-    'the count is unchanged; radical or debulking surgery?': '病変数に変化なし。根治手術か減量手術か？',
+    'the count is unchanged; radical or debulking surgery?': '病変数に変化なし。根治切除か減量手術か？',
     'the count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'the count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'a new lesion; what follows?': '新病変。今後の方針は？',
@@ -19,7 +19,7 @@ export const board = {
       '観察規則は適用すべきでなかった。決定は維持されるか？',
   },
   asked: {
-    'The count is unchanged; radical or debulking surgery?': '病変数に変化なし。根治手術か減量手術か？',
+    'The count is unchanged; radical or debulking surgery?': '病変数に変化なし。根治切除か減量手術か？',
     'The count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'The count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'A new lesion; what follows?': '新病変。今後の方針は？',
@@ -43,7 +43,7 @@ export const board = {
     '{by:name} decided on {on:date}: {choice}. Why: {why:text}': '{on}、{by}の決定：{choice}。理由：{why}',
   },
   choice: {
-    'radical surgery': '根治手術',
+    'radical surgery': '根治切除',
     'debulking surgery': '減量手術',
     'no surgery': '手術しない',
     'to extend the observation': '観察期間の延長',

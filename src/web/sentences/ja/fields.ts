@@ -42,6 +42,7 @@ export const fields = {
     'Must lie from {from:iso}, when it came before the board or was decided last, to today, {day:iso} at this site.':
       'キャンサーボードの議題となった日または最後の決定の日（{from}）から、この施設の今日（{day}）までとする。',
     'Must lie from {from:iso}, the day of the decision, to {to:iso}.': '決定日（{from}）から{to}までとする。',
+    'Must lie from {from:iso} to {to:iso}.': '{from}から{to}までとする。',
     'Must be the day of the meeting, {day:iso}; leave the meeting out for a decision made outside it.':
       '会議の日（{day}）とする。会議外の決定では会議を指定しない。',
     'Must name a meeting that takes place: GET /v1/board/meetings lists them.':
@@ -49,8 +50,7 @@ export const fields = {
     'Must be the day by which the operation is carried out.': '手術を実施する期限の日とする。',
     'Must be left out: {what:boardChoice} is not carried out.':
       '指定しない：「{what}」は実施の対象ではない。',
-    'Must be another decision: without a baseline there is nothing to extend.':
-      '別の決定とする：ベースラインがないため延長できない。',
+    'Must be another decision: {why:cannotExtend}': '別の決定とする：{why}',
     'Must be another decision: nothing is asked to be deferred.': '別の決定とする：延期する議題がない。',
     'Must be left out: only somebody who has read the scan again asks for another one.':
       '指定しない：再検査を求めるのは再読影した者のみである。',
@@ -134,6 +134,11 @@ export const fields = {
     'Must not be empty.': '空にできない。',
     'Must {limit}.': '{limit}とする。',
     'Must be a day that exists, written YYYY-MM-DD.': '実在する日をYYYY-MM-DDの形で指定する。',
+    'Must be an existing day, month or year: 2025-09-12, 2025-09 or 2025.':
+      '実在する年月日、年月、または年とする：2025-09-12、2025-09、2025。',
+    'Must be a time of day, as 16:00.': '時刻とする（例：16:00）。',
+    'Must name each weekday once.': '各曜日を一度だけ指定する。',
+    'Must be at most 100 per cent.': '100%以下とする。',
     'Must be a day of the years 1800 to 2399.': '1800年から2399年までの日とする。',
     'Must be an e-mail address.': 'メールアドレスとする。',
     'Must be an instant with its offset, such as {example:name}.': '時差を含む時刻とする（例：{example}）。',
@@ -152,8 +157,8 @@ export const fields = {
   rowEnd: { 'the close of its window': '実施期間の終了', 'the due day': '期限' },
   answerWay: {
     'None: it is settled by what it waits for.': '回答はない：待っている事柄によって解決する。',
-    'None: the decision is recorded at /v1/observation-periods/{text}/decisions.':
-      '回答はない：決定は/v1/observation-periods/{text}/decisionsで記録する。',
+    'None: the decision, or that it is deferred, is recorded at /v1/board/cases/{text}/decisions.':
+      '回答はない：決定または延期は/v1/board/cases/{text}/decisionsで記録する。',
     'One of {answers:name}.': '{answers}のいずれか。',
   },
   limit: {
@@ -173,6 +178,11 @@ export const fields = {
     'a fact has happened': '記録はすでに起きたことである',
     'a scan has been made': '検査はすでに実施されたものである',
     'only what was performed closes anything': '実施されたもののみが検査予定を完了させる',
+  },
+  cannotExtend: {
+    'without a baseline there is nothing to extend.': 'ベースラインがないため延長できない。',
+    'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{text}/observation-periods.':
+      '再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{text}/observation-periods。',
   },
   boardChoice: { 'non-surgical': '手術しない', extend: '観察期間の延長', defer: '決定の延期' },
   jsonType: {

@@ -17,6 +17,8 @@ export const records = {
     'The merge was taken back already.': '統合はすでに取り消されている。',
     'Some facts conflict with what is recorded or with each other. Nothing was recorded.':
       '記録済みの内容と、または互いに矛盾する記録がある。何も記録されなかった。',
+    'Only a clinician withdraws a loss, a contact, a transfer or a return. Nothing was recorded.':
+      '追跡不能、連絡、転院、再来を取り消せるのは医師のみである。何も記録されなかった。',
     'An identifier is recorded for another patient. Nothing was changed.':
       '識別子が別の患者に登録されている。何も変更されなかった。',
     'Some days lie after the day of the preview.': '試算の日より後の日付がある。',
@@ -126,6 +128,10 @@ export const records = {
       'すでに訂正された記録である：最新の記録を訂正する。',
     'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.':
       '取り消しの記録であり訂正できない：独自のsourceを付けて新たに記録する。',
+    'Names a fact about where the patient is cared for; withdrawing it needs the role clinician.':
+      '患者の診療先についての記録である。取り消しには医師の権限が必要。',
+    'Names a fact about where the patient is cared for, which no other fact corrects: withdraw it as "entered-in-error", then record what holds with its own command.':
+      '患者の診療先についての記録であり、他の記録では訂正できない：誤登録として取り消してから、正しい内容を専用の操作で記録する。',
     'Must be an identifier of this patient, or of nobody yet.':
       'この患者の識別子か、まだ誰のものでもない識別子とする。',
     'Must be the patient the accession is recorded for.': '受付番号が記録されている患者とする。',

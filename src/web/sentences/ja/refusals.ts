@@ -9,6 +9,8 @@ export const refusals = {
     'The database is busy: this request waited too long and nothing was recorded. Send the request again.':
       'データベースが混み合っており、待ち時間が長すぎたため何も記録されなかった。もう一度送信する。',
     'The database does not answer at the moment.{way:afterOutage}': '現在データベースが応答しない。{way}',
+    'The service is being stopped or restarted. Send the request again.':
+      'サービスが停止または再起動の途中である。もう一度送信する。',
     'The service is overloaded. Send the request again in 5 seconds.':
       'サービスが過負荷の状態にある。5秒後にもう一度送信する。',
     'This needs the role {roles}. Ask someone who has it, or name them in Netvigil-Actor.':
@@ -42,7 +44,11 @@ export const refusals = {
       'キャンサーボードにはコーディネーターと代理者が必要である。',
     'A day can be only one thing.': '1日に設定できる区分は一つだけである。',
     'The decision does not fit the meeting.': '決定が会議に合わない。',
-    'The decision does not fit the period.': '決定が観察期間に合わない。',
+    'The decision does not fit the case.': '決定が案件に合わない。',
+    'This site has no such case. GET /v1/board/cases lists what waits for the board, GET /v1/decisions-to-carry-out what it decided.':
+      'この施設にその案件はない。キャンサーボード待ちの一覧はGET /v1/board/cases、決定済みの一覧はGET /v1/decisions-to-carry-out。',
+    'Nothing of this recurrence is before a board: it is {state:caseState}. Nothing was recorded.':
+      'この再発にはキャンサーボードの議題がない：{state}。何も記録されなかった。',
     'Nothing of this period is before a board: it is {state:stateName}. Nothing was recorded.':
       'この観察期間にはキャンサーボードの議題がない：状態は{state}。何も記録されなかった。',
     'Nothing of this period is before a board: it is {state:stateName} ({why:closedShort}). Nothing was recorded.':
@@ -95,6 +101,11 @@ export const refusals = {
     'This row is about no one patient: there is nobody to contact.':
       'この行は特定の患者のものではない：連絡する相手がいない。',
     'The contact cannot be recorded.': '連絡を記録できない。',
+    'This row is about no result.': 'この行は結果についてのものではない。',
+    'This row is about no observation period: it takes no scan.':
+      'この行は観察期間のものではない：検査を記録できない。',
+    'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it. The scan of an observation period is booked on the row that waits for it.':
+      'この行は過ぎた予約についてのものである。検査予定そのものを予約する：ワークリストのこの行の`itemId`がそれを示す。観察期間の検査は、その検査を待つ行で予約する。',
     'The appointment cannot be recorded.': '予約を記録できない。',
     'This site has no such row. GET /v1/worklist lists them.':
       'この施設にその行はない。一覧はGET /v1/worklist。',
@@ -112,6 +123,8 @@ export const refusals = {
     'Only a clinician ends an examination as not clinically necessary.':
       '検査を「臨床的に不要」として終了できるのは医師のみである。',
     'The item is {status:anyStatus} already.': 'この検査予定はすでに「{status}」である。',
+    'The item is {status:anyStatus} already: it takes no result.':
+      'この検査予定はすでに「{status}」である：結果を記録できない。',
     'The item is {status:anyStatus} already; only a live item can be ended.':
       'この検査予定はすでに「{status}」である。終了できるのは有効なもののみ。',
     'The item is {status:anyStatus}: only an ending that a person gave to this item is taken back.':
@@ -128,6 +141,7 @@ export const refusals = {
     'Only a clinician gives this answer.': 'この回答ができるのは医師のみである。',
     'Only a clinician takes back an answer that only a clinician gives.':
       '医師のみの回答を取り消せるのは医師のみである。',
+    'The answer is {answer:answerName}. {more:recordedMore}': '回答は「{answer}」である。{more}',
     'The same is asked for anew already: answer the open work item.':
       '同じことがすでに改めて求められている：未対応の作業に回答する。',
     '{n:int} {many:unmet} still unmet: end each with its reason first.':
@@ -144,6 +158,8 @@ export const refusals = {
     'The result is recorded for that patient already.': 'この結果はすでにその患者に記録されている。',
     'The result is {status:resultStatus}: it closes nothing, and only "wrong-patient" can be decided about it.':
       'この結果は「{status}」である：どの検査予定も完了させず、「患者違い」のみ決定できる。',
+    'The result came from another system: it is withdrawn there.':
+      'この結果は他のシステムから届いたものである：取り消しはそのシステムで行う。',
     'No decision about this result stands.': 'この結果について有効な決定がない。',
     'This site has no such result. GET /v1/unmatched-results lists those in the queue.':
       'この施設にその結果はない。待機中の一覧はGET /v1/unmatched-results。',
@@ -159,6 +175,8 @@ export const refusals = {
       'そのプロトコルの版はない。一覧はGET /v1/protocols。',
     'The version is retired, and a retirement is not taken back. Import its content again: it becomes a new version, which can be signed.':
       'この版は廃止されており、廃止は取り消せない。内容を再度取り込むと、署名可能な新しい版になる。',
+    'The draft has {faults}: see errors. Nothing was stored.':
+      '下書きに誤りがある（{faults}、下記）。何も保存されなかった。',
     'The version has other content than the one that was read.': 'この版の内容は、読み込んだものと異なる。',
     'Whoever signs acknowledges each open question of the protocol, and no other: GET /v1/protocols shows them.':
       '署名者は、そのプロトコルの未解決の問題をすべて、それだけを確認する：一覧はGET /v1/protocols。',
@@ -175,6 +193,7 @@ export const refusals = {
       'その表示はない。一覧はGET /v1/worklist/views。',
     'A colleague shares this view: it is changed and removed by its owner. Save one of your own.':
       'この表示は他の担当者が共有している：変更と削除は所有者のみができる。自分の表示を保存する。',
+    'No row is ticked: tick the rows first.': '行が選択されていない：先に行を選択する。',
     'The list has more than {n:int} rows, which is more than one table takes: narrow it by a filter.':
       '一覧が{n}行を超え、一つの表に収まらない：絞り込む。',
     'The list cannot be filtered so.': '一覧をそのように絞り込めない。',
@@ -184,6 +203,29 @@ export const refusals = {
     ' Send the request again.': 'もう一度送信する。',
     ' If this request was to record something, it may or may not have been recorded: send it again with the same Idempotency-Key, or read before you repeat it.':
       '記録しようとした内容は、記録された場合もされていない場合もある：同じIdempotency-Keyで再送するか、確認してからやり直す。',
+  },
+  answerName: {
+    recurrence: '再発',
+    'not-reached': '連絡がつかない',
+    reached: '連絡がついた',
+    done: '実施した',
+    'pick-protocol': 'プロトコルを選ぶ',
+    accepted: '承認',
+  },
+  recordedMore: {
+    'It recorded what was found: withdraw that fact, then record what the board decides.':
+      '所見が記録されている：その記録を取り消してから、キャンサーボードの決定を記録する。',
+    'It recorded the contact: withdraw that fact.': '連絡が記録されている：その記録を取り消す。',
+    'It counted as an attempt, and the next one is asked for: answer that one.':
+      '1回の試みとして数えられ、次が求められている：次の作業に回答する。',
+    'It started a course: end its examinations, each with its reason.':
+      'コースが開始されている：その検査予定をそれぞれ理由を付けて終了する。',
+    'It revised the plan: record the fact that calls for another one.':
+      '計画が改訂されている：別の計画の根拠となる記録を加える。',
+  },
+  caseState: {
+    'decided and carried out': '決定済み、実施済み',
+    'decided by an answer, which is taken back first': '回答により決定済みであり、先にその回答を取り消す',
   },
   faults: {
     'one fault': '1件',

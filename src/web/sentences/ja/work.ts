@@ -19,9 +19,9 @@ export const work = {
       'プロトコルの署名待ち：{code} {versions}は廃止され、他に署名された版がない。これまでに予定された検査は続く。',
     'The grades on record disagree. {grading}': '記録されたグレードが一致しない。{grading}',
     'Confirm the day of the {event:anchorEvent}: it is known only in part, and {code} counts from its earliest day, {day:date}. Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.':
-      '{event}の日の確認：日付の一部のみ判明しており、{code}は最も早い日（{day}）から数えている。日が分かる場合は訂正として記録する。「確認済み」ならそのまま残る。',
+      '{event}の日の確認：日付の一部のみ判明しており、{code}は最も早い日（{day}）から数えている。日が分かる場合は訂正として記録する。「確認した」ならそのまま残る。',
     '{n:int} curative resections of the primary are on record ({days:isos}), none as the completion of another. Where one corrects the other, record it as a fact that corrects; where both were done, "confirmed".':
-      '原発巣の根治切除が{n}件記録されており（{days}）、いずれも追加切除とされていない。一方が他方の訂正であれば訂正として記録し、両方とも行われたのであれば「確認済み」とする。',
+      '原発巣の根治切除が{n}件記録されており（{days}）、いずれも追加切除とされていない。一方が他方の訂正であれば訂正として記録し、両方とも行われたのであれば「確認した」とする。',
     'Interval exceeded: {series} has not been done since {since:date}{anchored}; the longest interval is {period}.':
       '検査間隔の超過：{series}は{since}以降{anchored}行われていない。最長間隔は{period}。',
     'Confirm earlier imaging: {n:int} examinations were due before the plan was accepted.':
@@ -51,8 +51,15 @@ export const work = {
       'キャンサーボードへ：{place}再発（{exam}で読影）。今後の方針は？決定に必要な情報はそろっている。',
     'For the board: recurrence {place}, read in {exam}. What follows? Still missing: {what:lackings}.':
       'キャンサーボードへ：{place}再発（{exam}で読影）。今後の方針は？不足している情報：{what}。',
-    'What a recurrence rests on has changed: {exam} is {change:reportNow}. The fact and the board item stay. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".':
-      '再発の根拠が変わった：{exam}は{change}。記録とキャンサーボードの案件は残る。再発と言えなくなった場合は、その記録を取り消してから「確認済み」と回答する。',
+    'Which plan now? {what:ofRecurrence} Surveillance goes on meanwhile.':
+      '今後の方針は？{what}その間もサーベイランスは続く。',
+    'Decided, not carried out. {what:ofRecurrence} {settled:settledBy}': '決定済み、未実施。{what}{settled}',
+    'The appointment of {on:date} for {what:bookedScan} has passed and no result has come: {next:afterAppointment}':
+      '{what}の予約日（{on}）を過ぎたが、結果が届いていない：{next}',
+    'The appointment of {on:date} for {series} has passed and no result has come: {next:afterAppointment}':
+      '{series}の予約日（{on}）を過ぎたが、結果が届いていない：{next}',
+    'What a recurrence rests on has changed: {exam} is {change:reportNow}. The fact and the board item stay{made:decisionStays}. Where the recurrence no longer holds, withdraw the fact, then answer "confirmed".':
+      '再発の根拠が変わった：{exam}は{change}。記録とキャンサーボードの案件は{made}。再発と言えなくなった場合は、その記録を取り消してから「確認した」と回答する。',
     'Convene or defer: no meeting of the board is in time for a decision due on {due:date}. Convene or move a meeting, or record that it is deferred. The case stands on the next agenda all the same.':
       '招集または延期：期限{due}の決定に間に合うキャンサーボードがない。会議を招集または変更するか、延期を記録する。いずれの場合も次回の議題に載る。',
     "What an outcome rests on has changed: round {n:int} was {was:outcome}, and by today's facts and scans it is {is:outcomes}. The decision stays as it was made. {period:periodTold}":
@@ -88,6 +95,40 @@ export const work = {
       '計画を再計算できなかった。この患者の記録を確認し、管理者に連絡する。不具合の内容はログにある。',
     'A reminder by {channel} could not be delivered. {why:deliveryFault} Mend the way, then send it again (/v1/dead-letters), or end the subscription.':
       '{channel}による通知を配信できなかった。{why}原因を取り除いて再送する（/v1/dead-letters）か、配信登録を終了する。',
+  },
+  ofRecurrence: {
+    'Of the recurrence {place}, read in {exam}: {decision:decisionEnded}':
+      '{place}再発（{exam}で読影）について、{decision}',
+  },
+  /** A reason that ends with a full stop of its own needs no other. */
+  decisionEnded: {
+    '{decision}。.': '{decision}。',
+    '{decision}..': '{decision}. ',
+    '{decision}.': '{decision}。',
+  },
+  decisionStays: {
+    '': '残る',
+    ', and so does the decision as it was made': '残り、決定もそのまま残る',
+  },
+  settledBy: {
+    'The hepatectomy, recorded as a fact, settles it.': '肝切除が記録されると解決する。',
+    'The resection, recorded as a fact, settles it.': '切除が記録されると解決する。',
+    'Answered "done" once it is carried out.': '実施後に「実施した」と回答する。',
+  },
+  afterAppointment: {
+    'find out whether the patient came. Where the scan was done, its report is late; where it was not, book another day, or {end:instead}.':
+      '来院の有無を確認する。検査が実施済みなら報告が遅れている。未実施なら別の日を予約するか、{end}。',
+    'the patient came, as was answered on {on:date}. Ask for the report.':
+      '患者は来院した（{on}の回答）。報告を問い合わせる。',
+    'the patient was reached on {on:date}, and no other day is booked. Book one, or {end:instead}.':
+      '患者に連絡がついたが（{on}）、別の日の予約がない。予約するか、{end}。',
+    'the patient was not reached on {on:date}. Try again, or a clinician records the loss.':
+      '患者に連絡がつかなかった（{on}）。再度連絡するか、医師が追跡不能を記録する。',
+  },
+  bookedScan: { 'the scan of the observation period': '観察期間の検査' },
+  instead: {
+    'end the examination with its reason': '理由を付けて検査予定を終了する',
+    'a clinician closes the period with a reason': '医師が理由を付けて観察期間を終了する',
   },
   whyStuck: { '{uncovered}': '{uncovered}', '{missing}': '{missing}' },
   versions: { 'v{v:int} and {versions}': 'v{v}と{versions}', 'v{v:int}': 'v{v}' },
