@@ -67,7 +67,12 @@ function retryLater(code: string, detail: string, seconds: number): HttpProblem 
 
 /** A server on a socket in the file system takes it along when it ends. */
 function hasNoSocket(error: unknown): boolean {
-  return errorCode(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+  return (
+    errorCode(error) === 'ENOENT' &&
+    error instanceof Error &&
+    'syscall' in error &&
+    error.syscall === 'connect'
+  );
 }
 
 function hasLostMessage(error: unknown): boolean {

@@ -2,19 +2,16 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const MOST_COLOURS = 256;
-/** Colours that differ less than this in a channel are taken together: pages have few, and their letters' edges many. */
-const STEP = 8;
 
 /** The same picture with a palette of at most 256 colours: a third of the bytes, and no difference to a page's reader. */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, channels, rows } = decoded(png);
   const count = new Map<number, number>();
-  const coarse = (at: number): number => {
-    const channel = (n: number) => Math.min(255, Math.round((rows[at + n] ?? 0) / STEP) * STEP);
-    return (channel(0) << 16) | (channel(1) << 8) | channel(2);
+  const colourAt = (at: number): number => {
+    return ((rows[at] ?? 0) << 16) | ((rows[at + 1] ?? 0) << 8) | (rows[at + 2] ?? 0);
   };
   for (let at = 0; at < rows.length; at += channels) {
-    const colour = coarse(at);
+    const colour = colourAt(at);
     count.set(colour, (count.get(colour) ?? 0) + 1);
   }
   const palette = [...count.keys()]
@@ -24,7 +21,7 @@ export function withPalette(png: Buffer): Buffer {
   const lines = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      lines[y * (width + 1) + 1 + x] = index.get(coarse((y * width + x) * channels)) ?? 0;
+      lines[y * (width + 1) + 1 + x] = index.get(colourAt((y * width + x) * channels)) ?? 0;
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);

@@ -108,6 +108,8 @@ describe.runIf(IN_BROWSER)('a nurse’s morning', () => {
 
     // Done with its result, taken back within the seconds, and done.
     for (const takenBack of [true, false]) {
+      // A minute goes by: what is typed in again is newer than what was taken back.
+      demo.ctx.clock.setTo(takenBack ? '2026-11-24T00:10:00Z' : '2026-11-24T00:11:00Z');
       const done = await form(page, 'done');
       await done.locator('[name=performedOn]').fill('2026-11-24');
       await done.locator('[name=modality]').selectOption('MRI');
@@ -131,7 +133,7 @@ describe.runIf(IN_BROWSER)('a nurse’s morning', () => {
       await eventually(() => page.locator(`#${row} .owner`).innerText()).toContain('Nurse Demo');
     await page.locator('#views summary').click();
     await page.locator('#views [name=name]').fill('Late imaging');
-    await page.locator('#views').getByRole('button', { name: 'Keep' }).click();
+    await page.locator('#views').getByRole('button', { name: 'Save' }).click();
     await eventually(() => page.locator('#views li').allInnerTexts()).toEqual([`Late imaging ${many - 1}`]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
