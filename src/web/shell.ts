@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
 import { staffBySite } from '../staff/use-cases.ts';
 import type { Site } from '../work.ts';
-import { assetVersion } from './assets.ts';
+import { assetVersion, typefaces } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
@@ -105,6 +105,7 @@ export async function sendPage(
     ...view,
     ...page,
     htmx: HTMX,
+    typefaces,
     styles: page.styles ?? [],
     scripts: page.scripts ?? [],
     site: site?.code ?? null,

@@ -1,5 +1,6 @@
 import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts';
 import type { rowView } from '../../worklist/view.ts';
+import { BOOKED_KINDS } from '../desk/offers.ts';
 import type { Said, View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
 
@@ -28,6 +29,7 @@ function rowLine(view: View, row: Row, day: CalendarDate) {
   const { patient, window } = row;
   return {
     id: row.id,
+    bookable: BOOKED_KINDS.includes(row.kind),
     version: row.version,
     tier: row.tier,
     tierName: t(`tier.${row.tier}` satisfies TextKey),
