@@ -1,5 +1,6 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
-import { Refusal, type Work } from '../work.ts';
+import type { Ctx } from '../context.ts';
+import { type Actor, Refusal, type Work } from '../work.ts';
 import {
   insertView,
   lockView,
@@ -27,7 +28,7 @@ const nameIsTaken = () =>
   ]);
 
 /** The actor's own views and those that colleagues share, by name. */
-export const listViews = (work: Work): Promise<View[]> => viewsSeen(work);
+export const listViews = (ctx: Ctx, actor: Actor): Promise<View[]> => viewsSeen(ctx.pool, actor);
 
 /** @throws Refusal 409 where the actor has a view of that name */
 export async function saveView(work: Work, content: ViewContent): Promise<View> {

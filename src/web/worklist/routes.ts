@@ -54,9 +54,10 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   const { actor } = request;
   const asked = request.query as Asked;
   const limit = asked.shown ?? PAGE_ROWS;
-  const [found, about] = await Promise.all([
+  const [found, about, views] = await Promise.all([
     worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true }),
     aboutSite(ctx, request),
+    seenViews(ctx, actor),
   ]);
   const view = viewOf(request, actor.site);
   const grid = gridView(view, found.grid ?? { counts: [], gaps: [] }, filters);
@@ -81,7 +82,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
         .filter(({ name }) => name !== 'sort' && grid.kept.includes(name))
         .map(({ text }) => text)
         .join(' · '),
-      views: viewChips(about.views, filters),
+      views: viewChips(views, filters),
       csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
       start: start !== null && (!start.patients || start.signed === 0) ? start : null,
       request: enrolRequest(request.host),
@@ -98,23 +99,20 @@ interface SiteTold {
 const KEPT_MS = 30_000;
 const sites = new WeakMap<Ctx, Map<number, SiteTold>>();
 
-/** The site's name and staff, which change seldom, and the views, which may have changed just now. */
-const aboutSite = (ctx: Ctx, request: FastifyRequest) =>
-  query(ctx, request, async (work) => {
-    const known = sites.get(ctx) ?? new Map<number, SiteTold>();
-    sites.set(ctx, known);
-    const before = known.get(work.site.id);
-    if (before !== undefined && before.until > performance.now()) {
-      return { ...before, views: await seenViews(work) };
-    }
-    const told = {
-      name: await siteName(work),
-      staff: await listStaff(work),
-      until: performance.now() + KEPT_MS,
-    };
-    known.set(work.site.id, told);
-    return { ...told, views: await seenViews(work) };
-  });
+/** The site's name and staff, which change seldom. */
+async function aboutSite(ctx: Ctx, request: FastifyRequest): Promise<SiteTold> {
+  const known = sites.get(ctx) ?? new Map<number, SiteTold>();
+  sites.set(ctx, known);
+  const before = known.get(request.actor.site.id);
+  if (before !== undefined && before.until > performance.now()) return before;
+  const told = await query(ctx, request, async (work) => ({
+    name: await siteName(work),
+    staff: await listStaff(work),
+    until: performance.now() + KEPT_MS,
+  }));
+  known.set(request.actor.site.id, told);
+  return told;
+}
 
 /**
  * The rows, how many there are in all, and how the list goes on: what is cut short says so.
