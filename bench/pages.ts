@@ -95,7 +95,7 @@ async function pagesPainted(browser: Browser, port: number, rounds: number): Pro
     const tab = await context.newPage();
     for (const name of ['first', 'again'] as const) {
       await tab.goto(`http://127.0.0.1:${port}/worklist`, { waitUntil: 'load' });
-      const ms = await tab.evaluate(PAINTED);
+      const ms = await tab.evaluate<number>(PAINTED);
       if (round >= 0) found[name].push(ms);
       await tab.goto('about:blank');
     }

@@ -38,6 +38,16 @@ export function languageFor(wishes: readonly (string | undefined)[]): Language {
   return found;
 }
 
+/** A figure and the same digits as text are formatted differently. */
+function nameOf(values: Values | undefined): string {
+  let name = '';
+  for (const key in values) {
+    const value = values[key];
+    name += typeof value === 'number' ? `${key}#${value}\n` : `${key}=${value}\n`;
+  }
+  return name;
+}
+
 function languageOf(file: string): Language {
   const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
   const formats = new Map<string, IntlMessageFormat>();
@@ -57,7 +67,7 @@ function languageOf(file: string): Language {
     // A page says "9 days late" many times, and formatting it costs more than the rest of a row.
     const known = said.get(key) ?? new Map<string, string>();
     said.set(key, known);
-    const name = JSON.stringify(values);
+    const name = nameOf(values);
     const before = known.get(name);
     if (before !== undefined) return before;
     const format = formats.get(key) ?? new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });

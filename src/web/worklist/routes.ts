@@ -44,7 +44,11 @@ export const worklistPages: Slice = (app, ctx) => {
       const isLoose = /[?&]\w+=(?:&|$)/.test(request.url);
       if (isLoose && !wantsPart(request)) return reply.redirect(addressOf(filters));
       if (request.headers['hx-target'] === 'content') reply.header('hx-push-url', addressOf(filters));
-      return sendPage(ctx, request, reply, await pageOf(ctx, request, filters));
+      const page = await pageOf(ctx, request, filters);
+      const isListAlone = wantsPart(request) && request.headers['hx-target'] === 'list';
+      return isListAlone
+        ? sendPart(request, reply, './worklist-anew', page.data)
+        : sendPage(ctx, request, reply, page);
     },
   );
   viewPages(app, ctx);
