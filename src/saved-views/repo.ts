@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { readSnapshot, type Statement } from '../db/named.ts';
+import type { Reading, Statement } from '../db/named.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Work } from '../work.ts';
 
@@ -42,19 +41,21 @@ const SEEN: Statement = {
  ORDER BY v.name, v.id`,
 };
 
-/** Those of the actor, and those that colleagues share. Every opening of the worklist asks: it is one message. */
-export async function viewsSeen(pool: pg.Pool, { id, site }: Pick<Actor, 'id' | 'site'>): Promise<View[]> {
-  const [rows = []] = await readSnapshot(pool, site.id, [{ statement: SEEN, values: [site.id, id] }]);
-  return rows.map(({ id, ownerId, ownerName, name, query, shared, version }) => ({
-    id,
-    ownerId,
-    ownerName,
-    name,
-    query,
-    shared,
-    version,
-  }));
-}
+/** Those of the actor, and those that colleagues share: every opening of the worklist reads them beside its rows. */
+export const viewsSeen = ({ id, site }: Pick<Actor, 'id' | 'site'>): Reading<View[]> => ({
+  statement: SEEN,
+  values: [site.id, id],
+  of: (rows) =>
+    rows.map(({ id, ownerId, ownerName, name, query, shared, version }) => ({
+      id,
+      ownerId,
+      ownerName,
+      name,
+      query,
+      shared,
+      version,
+    })),
+});
 
 /** Holds the view's row; null where the site has none that is not removed. */
 export async function lockView(work: Work, id: string): Promise<View | null> {

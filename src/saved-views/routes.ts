@@ -8,7 +8,7 @@ import { Id } from '../http/wire.ts';
 import { type Actor, Refusal } from '../work.ts';
 import { listWorklist } from '../worklist/use-cases.ts';
 import { wishesOf } from '../worklist/wire.ts';
-import { changeView, listViews, removeView, saveView } from './use-cases.ts';
+import { changeView, listViews, removeView, saveView, viewsToList } from './use-cases.ts';
 import { filtersIn, RemovalBody, ViewBody, ViewSchema, ViewsQuery } from './wire.ts';
 
 const params = z.strictObject({ id: Id });
@@ -99,6 +99,15 @@ export const savedViewRoutes: Slice = (app, ctx) => {
 /** The views that somebody sees, as they see them. */
 export const seenViews = async (ctx: Ctx, actor: Actor) =>
   (await listViews(ctx, actor)).map((view) => viewOf(view, actor));
+
+/** The same, to be read in the snapshot of something else. */
+export function seenViewsReading(actor: Actor) {
+  const reading = viewsToList(actor);
+  return {
+    ...reading,
+    of: (rows: Parameters<typeof reading.of>[0]) => reading.of(rows).map((view) => viewOf(view, actor)),
+  };
+}
 
 /** The same with how many rows each lists at this moment. */
 export async function counted<V extends { readonly query: string }>(

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Slice } from '../../app.ts';
 import type { Ctx } from '../../context.ts';
 import { query } from '../../http/command.ts';
-import { seenViews } from '../../saved-views/routes.ts';
+import { seenViewsReading } from '../../saved-views/routes.ts';
 import { type Colleague, listStaff, siteName } from '../../staff/use-cases.ts';
 import { worklistPage } from '../../worklist/routes.ts';
 import { DESK_ASSETS } from '../desk/send.ts';
@@ -58,10 +58,10 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   const { actor } = request;
   const asked = request.query as Asked;
   const limit = asked.shown ?? PAGE_ROWS;
-  const [found, about, views] = await Promise.all([
-    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true }),
+  const also = seenViewsReading(actor);
+  const [found, about] = await Promise.all([
+    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true, also }),
     aboutSite(ctx, request),
-    seenViews(ctx, actor),
   ]);
   const view = viewOf(request, actor.site);
   const grid = gridView(view, found.grid ?? { counts: [], gaps: [] }, filters);
@@ -86,7 +86,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
         .filter(({ name }) => name !== 'sort' && grid.kept.includes(name))
         .map(({ text }) => text)
         .join(' · '),
-      views: viewChips(views, filters),
+      views: viewChips(found.also ?? [], filters),
       csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
       start: start !== null && (!start.patients || start.signed === 0) ? start : null,
       request: enrolRequest(request.host),
