@@ -1,7 +1,7 @@
 import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts';
 import type { rowView } from '../../worklist/view.ts';
 import { BOOKED_KINDS } from '../desk/offers.ts';
-import type { Said, View } from '../shell.ts';
+import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
 
 type Row = ReturnType<typeof rowView>;
