@@ -404,7 +404,7 @@ describe('an end', () => {
     expect(await period(clinic, operated.id)).toMatchObject({
       state: 'closed',
       closedReason: 'operated-before-completion',
-      deviation: 'operated before the board decided',
+      deviation: 'operated before the board decided about the observation',
     });
     expect(await clinic.work(operated.mrn, 'deviation')).toMatchObject({
       dueOn: '2026-03-08',

@@ -215,7 +215,7 @@ describe('in Japanese', () => {
     ],
     [
       'Nothing of this period is before a board: it is closed (operated). Nothing was recorded. The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.',
-      'この観察期間にはキャンサーボードの議題がない：状態は終了（手術済み）。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間はPOST …/reopenで再開し、記録によって終了したものはその記録を訂正または取り消す。',
+      'この観察期間にはキャンサーボードの議題がない：状態は終了（手術を実施）。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間はPOST …/reopenで再開し、記録によって終了したものはその記録を訂正または取り消す。',
     ],
     [
       'Must be another decision: a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{system}/{value}/observation-periods.',
