@@ -14,6 +14,7 @@ import {
 import {
   type DoneOut,
   decide,
+  list,
   opened,
   period,
   read,
@@ -222,8 +223,12 @@ describe('no period is lost', () => {
     good(await clinic.care(mrn, 'transfer/confirmation', body), 201);
     expect(await kinds(mrn)).not.toContain('board-decision');
     expect(await period(clinic, id)).toMatchObject({ state: 'board-pending' });
+    // The list of periods has it still, and says why no board is asked.
+    const listed = async () => (await list(clinic, 'board-pending', 50)).find((row) => row.id === id);
+    expect(await listed()).toMatchObject({ takenOver: true });
     at('2026-06-01');
     good(await clinic.care(mrn, 'return', { reason }), 201);
+    expect(await listed()).toMatchObject({ takenOver: false });
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ tier: 1, dueOn: '2026-04-27' });
   });
 

@@ -4,6 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const fields = {
   sentence: { '{what:fieldFault}': '{what}', '{what:deskReason}': '{what}' },
   fieldFault: {
+    'Must not lie before today, {day:iso} at this site: it would change whether the board met on that day.':
+      'この施設の今日（{day}）より前にはできない。その日に会議が開かれたかどうかが変わってしまうため。',
     'Must not lie before today, {day:iso} at this site.': 'この施設の今日（{day}）より前にはできない。',
     'Must not lie before today, {day:iso} at this site: an examination that was done is recorded as a result.':
       'この施設の今日（{day}）より前にはできない：実施済みの検査は結果として記録する。',

@@ -42,6 +42,7 @@ export const refusals = {
     'A pattern does not change the past.': '会議の周期は過去を変えない。',
     'The board needs a coordinator, and somebody who stands in.':
       'キャンサーボードにはコーディネーターと代理者が必要である。',
+    'A meeting that has passed stays as it is on record.': '過ぎた会議は記録のまま変わらない。',
     'A day can be only one thing.': '1日に設定できる区分は一つだけである。',
     'The decision does not fit the meeting.': '決定が会議に合わない。',
     'The decision does not fit the case.': '決定が案件に合わない。',
