@@ -112,7 +112,7 @@ const startOf = (openedOn: CalendarDate, baselineOn: CalendarDate | null): Calen
   baselineOn === null || openedOn <= baselineOn ? openedOn : addDays(baselineOn, 1);
 
 /** The day of a fact from a day on; null where it was before. One that may be either counts from its recording. */
-export function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
+function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
   if (fact.date === null) return fact.recordedOn >= start ? fact.recordedOn : null;
   const earliest = earliestDay(fact.date);
   if (earliest >= start) return earliest;
