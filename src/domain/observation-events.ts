@@ -38,15 +38,15 @@ const place = (event: PeriodEvent): string =>
 
 /** All events of a period in their order. `baselineOn`: null while there is none. */
 export function eventsOf(
-  { facts, decisions, closing, openedOn }: ObservationInput,
+  { facts, decisions, closing, openedOn, follows }: ObservationInput,
   scans: readonly ObservedScan[],
   baselineOn: CalendarDate | null,
 ): PeriodEvent[] {
   const standing = standingFacts(facts);
   const start = startOf(openedOn, baselineOn);
-  const of = <K extends FactKind>(kind: K): { fact: FactOf<K>; on: CalendarDate }[] =>
+  const of = <K extends FactKind>(kind: K, from = start): { fact: FactOf<K>; on: CalendarDate }[] =>
     ofKind(standing, kind).flatMap((fact) => {
-      const on = dayWithin(fact, start);
+      const on = dayWithin(fact, from);
       return on === null ? [] : [{ fact, on }];
     });
   const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
@@ -59,7 +59,8 @@ export function eventsOf(
         on: fact.date === null ? fact.recordedOn : earliestDay(fact.date),
       }),
     ),
-    ...of('lost-to-follow-up').map(
+    // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
+    ...of('lost-to-follow-up', follows === null ? openedOn : addDays(openedOn, 1)).map(
       ({ on }): PeriodEvent => ({ kind: 'life', reason: 'lost-to-follow-up', on }),
     ),
     ...of('hepatectomy').map(

@@ -79,6 +79,8 @@ export function shownPeriod(
   ].filter((on) => on > day);
   return {
     periodId: input.periodId,
+    openedOn: input.openedOn,
+    follows: input.follows,
     state,
     on: day,
     closedReason: course.closed?.reason ?? null,

@@ -75,6 +75,8 @@ export const observation = {
     'no final scan is on record': '確定した検査の記録がない',
     'a person has to read again': '再読影が必要',
     'the metastases are type III': '転移がIII型である',
+    'the settings of this site say that it does not run': 'この施設の設定で観察規則は運用されていない',
+    'the liver was operated on since the patient was lost': '追跡不能となった後に肝切除が行われた',
     'staged as type III': 'III型と病期診断された',
     'the tumour is poorly differentiated (NEC)': '腫瘍が低分化（NEC）である',
     'the type of the metastases is not known': '転移の型が不明',
