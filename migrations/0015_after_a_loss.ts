@@ -47,6 +47,12 @@ export const clauses: Readonly<Record<string, string>> = {
                                   AND w.kind IN ('board-decision', 'decision-to-carry-out', 'which-plan')
                                OR w.kind = 'awaiting-signature' AND w.subject = 'observation-rule'))`,
 
+  // A loss ends no decision: until the operation it stands on the list.
+  'decided-is-carried-out': (before['decided-is-carried-out'] ?? '').replace(
+    "o.phase = 'board-decided'",
+    `(o.phase = 'board-decided' OR o.closed_reason = 'lost-to-follow-up' AND o.question IS NULL)`,
+  ),
+
   'loss-is-of-the-period': `
     SELECT o.site_id, o.id::text, 'closed by a loss of ' || o.closed_on || ', before it was opened'
       FROM netvigil.observation_period o

@@ -18,15 +18,15 @@ export type PeriodEvent = { readonly on: CalendarDate } & (
     }
   | { readonly kind: 'scans'; readonly scans: readonly ObservedScan[] }
   | { readonly kind: 'decision'; readonly decision: BoardDecision }
-  | { readonly kind: 'hepatectomy' }
+  | { readonly kind: 'hepatectomy' | 'loss' }
 );
 
 /**
- * Of one day: death, loss and emergencies before all (row 14), then what ends the rule, then the scans, then what
+ * Of one day: death, emergencies and a loss before all (row 14), then what ends the rule, then the scans, then what
  * was decided and done. Only by what they are, so that no order of arrival counts.
  */
-const WITHIN_A_DAY = ['life', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
-const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'lost-to-follow-up', 'withdrawn'];
+const WITHIN_A_DAY = ['life', 'loss', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
+const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'withdrawn'];
 
 const place = (event: PeriodEvent): string =>
   [
@@ -61,7 +61,7 @@ export function eventsOf(
     ),
     // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
     ...of('lost-to-follow-up', follows === null ? openedOn : addDays(openedOn, 1)).map(
-      ({ on }): PeriodEvent => ({ kind: 'life', reason: 'lost-to-follow-up', on }),
+      ({ on }): PeriodEvent => ({ kind: 'loss', on }),
     ),
     ...of('hepatectomy').map(
       ({ fact, on }): PeriodEvent =>

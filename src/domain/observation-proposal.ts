@@ -1,3 +1,4 @@
+import { isCarriedOn } from './board-decision.ts';
 import { addDays, type CalendarDate, earliestDay, latestDay, writtenDay } from './calendar.ts';
 import { lastContactOn } from './care.ts';
 import { type Fact, type FactOf, ofKind, standingFacts } from './facts.ts';
@@ -90,20 +91,24 @@ function lastStaging(
 }
 
 /** A staging of the time before a period ended, or on record when it was opened, is that period's own. */
-function covers(
-  { state, question, openedOn, closedOn }: ObservationPeriod,
-  { date, recordedOn }: FactOf<'liver-metastasis'>,
-): boolean {
-  if (state !== 'closed' || closedOn === null || question !== null) return true;
+function covers(period: ObservationPeriod, { date, recordedOn }: FactOf<'liver-metastasis'>): boolean {
+  const { state, question, openedOn, closedOn } = period;
+  if (state !== 'closed' || closedOn === null || question !== null || isCarriedOn(period)) return true;
   return recordedOn <= openedOn || recordedOn <= closedOn || (date !== null && latestDay(date) <= closedOn);
 }
+
+/** Watched, before the board, or decided and not carried out yet: a loss ends neither question nor decision. */
+const goesOn = (period: ObservationPeriod): boolean =>
+  (period.state !== 'closed' && period.state !== 'not-applicable') ||
+  period.question !== null ||
+  isCarriedOn(period);
 
 /** The last of a patient's periods, where a loss ended it and the patient has been reached since. */
 function endedByLoss(
   kept: readonly ObservationPeriod[],
   contactOn: CalendarDate | null,
 ): ObservationPeriod | null {
-  if (contactOn === null || kept.some(({ state }) => state !== 'closed' && state !== 'not-applicable')) {
+  if (contactOn === null || kept.some(goesOn)) {
     return null;
   }
   const lastOn = kept.reduce(

@@ -8,6 +8,7 @@ import {
   isFinal,
   isSettled,
   type Known,
+  lose,
   operate,
   spoil,
 } from './observation-course.ts';
@@ -37,11 +38,17 @@ export function observe(
   const course = begin(input, search, settings);
   const baselineOn = search.kind === 'none' ? null : search.scan.current.performedOn;
   for (const event of eventsOf(input, scans, baselineOn)) {
-    if (course.closed !== null && isFinal(course.closed.reason)) break;
+    if (isOver(course, event)) continue;
     step(course, event, { search, scans, settings });
   }
   return shownPeriod(input, settings, day, scans, course);
 }
+
+/** Nothing more comes of an end that life brought, but of a loss a decision of the board, which stands. */
+const isOver = ({ closed }: Course, event: PeriodEvent): boolean =>
+  closed !== null &&
+  isFinal(closed.reason) &&
+  !(closed.reason === 'lost-to-follow-up' && event.kind === 'decision');
 
 function step(course: Course, event: PeriodEvent, known: Known): void {
   switch (event.kind) {
@@ -61,6 +68,9 @@ function step(course: Course, event: PeriodEvent, known: Known): void {
       break;
     case 'hepatectomy':
       operate(course, event.on);
+      break;
+    case 'loss':
+      lose(course, event.on);
       break;
   }
 }

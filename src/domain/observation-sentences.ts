@@ -113,7 +113,7 @@ function headOf(state: Parameters<typeof stateSentence>[0], parts: StateParts): 
     case 'decided':
       return decision === null ? 'Decided.' : `Decided: ${writtenDecision(decision)}`;
     case 'closed':
-      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${CLOSED_WORDS[closed.reason]}`}.${board}`;
+      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${CLOSED_WORDS[closed.reason]}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
     case 'not-applicable':
       return `The rule does not apply: ${parts.reason ?? 'no reason is on record'}.`;
   }

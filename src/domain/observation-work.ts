@@ -1,3 +1,4 @@
+import { isCarriedOn } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
 import { withdrawnEnds } from './observation-events.ts';
@@ -158,7 +159,7 @@ function workOfBoard(
   { otherDays }: ObservationSettings,
   day: CalendarDate,
 ): Drafts {
-  const { question, decisionDueOn: dueOn, urgent, decision, state } = period;
+  const { question, decisionDueOn: dueOn, urgent, decision } = period;
   if (question !== null && dueOn !== null) {
     return [
       {
@@ -171,7 +172,7 @@ function workOfBoard(
       },
     ];
   }
-  if (state !== 'board-decided' || decision === null) return [];
+  if (!isCarriedOn(period) || decision === null) return [];
   if (decision.carryOutBy === null) {
     return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, otherDays), period)];
   }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, type Clinic, expectProblem, good, startClinic } from '../support/clinic.ts';
-import { opened, period, read, scan, staging } from '../support/observation.ts';
+import { addressOf, type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
+import { decide, opened, period, read, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -45,6 +45,32 @@ describe('a patient who was lost and is reached again', () => {
     await reach(mrn);
     expect(await clinic.work(mrn, 'observation-proposed')).toMatchObject({ dueOn: '2026-02-09' });
     expect(await opened(clinic, mrn)).toMatchObject({ state: 'awaiting-baseline', follows: first.id });
+  });
+
+  test('with a decision: it stays on the list until the operation, and a later one corrects it', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-01-10', 3), 201);
+    at('2026-04-13');
+    good(await scan(clinic, id, '2026-04-12', 3), 201);
+    await decide(clinic, id, 'radical', '2026-04-13', '2026-05-15');
+    await lose(mrn);
+    expect(await period(clinic, id)).toMatchObject({ state: 'closed', decision: { decision: 'radical' } });
+    const listed = async () =>
+      good<{ items: { caseId: string; decision: string; dueOn: string }[] }>(
+        await clinic.ask('GET', '/v1/decisions-to-carry-out', { as: 'nurse' }),
+      ).items.filter(({ caseId }) => caseId === id);
+    expect(await listed()).toMatchObject([{ decision: 'radical', dueOn: '2026-05-15' }]);
+    await reach(mrn);
+    expect(await listed()).toMatchObject([{ decision: 'radical', dueOn: '2026-05-15' }]);
+    await expect(decide(clinic, id, 'extend', '2026-04-13')).rejects.toThrow('does not fit');
+    await decide(clinic, id, 'debulking', '2026-04-13', '2026-05-20');
+    expect(await listed()).toMatchObject([{ decision: 'debulking', dueOn: '2026-05-20' }]);
+    at('2026-05-19');
+    good(await clinic.record(mrn, [hepatectomy('2026-05-18')]), 201);
+    expect(await period(clinic, id)).toMatchObject({ closedReason: 'operated', deviation: null });
+    expect(await listed()).toEqual([]);
   });
 
   test('twice: the last period is followed each time', async () => {

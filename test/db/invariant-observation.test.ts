@@ -155,6 +155,15 @@ describe('observation periods: the master invariant turns red when', () => {
     await broken(hash(signed));
     expect(await clinic.database.breaches()).toEqual([]);
   });
+  test('a decided operation is dropped by a loss', async () => {
+    const { mrn, id } = await passed();
+    await decide(clinic, id, 'radical', '2026-04-13', '2026-05-15');
+    const attempts = [{ on: '2026-04-12', how: 'Telephone.', outcome: 'No answer.' }];
+    good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason: 'Moved.' }), 201);
+    const kind = 'decision-to-carry-out';
+    await seenRed('decided-is-carried-out', closed(id, kind), open(id, kind));
+  });
+
   test('a patient is reached again after a loss that ended a period, and nobody is asked what follows', async () => {
     const { mrn, id } = await observing();
     const attempts = [{ on: '2026-01-11', how: 'Telephone.', outcome: 'No answer.' }];

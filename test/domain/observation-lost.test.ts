@@ -3,7 +3,16 @@ import type { Fact } from '../../src/domain/facts.ts';
 import { DEFAULT_OBSERVATION, type ObservationInput } from '../../src/domain/observation-model.ts';
 import { type Observations, observationsOf } from '../../src/domain/observations.ts';
 import type { RuleStanding } from '../../src/domain/settings.ts';
-import { contactOn, input, lostOn, outside, reading, staged, TYPE_II } from './observation-support.ts';
+import {
+  contactOn,
+  decided,
+  input,
+  lostOn,
+  outside,
+  reading,
+  staged,
+  TYPE_II,
+} from './observation-support.ts';
 import { hepatectomy, NEC, pathology, record } from './support.ts';
 
 // Baseline 10 Jan 2026: due 10 Apr 2026, window 27 Mar 2026 (-14 days) to 8 May 2026 (+28 days).
@@ -94,6 +103,82 @@ describe('contact after a loss', () => {
     expect(work.map(({ kind, dueOn, sentence }) => [kind, dueOn, sentence])).toEqual([
       ['which-plan', '2026-03-09', `Which plan now? The observation rule does not apply: ${why}.`],
     ]);
+  });
+});
+
+describe('what is before the board when the patient is lost', () => {
+  const SAME = reading('2026-04-12', 3);
+  const LOST = lostOn('2026-05-01');
+  const REACHED = [TYPE_II, LOST, contactOn('2026-06-01')];
+  const radical = decided('2026-04-20', 'radical', { id: 'radical', carryOutBy: '2026-06-15' });
+  const given = { periodId: 'first', readings: [BASE, SAME] };
+
+  test('a decision stays to be carried out, and no other period is proposed', () => {
+    const period = of({ ...given, decisions: [radical] });
+    for (const facts of [[TYPE_II, LOST], REACHED]) {
+      const { periods, work } = asked('2026-06-01', facts, [period]);
+      expect(periods[0]).toMatchObject({
+        state: 'closed',
+        closedReason: 'lost-to-follow-up',
+        closedOn: '2026-05-01',
+        decision: { id: 'radical' },
+        next: { what: 'Carry out the decision', who: 'coordinator', by: '2026-06-15' },
+      });
+      expect(work.map(({ kind, subject, dueOn }) => `${kind}: ${subject}, ${dueOn}`)).toEqual([
+        'decision-to-carry-out: first decided radical, 2026-06-15',
+      ]);
+    }
+    expect(asked('2026-06-01', REACHED, [period]).periods[0]?.sentence).toContain(
+      'Closed on 1 May 2026: lost to follow-up; censored, not ruled out. On record: Board of Thursday decided on 20 Apr 2026: radical surgery, to be carried out by 15 Jun 2026.',
+    );
+  });
+
+  test('the operation carries it out; one against the decision is a deviation', () => {
+    const done = asked(
+      '2026-06-11',
+      [...REACHED, hepatectomy('2026-06-10')],
+      [of({ ...given, decisions: [radical] })],
+    );
+    expect(done.periods[0]).toMatchObject({ closedReason: 'operated', deviation: null });
+    expect(named(done)).toEqual(['which-plan: first closed operated 2026-06-10']);
+    const against = decided('2026-05-20', 'non-surgical', { id: 'against' });
+    const period = of({ ...given, decisions: [radical, against] });
+    expect(named(asked('2026-06-01', REACHED, [period]))).toEqual(['which-plan: first decided against']);
+    expect(named(asked('2026-06-11', [...REACHED, hepatectomy('2026-06-10')], [period]))).toEqual([
+      'deviation: first closed operated 2026-06-10',
+    ]);
+  });
+
+  test('a question stays before it; an extension leaves the loss, and contact proposes a period', () => {
+    const waiting = asked('2026-06-01', REACHED, [of(given)]);
+    expect(waiting.periods[0]).toMatchObject({
+      state: 'closed',
+      question: 'passed',
+      decisionDueOn: '2026-04-26',
+    });
+    expect(named(waiting)).toContain('board-decision: first passed');
+    const extended = of({ ...given, decisions: [decided('2026-05-02', 'extend')] });
+    expect(named(asked('2026-06-01', REACHED, [extended]))).toEqual([
+      'observation-proposed: staged II 2026-01-10 after first',
+    ]);
+  });
+
+  test('all on one day, the scan too; and a decision that was made before an earlier loss was told', () => {
+    const facts = [TYPE_II, lostOn('2026-04-12')];
+    const decisions = [decided('2026-04-12', 'radical', { id: 'radical' })];
+    expect(named(asked('2026-04-12', facts, [of({ ...given, decisions })]))).toEqual([
+      'decision-to-carry-out: first decided radical',
+    ]);
+    expect(
+      named(asked('2026-04-20', [TYPE_II, lostOn('2026-04-01')], [of({ ...given, decisions })])),
+    ).toEqual(['decision-to-carry-out: first decided radical']);
+  });
+
+  test('new disease asks the board anew, urgently', () => {
+    const facts = [...REACHED, outside('2026-06-02')];
+    const { periods, work } = asked('2026-06-03', facts, [of({ ...given, decisions: [radical] })]);
+    expect(periods[0]).toMatchObject({ state: 'closed', question: 'extrahepatic-disease', urgent: true });
+    expect(work.map(({ kind }) => kind)).toContain('board-decision');
   });
 });
 

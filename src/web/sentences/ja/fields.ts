@@ -181,6 +181,8 @@ export const fields = {
   },
   cannotExtend: {
     'without a baseline there is nothing to extend.': 'ベースラインがないため延長できない。',
+    'the patient was lost. Contact again proposes a period of its own.':
+      '患者が追跡不能となった。再び連絡がつけば、新たな観察期間が提案される。',
     'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{text}/observation-periods.':
       '再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{text}/observation-periods。',
   },

@@ -47,6 +47,8 @@ export const observation = {
     'Before the board.{board:beforeBoard}': 'キャンサーボード待ち。{board}',
     'Decided: {decision}': '決定済み：{decision} ',
     'Decided.': '決定済み。',
+    'Closed on {on:date}: {why:closedWhy}.{board:beforeBoard} On record: {decision}':
+      '{on}に終了：{why}。{board}記録済みの決定：{decision} ',
     'Closed on {on:date}: {why:closedWhy}.{board:beforeBoard}': '{on}に終了：{why}。{board}',
     'Closed.{board:beforeBoard}': '終了。{board}',
     'The rule does not apply: {why:observed}.': '観察規則は適用されない：{why}。',
