@@ -122,8 +122,12 @@ export function lose(course: Course, on: CalendarDate): void {
 }
 
 /** The outcome is on record, or a decision is: what speaks against it now goes before the board (row 17). */
-export const isSettled = ({ phase, question }: Course): boolean =>
-  phase === 'decided' || (phase === 'pending' && question !== 'decrease' && question !== 'uncertain');
+export const isSettled = ({ phase, outcomes, decision }: Course): boolean => {
+  if (phase !== 'pending') return phase === 'decided';
+  const outcome = outcomes.at(-1)?.outcome;
+  const open = outcome === 'decrease' || outcome === 'uncertain';
+  return !open || (decision !== null && decision.decision !== 'extend');
+};
 
 /** What speaks against the rule itself: NEC, type III, disease outside the liver. */
 export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: CalendarDate }>): void {
@@ -133,7 +137,7 @@ export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: Cal
       event.kind === 'nec'
         ? 'not-applicable'
         : event.kind === 'type-iii'
-          ? 'new-lesion'
+          ? 'type-iii'
           : 'extrahepatic-disease';
     Object.assign(course, { phase: 'pending', unclear: null, ...ask(question, event.knownOn, true) });
   } else if (event.kind === 'extrahepatic') {
@@ -147,6 +151,9 @@ export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: Cal
       question: null,
       unclear: null,
     });
+  } else if (course.phase === 'pending' || course.question === 'decrease') {
+    // Fewer, or uncertain, was never the whole of it: the board has to know before it decides.
+    Object.assign(course, { unclear: null, ...ask('type-iii', event.knownOn, true) });
   } else if (course.phase === 'running' || course.phase === 'inconclusive') {
     // A staging without a scan of the period confirms no lesion: it asks for one.
     const unclear = { scanId: `staging ${event.on}`, why: event.why, repeatBy: null };

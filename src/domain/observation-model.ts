@@ -177,6 +177,7 @@ export const BOARD_QUESTIONS = [
   'decrease',
   'uncertain',
   'new-lesion',
+  'type-iii',
   'extrahepatic-disease',
   'not-applicable',
 ] as const;

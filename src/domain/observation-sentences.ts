@@ -26,6 +26,7 @@ const QUESTION_WORDS: Record<BoardQuestion, string> = {
   decrease: 'the count has decreased; what follows?',
   uncertain: 'the count stays uncertain; what follows?',
   'new-lesion': 'a new lesion; what follows?',
+  'type-iii': 'staged as type III since; what follows?',
   'extrahepatic-disease': 'new disease outside the liver; what follows?',
   'not-applicable': 'the rule should not have been applied; does the decision hold?',
 };

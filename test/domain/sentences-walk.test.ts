@@ -393,6 +393,8 @@ describe('told in Japanese, whatever happens', () => {
       reading(at === 0 ? '2026-01-10' : '2026-04-10', 2, { lesions }),
     );
     toldInJapanese(sentencesOf(period('2026-04-10', { readings })));
+    const unlisted = [reading('2026-01-10', 2), ...readings.slice(1)];
+    toldInJapanese(sentencesOf(period('2026-04-10', { readings: unlisted })));
     const said = [...known].join('\n');
     const unsaid = ['observed', 'observedAlone', 'judged'].flatMap((rule) =>
       Object.keys(CATALOGUES.ja[rule] ?? {}).filter((english) =>

@@ -94,6 +94,8 @@ export const observation = {
     'read as type III without a lesion that is marked new': '新病変の印なしにIII型と読影された',
     'nothing is said of {which:lesionNames}': '{which}への言及がない',
     'a count contradicts its own list of lesions': '病変数が病変の一覧と矛盾する',
+    '{which:lesionNames} not on the baseline, and {gone:lesionNames} not seen':
+      '{which}はベースラインになく、{gone}は認められない',
     '{which:lesionNames} not on the baseline, and the count is no higher':
       '{which}はベースラインにないが、病変数は増えていない',
     'modality or contrast differs from {scan}, the baseline':
