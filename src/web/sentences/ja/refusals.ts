@@ -64,7 +64,7 @@ export const refusals = {
       'この患者の観察期間がすでに進行中である（GET …/observation-periods）。終了してから次を開始する。',
     'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{text} signs.':
       '観察規則を定めて署名された施設設定がない。医師が署名する：POST /v1/settingsで下書き、POST /v1/settings/versions/{text}で署名。',
-    'No staging on record proposes an observation period.': '観察期間を提案する病期診断の記録がない。',
+    'Nothing on record proposes an observation period now.': '現在、観察期間を提案する記録がない。',
     'The reading does not fit the scan.': '読影が検査に合わない。',
     'The result is not the report of this scan.': 'この結果はこの検査の報告ではない。',
     'The scan has a later reading than the one that was read. Nothing was recorded: read the period again and decide anew.':
