@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { readAbout } from '../../desk/about.ts';
-import { rowOf } from '../../desk/use-cases.ts';
+import { holdRow, rowOf } from '../../desk/use-cases.ts';
 import type { Region } from '../../domain/protocol.ts';
 import type { Api } from '../../http/server.ts';
 import { recordTyped, withdrawTyped } from '../../items/results.ts';
@@ -93,7 +93,7 @@ export function closingPages(app: Api, ctx: Ctx): void {
     'status',
   ];
   actionPage(app, ctx, 'scan', formOf(['version', ...scan]), async (work, id, form) => {
-    formVersion(versionIn(form))((await rowOf(work, id, 'none')).version);
+    formVersion(versionIn(form))((await holdRow(work, id)).version);
     const { changes } = await recordScan(work, await periodOf(work, id), scanIn(form));
     return {
       said: ({ t, say }) => [t('drawer.said.scan'), ...changes.map((one) => say(one).text)].join(' '),
