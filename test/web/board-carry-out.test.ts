@@ -96,6 +96,8 @@ describe('what the board decided about a recurrence, and is carried out', () => 
     const { caseId, workId, version } = await operated({ where: 'elsewhere' });
     const form = await clinic.ask('GET', `/board?carry=${workId}`, { as: 'coordinator' });
     expect(form.body).toContain('No fact can say this one');
+    const nurse = await clinic.ask('GET', `/board?carry=${workId}`, { as: 'nurse' });
+    expect(nurse.body).not.toContain('No fact can say this one');
     const done = await send(workId, { version, reason: 'Resected at the other hospital.' }, 'coordinator');
     expect(done.body).toContain('The decision counts as carried out.');
     expect(await open(caseId)).toBe(false);
