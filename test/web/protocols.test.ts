@@ -162,7 +162,9 @@ describe('a signature', () => {
     expect(unread.body).toContain('Read with care.</textarea>');
     const read = { ...form, acknowledged: ids };
     const other = { ...read, contentHash: '0'.repeat(64) };
-    expect((await send(`${draft.url}/sign-off`, other)).statusCode).toBe(422);
+    const stale = await send(`${draft.url}/sign-off`, other);
+    expect(stale.statusCode).toBe(422);
+    expect(stale.body).toContain(`name="contentHash" value="${other.contentHash}"`);
     const signed = await send(`${draft.url}/sign-off`, read);
     expect(signed.statusCode).toBe(200);
     expect(signed.body).toContain(`Signed: v${draft.version}`);

@@ -38,7 +38,7 @@ export const boardCommands: Slice = (app, ctx) => {
       const carryOutBy = isSurgical(decision) ? values.carryOutBy : null;
       const meeting = values.meeting === 'none' ? null : values.meeting;
       const draft = { decision, decidedOn, decidedBy, why, carryOutBy, meeting };
-      const tried = await attempt(values, () =>
+      const tried = await attempt({ version, ...values }, () =>
         recording(ctx, request.actor, (work) => decide(work, caseId, draft, formVersion(version))),
       );
       if ('returned' in tried)
