@@ -37,8 +37,20 @@ describe('who reads a page', () => {
   });
 
   test('comes back to no other host', async () => {
-    for (const back of ['//evil.example', '/\\evil.example', 'https://evil.example/', '']) {
+    const elsewhere = ['//evil.example', '/\\evil.example', 'https://evil.example/', '/\t/evil.example'];
+    for (const back of [...elsewhere, '/.//evil.example', '/\n/evil.example', '']) {
       expect((await choose({ language: 'en', theme: 'auto', back })).headers.location).toBe('/worklist');
+    }
+  });
+
+  test('comes back to an address with any characters, written as an address', async () => {
+    for (const [back, to] of [
+      ['/worklist?q=あ', '/worklist?q=%E3%81%82'],
+      ['/work\nlist', '/worklist'],
+      ['/work\u0001list', '/work%01list'],
+    ] as const) {
+      const { statusCode, headers } = await choose({ language: 'en', theme: 'auto', back });
+      expect([statusCode, headers.location]).toEqual([303, to]);
     }
   });
 
@@ -78,7 +90,9 @@ describe('the shell of a page', () => {
       expect(headers['cache-control'], path).toBe('public, max-age=31536000, immutable');
     }
     expect((await get('/assets/../routes.ts')).statusCode).toBe(404);
-    expect((await get('/assets/noto-sans-jp/..%2f..%2fpackage.json')).statusCode).toBeGreaterThanOrEqual(400);
+    for (const path of ['%2e%2e%2fshell.ts', '..%5cshell.ts', 'noto-sans-jp/..%2f..%2fpackage.json', '%00']) {
+      expect([path, (await get(`/assets/${path}`)).statusCode]).toEqual([path, 404]);
+    }
   });
 
   test('/ leads to the worklist', async () => {
