@@ -7,12 +7,14 @@ import { answerPageErrors } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
 import { protocolPages } from './protocols/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
+import { refuseOtherReaders } from './same-reader.ts';
 import { worklistPages } from './worklist/routes.ts';
 
 /** Pages for people, rendered here, beside /v1. */
 export const webPages: Pages = async (app, ctx) => {
   await app.register(formbody);
   answerPageErrors(app, ctx);
+  refuseOtherReaders(app);
   await serveAssets(app);
   readerRoutes(app);
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>

@@ -7,6 +7,7 @@ import type { Site } from '../work.ts';
 import { assetVersion, typefaces } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
 import { type Reader, readerOf } from './reader.ts';
+import { pageOfHeaders } from './same-reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
 import { languages, type TextKey, type Values } from './texts/texts.ts';
 
@@ -114,6 +115,7 @@ export async function sendPage(
     ...view,
     ...page,
     htmx: HTMX,
+    headers: pageOfHeaders(view.reader.login),
     typefaces,
     styles: page.styles ?? [],
     scripts: page.scripts ?? [],

@@ -21,6 +21,8 @@ export const refusals = {
       'このアドレスには何もない。アドレスの一覧は/docs。',
     'This Idempotency-Key was used for another request. Nothing was recorded: send a fresh key for a new request.':
       'このIdempotency-Keyは別の要求に使われている。何も記録されなかった。新しい要求には新しいキーを送る。',
+    'Another person was chosen in another tab since this page was made. Nothing was recorded: load the page again.':
+      'このページを開いた後、別のタブで利用者が切り替えられた。何も記録されていない。ページを再読み込みする。',
     'Somebody changed this after you had opened it, and nothing of yours was recorded.':
       '開いた後にほかの人が変更したため、何も記録されていない。',
     'A nurse or a clinician records operations; a clinician chooses plans.':
