@@ -144,7 +144,10 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     kept: Math.min(shown, MOST_SHOWN),
     next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
     nextRows: hasChanged ? PAGE_ROWS : Math.min(PAGE_ROWS, total - shown),
-    anew: hasChanged && before > 0 ? addressOf(filters, total > 0 ? `shown=${Math.min(total, MOST_SHOWN)}` : '') : null,
+    anew:
+      hasChanged && before > 0
+        ? addressOf(filters, total > 0 ? `shown=${Math.min(total, MOST_SHOWN)}` : '')
+        : null,
     everything: total > shown && total <= MOST_SHOWN ? addressOf(filters, `shown=${total}`) : null,
   };
 }
