@@ -106,6 +106,11 @@
     if (ticked > 0) window.htmx.trigger(bar, 'ticked');
   }
 
+  function tickThese(ids) {
+    for (const box of boxes()) box.checked = ids.has(box.value.split(':')[0]);
+    showTicks();
+  }
+
   function tick(how) {
     for (const box of boxes()) box.checked = how;
     showTicks();
@@ -158,15 +163,16 @@
     if (target.id === 'bulk-outcomes') {
       focusHeading(target.querySelector('[data-said]'));
       say(target.querySelector('[data-said]')?.textContent.trim() ?? '');
-      tick(false);
-      if (list) list.ticked.clear();
+      // Rows that refused stay ticked: whoever mends what was wrong need not find them again.
+      const refused = new Set([...target.querySelectorAll('[data-refused]')].map((one) => one.dataset.refused));
+      if (list) list.ticked = refused;
+      tickThese(refused);
     }
   });
 
   document.addEventListener('htmx:afterSettle', (event) => {
     if (event.detail.target.id !== 'list' || list === null) return;
-    for (const box of boxes()) box.checked = list.ticked.has(box.value.split(':')[0]);
-    showTicks();
+    tickThese(list.ticked);
     if (list.had || document.activeElement === document.body) focusRow(present());
     list = null;
     if (read !== changes) window.htmx.trigger(document.body, 'rows-changed');

@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { IN_BROWSER, openBrowser } from '../support/browser.ts';
+import { type Clinic, startClinic } from '../support/clinic.ts';
+import { mriDueToday } from '../support/desk.ts';
+import { listenOn } from '../support/http.ts';
+import { openPage } from '../support/pages.ts';
+
+describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, () => {
+  let clinic: Clinic;
+  let browser: Browser;
+  let origin: string;
+  beforeAll(async () => {
+    clinic = await startClinic();
+    origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
+    const found = await openBrowser();
+    if (found === null) throw new Error('No browser.');
+    browser = found;
+    return async () => {
+      await browser.close();
+      await clinic.app.close();
+    };
+  });
+
+  test('rows that refuse to be put off stay ticked, with the day and the reason', async () => {
+    await mriDueToday(clinic);
+    await mriDueToday(clinic);
+    const { page, close } = await openPage(browser, `${origin}/worklist`);
+    await page.locator('[data-tick-all]').check();
+    const ticked = () => page.locator('input[name=row]:checked').count();
+    const all = await ticked();
+    expect(all).toBeGreaterThan(1);
+    await page.locator('#bulk details', { hasText: 'Put off' }).locator('summary').click();
+    // A day that has passed: each row refuses.
+    await page.fill('#bulk [name=until]', '2026-11-01');
+    await page.fill('#bulk [name=reason]', 'Away.');
+    await page.locator('#bulk [hx-post$=snooze]').click();
+    await page.waitForSelector('#bulk-outcomes [data-said]');
+    await page.waitForLoadState('networkidle');
+    expect(await ticked()).toBe(all);
+    expect(await page.inputValue('#bulk [name=reason]')).toBe('Away.');
+    // One that may be put off is done with.
+    await page.fill('#bulk [name=until]', '2026-11-25');
+    await page.locator('#bulk [hx-post$=snooze]').click();
+    await page.locator('#bulk-outcomes', { hasText: 'Done' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await ticked()).toBe(0);
+    await close();
+  });
+});
