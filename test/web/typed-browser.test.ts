@@ -22,6 +22,26 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
     };
   });
 
+  test('a name half typed for a view outlasts a change of the rows', async () => {
+    const { page, close } = await openPage(browser, `${origin}/worklist?state=due`);
+    await page.waitForLoadState('networkidle');
+    await page.click('#views summary');
+    await page.fill('#views [name=name]', 'Late rec');
+    await page.check('#views [name=shared]');
+    await page.focus('#views [name=name]');
+    const anew = page.waitForResponse((answer) => answer.url().endsWith('/worklist/views'));
+    await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+    await anew;
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.type('tum');
+    expect(await page.inputValue('#views [name=name]')).toBe('Late rectum');
+    expect(await page.isChecked('#views [name=shared]')).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#views li a');
+    expect(await page.locator('#views li a').innerText()).toContain('Late rectum');
+    await close();
+  });
+
   test('rows that refuse to be put off stay ticked, with the day and the reason', async () => {
     await mriDueToday(clinic);
     await mriDueToday(clinic);
