@@ -22,6 +22,28 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
     };
   });
 
+  test('a note in the drawer is there again after another row was read, or the drawer was closed', async () => {
+    const [{ item: one }, { item: two }] = [await mriDueToday(clinic), await mriDueToday(clinic)];
+    const { page, close } = await openPage(browser, `${origin}/worklist`, { width: 1800 });
+    const open = async (id: string) => {
+      await page.locator(`#row-${id} a[hx-get$="/rows/${id}"]`).click();
+      await page.waitForSelector(`[data-drawer="${id}"]`);
+    };
+    const note = page.locator('#drawer [data-act=contact] [name=note]');
+    await open(one.id);
+    await page.locator('#drawer [data-act=contact] summary').click();
+    await note.fill('Rang twice; the daughter calls back.');
+    await open(two.id);
+    expect(await note.inputValue()).toBe('');
+    await open(one.id);
+    expect(await note.inputValue()).toBe('Rang twice; the daughter calls back.');
+    expect(await note.isVisible()).toBe(true);
+    await page.locator('#drawer [data-close]').first().click();
+    await open(one.id);
+    expect(await note.inputValue()).toBe('Rang twice; the daughter calls back.');
+    await close();
+  });
+
   test('a name half typed for a view outlasts a change of the rows', async () => {
     const { page, close } = await openPage(browser, `${origin}/worklist?state=due`);
     await page.waitForLoadState('networkidle');

@@ -56,6 +56,7 @@
 
   function close() {
     const id = shown()?.dataset.drawer ?? null;
+    drawer().dispatchEvent(new Event('drawer-closes', { bubbles: true }));
     drawer().replaceChildren();
     if (id !== null && rowOf(id)) here.id = id;
     focusRow(present());
