@@ -216,6 +216,20 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
     expect(proposals.json().rows.map((one: { patient: { name: string } }) => one.patient.name)).toEqual([
       'Synthetic Gains',
     ]);
+
+    // From there to the patient, whose plan changes by the clinician's word alone.
+    await view.locator('#rollout dd a').first().click();
+    await view.locator('tr[data-row] .who a', { hasText: 'Synthetic Gains' }).click();
+    await view.waitForSelector('#proposal');
+    await tabTo(view, 'reason');
+    await view.keyboard.type('Every four months, as signed today.');
+    await tabTo(view, 'Accept the proposed plan');
+    await view.keyboard.press('Enter');
+    await view.getByText('Accepted. The plan below is the new one.').waitFor();
+    expect(await view.locator('#proposal').count()).toBe(0);
+    expect(await view.locator('body').innerText()).toContain('Every four months, as signed today.');
+    const { courses } = await clinic.plan('synthetic-1');
+    expect(courses.filter(({ superseded }) => !superseded)).toMatchObject([{ protocol: 'RECT-G1', version }]);
   }, 40_000);
 
   test('axe finds nothing, in light and dark, in English and Japanese', async () => {

@@ -141,7 +141,8 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     putOff: filters.snoozed === undefined ? sum('snoozed') : 0,
     first: more ? 1 : before + 1,
     shown,
-    kept: Math.min(shown, MOST_SHOWN),
+    // At least a page: a short list that was fetched anew would have no room for the row that comes back to it.
+    kept: Math.min(Math.max(shown, PAGE_ROWS), MOST_SHOWN),
     next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
     nextRows: hasChanged ? PAGE_ROWS : Math.min(PAGE_ROWS, total - shown),
     anew:
