@@ -64,6 +64,33 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
     await close();
   });
 
+  test('a view goes when its owner has said so twice; a shared one says whose lists it leaves', async () => {
+    const { page, close } = await openPage(browser, `${origin}/worklist?state=overdue`);
+    await page.waitForLoadState('networkidle');
+    await page.click('#views summary');
+    await page.fill('#views [name=name]', 'To be removed');
+    await page.check('#views [name=shared]');
+    await page.keyboard.press('Enter');
+    const chip = page.locator('#views li', { hasText: 'To be removed' });
+    await chip.waitFor();
+    await page.click('#views summary');
+    const asked: string[] = [];
+    const remove = async (answer: 'accept' | 'dismiss') => {
+      page.once('dialog', async (dialog) => {
+        asked.push(dialog.message());
+        await dialog[answer]();
+      });
+      await page.locator('#views form[action$=removal] button').click();
+      await page.waitForLoadState('networkidle');
+    };
+    await remove('dismiss');
+    expect(await chip.count()).toBe(1);
+    expect(asked[0]).toContain('“To be removed”? It goes from your colleagues’ lists, too.');
+    await remove('accept');
+    await chip.waitFor({ state: 'detached' });
+    await close();
+  });
+
   test('rows that refuse to be put off stay ticked, with the day and the reason', async () => {
     await mriDueToday(clinic);
     await mriDueToday(clinic);
