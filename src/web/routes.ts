@@ -3,14 +3,13 @@ import type { Pages } from '../app.ts';
 import { serveAssets } from './assets.ts';
 import { boardPages } from './board/routes.ts';
 import { deskPages } from './desk/routes.ts';
-import { answerPageErrors } from './errors.ts';
+import { answerPageErrors, sendFault } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
 import { protocolPages } from './protocols/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
 import { worklistPages } from './worklist/routes.ts';
 
-/** Pages for people, rendered here, beside /v1. */
-export const webPages: Pages = async (app, ctx) => {
+const register: Pages['register'] = async (app, ctx) => {
   await app.register(formbody);
   answerPageErrors(app, ctx);
   await serveAssets(app);
@@ -19,4 +18,10 @@ export const webPages: Pages = async (app, ctx) => {
     reply.redirect('/worklist'),
   );
   for (const pages of [worklistPages, deskPages, boardPages, patientPages, protocolPages]) pages(app, ctx);
+};
+
+/** Pages for people, rendered here, beside /v1. */
+export const webPages: Pages = {
+  register,
+  lost: (ctx) => (fault, request, reply) => sendFault(ctx, fault, request, reply),
 };
