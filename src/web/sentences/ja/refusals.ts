@@ -98,9 +98,9 @@ export const refusals = {
     'A colleague has this row: it is passed on by whoever has it, by a clinician or by a coordinator.':
       'この行は他の担当者のものである：割り当てを変更できるのは担当者本人、医師、コーディネーター。',
     'The row cannot be assigned.': 'この行は割り当てられない。',
-    'Only a clinician puts this row off so far.': 'この行をそこまで延期できるのは医師のみである。',
-    'The row cannot be put off to that day.': 'この行はその日まで延期できない。',
-    'This row is not put off: it is in the list.': 'この行は延期されていない：一覧にある。',
+    'Only a clinician puts this row off so far.': 'この行をそこまで保留できるのは医師のみである。',
+    'The row cannot be put off to that day.': 'この行はその日まで保留できない。',
+    'This row is not put off: it is in the list.': 'この行は保留されていない：一覧にある。',
     'This row is about no one patient: there is nobody to contact.':
       'この行は特定の患者のものではない：連絡する相手がいない。',
     'The contact cannot be recorded.': '連絡を記録できない。',
