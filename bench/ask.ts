@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 /** What a side answered while it was asked. */
 export interface Asked {
+  readonly answers: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -42,7 +43,13 @@ export async function ask({ port, connections, ms, request }: Question): Promise
   const seconds = (performance.now() - begun) / 1000;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
-  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), bytes };
+  return {
+    answers: latencies.length,
+    perSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    bytes,
+  };
 }
 
 /** One request as the ones above send it. */

@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { startDatabase } from './database.ts';
 import { enrolment } from './enrolment.ts';
 import { HELP, type Options, readOptions } from './options.ts';
+import { pages } from './pages.ts';
 import { planner } from './planner.ts';
 import { cohortPreview } from './preview.ts';
 import { markdown, type Row } from './rounds.ts';
@@ -22,6 +23,7 @@ const say = (what: string) =>
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   planner: ({ options }) => planner(options),
   worklist,
+  pages,
   sweep,
   enrolment,
   // Last: its patients would be in the tables of the others.

@@ -5,6 +5,7 @@ import { fixedClock } from '../src/context.ts';
 import { connect } from '../src/db/connect.ts';
 import { createLogger } from '../src/http/logging.ts';
 import { slices } from '../src/slices.ts';
+import { webPages } from '../src/web/routes.ts';
 import { bareApp } from './bare.ts';
 import type { SideConfig } from './side.ts';
 
@@ -27,7 +28,7 @@ async function serve({ kind, connection, poolSize, now, enrolment }: SideConfig)
     databasePoolSize: poolSize,
     outbox: { publicUrl: 'http://127.0.0.1', webhooks: null, mail: null },
   };
-  return buildApp({ db, pool, clock: fixedClock(now), log }, config, { slices });
+  return buildApp({ db, pool, clock: fixedClock(now), log }, config, { slices, pages: webPages });
 }
 
 const [config] = (await once(process, 'message')) as [SideConfig];

@@ -13,6 +13,9 @@ export async function linesToCopy(ctx: Ctx, base: string): Promise<string> {
   const head = [
     'Development mode: no login, this machine alone, synthetic data only. No medical device.',
     '',
+    'The worklist, in the browser:',
+    `  ${base}/`,
+    '',
     'Docs page, every route to try:',
     `  ${base}/docs`,
     '',

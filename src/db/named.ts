@@ -13,6 +13,11 @@ export interface Bound {
   readonly values: readonly unknown[];
 }
 
+/** A statement with what its rows mean, for one who reads them beside something else. */
+export interface Reading<T> extends Bound {
+  readonly of: (rows: readonly pg.QueryResultRow[]) => T;
+}
+
 /**
  * Reads one site in one snapshot: all statements see the same moment, none may write, and the site's setting
  * ends with the transaction. On a connection with `pipeline: true` everything travels in one round trip.

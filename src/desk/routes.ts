@@ -18,7 +18,7 @@ import {
   waking,
 } from './actions.ts';
 import { bulkRoutes } from './bulk/routes.ts';
-import { actOn, actOnPatient, undoing } from './use-cases.ts';
+import { type Act, actOn, actOnAppointment, actOnPatient, undoing } from './use-cases.ts';
 import { readRow } from './view.ts';
 import {
   AssignBody,
@@ -61,7 +61,7 @@ export const deskRoutes: Slice = (app, ctx) => {
   bulkRoutes(app, ctx);
 };
 
-async function acted(work: Work, id: string, check: VersionCheck, decide: Decide, act = actOn) {
+async function acted(work: Work, id: string, check: VersionCheck, decide: Decide, act: Act = actOn) {
   await act(work, id, check, decide);
   const row = await readRow(work, id);
   return { status: 200 as const, body: row, etag: row.version };
@@ -204,7 +204,13 @@ function workingRoutes(app: Api, ctx: Ctx): void {
     (request, reply) =>
       command(ctx, request, reply, (work) => {
         const { order, appointment } = request.body;
-        return acted(work, request.params.id, ifMatch(request), booking(order, appointment), actOnPatient);
+        return acted(
+          work,
+          request.params.id,
+          ifMatch(request),
+          booking(order, appointment),
+          actOnAppointment,
+        );
       }),
   );
   app.post(
@@ -224,7 +230,13 @@ function workingRoutes(app: Api, ctx: Ctx): void {
     },
     (request, reply) =>
       command(ctx, request, reply, (work) =>
-        acted(work, request.params.id, ifMatch(request), undoing(request.body.reason ?? null), actOnPatient),
+        acted(
+          work,
+          request.params.id,
+          ifMatch(request),
+          undoing(request.body.reason ?? null),
+          actOnAppointment,
+        ),
       ),
   );
 }

@@ -52,21 +52,29 @@ export async function actOn(
   await actOnHeld(work, row, decide);
 }
 
+/** An action on a row, with all that has to be held for it and follows from it. */
+export type Act = (...of: Parameters<typeof actOn>) => Promise<unknown>;
+
 /**
- * An action that is about the patient too: a contact stands in the patient's record, and what follows for an
- * appointment follows at once. Whoever derives holds the patient before the rows, and so does this.
+ * An action that is about the patient too, such as a contact, which stands in the patient's record. Whoever derives
+ * holds the patient before the rows, and so does this. Gives the row as it was.
  */
-export async function actOnPatient(...[work, id, check, decide]: Parameters<typeof actOn>): Promise<void> {
+export async function actOnPatient(...[work, id, check, decide]: Parameters<typeof actOn>): Promise<DeskRow> {
   const seen = () => rowOf(work, id, 'none');
   const hold = async () => {
     const { patientId } = await seen();
     return patientId === null ? null : ((await lockPatients(work, [patientId]))[0] ?? null);
   };
-  const before = await holdSteady(hold, seen, ({ patientId }) => patientId ?? '');
+  const held = await holdSteady(hold, seen, ({ patientId }) => patientId ?? '');
   await actOn(work, id, check, decide);
-  if (before?.patientId == null) return;
-  const booked = (await seen()).handling.bookedOn;
-  if (booked !== before.handling.bookedOn) await derivePatient(work, before.patientId);
+  return held ?? seen();
+}
+
+/** An action that can change an appointment: what follows for an examination or a scan follows at once. */
+export async function actOnAppointment(...[work, ...action]: Parameters<typeof actOn>): Promise<void> {
+  const { table, kind, patientId } = await actOnPatient(work, ...action);
+  const isBooked = table === 'item' || kind === 'observation-scan';
+  if (isBooked && patientId !== null) await derivePatient(work, patientId);
 }
 
 /** The same on a row that is held already. Gives its version afterwards. */

@@ -50,7 +50,7 @@ export function faultsOfDecision(
   // One that is told for an earlier day than the last would count for nothing.
   const from = decisions.reduce((day, one) => laterOf(day, one.decidedOn), since);
   if (decidedOn > today || decidedOn < from) {
-    const detail = `Must lie from ${from}, when it came before the board or was decided last, to today, ${today} at this site.`;
+    const detail = `Must lie from ${from}, when there was something to decide or it was decided last, to today, ${today} at this site.`;
     faults.push({ pointer: '/decidedOn', detail });
   }
   if (isSurgical(decision) !== (carryOutBy !== null)) {

@@ -217,7 +217,7 @@ export function operate(course: Course, on: CalendarDate): void {
   const { decision, urgent, phase, since } = course;
   const decided = decision !== null && decision.decision !== 'extend';
   const deviation = !decided
-    ? 'operated before the board decided'
+    ? 'operated before the board decided about the observation'
     : decision.decision === 'non-surgical'
       ? 'operated although the board decided against surgery'
       : phase === 'pending' && urgent && since <= on

@@ -153,6 +153,8 @@ export interface ObservationInput {
   readonly decisions: readonly BoardDecision[];
   readonly closing: Closing | null;
   readonly onRecord: readonly RecordedOutcome[];
+  /** Days of operations that a person confirmed, by the work that asked for them. */
+  readonly confirmedDays: readonly { readonly subject: string; readonly on: CalendarDate }[];
   /** When the site's board meets. */
   readonly board: BoardCalendar;
 }

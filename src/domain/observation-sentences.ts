@@ -61,9 +61,13 @@ export interface StateParts {
 const writtenRound = ({ number, opens, due, closes }: Round): string =>
   `round ${number}, scan due ${writtenDay(due)}, window ${writtenDay(opens)} to ${writtenDay(closes)}`;
 
+/** What was decided, and by when it is carried out. */
+export const writtenChoice = ({ decision, carryOutBy }: BoardDecision): string =>
+  `${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}`;
+
 /** Who decided what, when and why. */
-export const writtenDecision = ({ decision, decidedOn, decidedBy, why, carryOutBy }: BoardDecision): string =>
-  `${decidedBy} decided on ${writtenDay(decidedOn)}: ${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}. Why: ${why}`;
+export const writtenDecision = (decision: BoardDecision): string =>
+  `${decision.decidedBy} decided on ${writtenDay(decision.decidedOn)}: ${writtenChoice(decision)}. Why: ${decision.why}`;
 
 const lesions = (baseline: Baseline): string => {
   const count = writtenCount(baseline);

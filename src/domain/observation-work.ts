@@ -1,7 +1,7 @@
-import { isCarriedOn } from './board-decision.ts';
+import { isCarriedOn, standingDecision } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
-import { withdrawnEnds } from './observation-events.ts';
+import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
 import type {
   ObservationInput,
   ObservationPeriod,
@@ -9,6 +9,7 @@ import type {
   RoundOutcome,
 } from './observation-model.ts';
 import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
+import { askForDay, dayToConfirm } from './operations.ts';
 import type { WantedWork } from './work-record.ts';
 
 /**
@@ -42,6 +43,7 @@ export function workOfPeriod(
     ...workOfBoard(period, settings, day).map(of),
     ...conveningOf(period),
     ...workOfEnds(input, period, settings).map(of),
+    ...workOfOperations(input, period, settings).map(of),
     ...period.changed.map((recorded) =>
       of({
         kind: 'evidence-changed',
@@ -185,6 +187,23 @@ function workOfBoard(
       sentence: `Decided, not carried out. ${period.sentence} The hepatectomy, recorded as a fact, settles it.`,
     },
   ];
+}
+
+/** A decision is not settled in silence by an operation that may be older than it. */
+function workOfOperations(
+  input: ObservationInput,
+  period: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+): Drafts {
+  const decision = standingDecision(input.decisions);
+  if (decision === null || period.state === 'closed') return [];
+  return unconfirmedOperations(input, period).map((fact) => ({
+    kind: 'confirm-date',
+    about: dayToConfirm(decision, fact),
+    role: 'nurse',
+    dueOn: addDays(fact.recordedOn, otherDays),
+    sentence: askForDay(fact, decision),
+  }));
 }
 
 const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPeriod): Drafts[number] => ({

@@ -50,7 +50,7 @@ export function databaseProblem(error: unknown, known: KnownConstraints, write: 
       2,
     );
   }
-  if (UNREACHABLE.has(code) || PASSING_STATE.test(code) || hasLostMessage(error)) {
+  if (UNREACHABLE.has(code) || PASSING_STATE.test(code) || hasNoSocket(error) || hasLostMessage(error)) {
     const outcome = write
       ? ' If this request was to record something, it may or may not have been recorded: send it again with the same Idempotency-Key, or read before you repeat it.'
       : ' Send the request again.';
@@ -63,6 +63,16 @@ export function databaseProblem(error: unknown, known: KnownConstraints, write: 
 
 function retryLater(code: string, detail: string, seconds: number): HttpProblem {
   return new HttpProblem(503, code, detail, { headers: { 'retry-after': String(seconds) } });
+}
+
+/** A server on a socket in the file system takes it along when it ends. */
+function hasNoSocket(error: unknown): boolean {
+  return (
+    errorCode(error) === 'ENOENT' &&
+    error instanceof Error &&
+    'syscall' in error &&
+    error.syscall === 'connect'
+  );
 }
 
 function hasLostMessage(error: unknown): boolean {

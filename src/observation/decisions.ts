@@ -69,6 +69,9 @@ function cannotExtend({ baseline, closedReason }: ObservationPeriod): string | n
 export const nextNumber = (decisions: readonly BoardDecision[]): number =>
   1 + decisions.reduce((last, one) => Math.max(last, one.number), 0);
 
+const WAYS_OUT =
+  'The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.';
+
 function refuseUnasked({ question, decision, state, closedReason }: ObservationPeriod): void {
   const lives = (state !== 'closed' && state !== 'not-applicable') || closedReason === 'lost-to-follow-up';
   const corrects = decision !== null && lives;
@@ -76,7 +79,7 @@ function refuseUnasked({ question, decision, state, closedReason }: ObservationP
   throw new Refusal(
     409,
     'nothing-asked',
-    `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded.`,
+    `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded. ${WAYS_OUT}`,
   );
 }
 

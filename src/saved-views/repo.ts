@@ -1,5 +1,6 @@
+import type { Reading, Statement } from '../db/named.ts';
 import { newId } from '../ids.ts';
-import type { Work } from '../work.ts';
+import type { Actor, Work } from '../work.ts';
 
 /** A view as it is kept. */
 export interface View {
@@ -32,13 +33,29 @@ const views = ({ tx, site }: Work) =>
     .where('v.site_id', '=', site.id)
     .where('v.removed_at', 'is', null);
 
-/** Those of the actor, and those that colleagues share. */
-export const viewsSeen = (work: Work): Promise<View[]> =>
-  views(work)
-    .where((eb) => eb.or([eb('v.owner_id', '=', work.actor.id), eb('v.shared', '=', true)]))
-    .orderBy('v.name')
-    .orderBy('v.id')
-    .execute();
+const SEEN: Statement = {
+  name: 'saved-views-seen',
+  text: `SELECT v.id, v.owner_id AS "ownerId", s.name AS "ownerName", v.name, v.query, v.shared, v.version
+  FROM netvigil.saved_view v JOIN netvigil.staff s ON s.site_id = v.site_id AND s.id = v.owner_id
+ WHERE v.site_id = $1::integer AND v.removed_at IS NULL AND (v.owner_id = $2::uuid OR v.shared)
+ ORDER BY v.name, v.id`,
+};
+
+/** Those of the actor, and those that colleagues share: every opening of the worklist reads them beside its rows. */
+export const viewsSeen = ({ id, site }: Pick<Actor, 'id' | 'site'>): Reading<View[]> => ({
+  statement: SEEN,
+  values: [site.id, id],
+  of: (rows) =>
+    rows.map(({ id, ownerId, ownerName, name, query, shared, version }) => ({
+      id,
+      ownerId,
+      ownerName,
+      name,
+      query,
+      shared,
+      version,
+    })),
+});
 
 /** Holds the view's row; null where the site has none that is not removed. */
 export async function lockView(work: Work, id: string): Promise<View | null> {

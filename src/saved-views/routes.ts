@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Slice } from '../app.ts';
 import type { Ctx } from '../context.ts';
-import { command, query } from '../http/command.ts';
+import { command } from '../http/command.ts';
 import { problems } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
 import { Id } from '../http/wire.ts';
-import { type Actor, Refusal, type Work } from '../work.ts';
+import { type Actor, Refusal } from '../work.ts';
 import { listWorklist } from '../worklist/use-cases.ts';
 import { wishesOf } from '../worklist/wire.ts';
-import { changeView, listViews, removeView, saveView } from './use-cases.ts';
+import { changeView, listViews, removeView, saveView, viewsToList } from './use-cases.ts';
 import { filtersIn, RemovalBody, ViewBody, ViewSchema, ViewsQuery } from './wire.ts';
 
 const params = z.strictObject({ id: Id });
@@ -31,7 +31,7 @@ export const savedViewRoutes: Slice = (app, ctx) => {
       },
     },
     async (request) => {
-      const views = await query(ctx, request, seenViews);
+      const views = await seenViews(ctx, request.actor);
       return { items: request.query.counts === 'true' ? await counted(ctx, request.actor, views) : views };
     },
   );
@@ -97,8 +97,17 @@ export const savedViewRoutes: Slice = (app, ctx) => {
 };
 
 /** The views that somebody sees, as they see them. */
-export const seenViews = async (work: Work) =>
-  (await listViews(work)).map((view) => viewOf(view, work.actor));
+export const seenViews = async (ctx: Ctx, actor: Actor) =>
+  (await listViews(ctx, actor)).map((view) => viewOf(view, actor));
+
+/** The same, to be read in the snapshot of something else. */
+export function seenViewsReading(actor: Actor) {
+  const reading = viewsToList(actor);
+  return {
+    ...reading,
+    of: (rows: Parameters<typeof reading.of>[0]) => reading.of(rows).map((view) => viewOf(view, actor)),
+  };
+}
 
 /** The same with how many rows each lists at this moment. */
 export async function counted<V extends { readonly query: string }>(

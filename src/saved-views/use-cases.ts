@@ -1,5 +1,7 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
-import { Refusal, type Work } from '../work.ts';
+import type { Ctx } from '../context.ts';
+import { type Reading, readSnapshot } from '../db/named.ts';
+import { type Actor, Refusal, type Work } from '../work.ts';
 import {
   insertView,
   lockView,
@@ -26,8 +28,15 @@ const nameIsTaken = () =>
     { pointer: '/name', detail: 'Must differ from the names of your other views.' },
   ]);
 
+/** What `listViews` reads, for one who reads it in the snapshot of something else. */
+export const viewsToList = (actor: Actor): Reading<View[]> => viewsSeen(actor);
+
 /** The actor's own views and those that colleagues share, by name. */
-export const listViews = (work: Work): Promise<View[]> => viewsSeen(work);
+export async function listViews(ctx: Ctx, actor: Actor): Promise<View[]> {
+  const reading = viewsToList(actor);
+  const [rows = []] = await readSnapshot(ctx.pool, actor.site.id, [reading]);
+  return reading.of(rows);
+}
 
 /** @throws Refusal 409 where the actor has a view of that name */
 export async function saveView(work: Work, content: ViewContent): Promise<View> {

@@ -12,7 +12,8 @@ const OWN = fileURLToPath(new URL('./assets', import.meta.url));
 const packageFolder = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 const HTMX = join(packageFolder('htmx.org'), 'dist');
-const FONT = packageFolder('@fontsource-variable/noto-sans-jp');
+/** Their style sheets name slices by the characters in them: a browser loads those that occur. */
+export const typefaces = ['noto-sans-jp', 'noto-sans-sc'] as const;
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** Changes with any of our style sheets and scripts, so that a browser keeps them until then. */
@@ -38,9 +39,12 @@ export async function serveAssets(app: Api): Promise<void> {
     { ...open, schema: { hide: true, params: z.strictObject({ file: z.string() }), querystring: Versioned } },
     (request, reply) => send(reply, request.params.file, OWN),
   );
-  app.get(
-    '/assets/noto-sans-jp/*',
-    { ...open, schema: { hide: true, params: z.strictObject({ '*': z.string() }) } },
-    (request, reply) => send(reply, request.params['*'], FONT),
-  );
+  for (const typeface of typefaces) {
+    const folder = packageFolder(`@fontsource-variable/${typeface}`);
+    app.get(
+      `/assets/${typeface}/*`,
+      { ...open, schema: { hide: true, params: z.strictObject({ '*': z.string() }) } },
+      (request, reply) => send(reply, request.params['*'], folder),
+    );
+  }
 }

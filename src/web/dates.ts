@@ -58,11 +58,13 @@ function makeDates(locale: string, zone: string): Dates {
     const form = date.length === 4 ? year : date.length === 7 ? month : day;
     return form.format(instant(date));
   });
+  // The minute is the last that it tells.
+  const momentOnce = once((minute) => moment.format(new Date(`${minute}Z`)));
   return {
     day: (date, none = '–') => (date === null ? none : dayOnce(date)),
     weekday: once((date) => weekday.format(instant(date))),
     // 1 January 2024 was a Monday.
     dayName: (number) => dayName.format(instant(`2024-01-0${number}`)),
-    moment: (at) => moment.format(typeof at === 'string' ? new Date(at) : at),
+    moment: (at) => momentOnce(new Date(at).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length)),
   };
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
 import { staffBySite } from '../staff/use-cases.ts';
 import type { Site } from '../work.ts';
-import { assetVersion } from './assets.ts';
+import { assetVersion, typefaces } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
@@ -47,6 +47,15 @@ const eta = new Eta({
   autoEscape: true,
   cache: true,
 });
+
+// All templates lie in one folder: looking for a path anew at each include cost more than most of what they include.
+const resolvePath = eta.resolvePath?.bind(eta);
+const paths = new Map<string, string>();
+eta.resolvePath = (template, options) => {
+  const known = paths.get(template) ?? resolvePath?.(template, options) ?? template;
+  paths.set(template, known);
+  return known;
+};
 
 /** No style and no code of its own that the policy would refuse, no page of patients in the browser's storage, and errors shown. */
 const HTMX = JSON.stringify({
@@ -105,6 +114,7 @@ export async function sendPage(
     ...view,
     ...page,
     htmx: HTMX,
+    typefaces,
     styles: page.styles ?? [],
     scripts: page.scripts ?? [],
     site: site?.code ?? null,
@@ -113,7 +123,7 @@ export async function sendPage(
     asOf: page.asOf === null ? null : view.dates.moment(page.asOf),
     body: eta.render(page.template, { ...view, ...page.data }),
   };
-  return reply.type('text/html; charset=utf-8').send(eta.render('./layout', shell));
+  return sendHtml(reply, eta.render('./layout', shell));
 }
 
 /** A part of a page as text, for what is sent bit by bit. */
@@ -131,7 +141,11 @@ export const sendPart = (
   template: string,
   data: object,
   site: Pick<Site, 'zone'> | null = request.actor.site,
-): FastifyReply => reply.type('text/html; charset=utf-8').send(partOf(request, template, data, site));
+): FastifyReply => sendHtml(reply, partOf(request, template, data, site));
+
+/** As bytes: of a text Node counts them first and then puts it together with the head, each a pass over the page. */
+const sendHtml = (reply: FastifyReply, html: string): FastifyReply =>
+  reply.type('text/html; charset=utf-8').send(Buffer.from(html));
 
 /** Whether htmx asks for a part of a page, and no browser for a whole one. */
 export const wantsPart = ({ headers }: FastifyRequest): boolean =>

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Bound, readSnapshot } from '../db/named.ts';
+import { type Bound, type Reading, readSnapshot } from '../db/named.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
 import type { ContactOutcome } from '../domain/desk.ts';
 import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts';
@@ -119,24 +119,25 @@ export interface Asked {
 }
 
 /** Rows in order after a position, and the counts of the whole list where asked for: one site, one snapshot. */
-export async function readWorklist(
+export async function readWorklist<T>(
   pool: pg.Pool,
-  asked: Asked,
-): Promise<{ rows: Row[]; counts: Count[] | null; beside: Count[] | null }> {
-  const { site, filters } = asked;
+  asked: Asked & { readonly also: Reading<T> | null },
+): Promise<{ rows: Row[]; counts: Count[] | null; beside: Count[] | null; also: T | null }> {
+  const { site, filters, also } = asked;
   const other = asked.beside === null ? null : { ...asked, filters: asked.beside };
   const listing = isEmpty(asked) ? [] : worklistStatements(asked);
   const counting = other === null || isEmpty(other) ? [] : [countsOf(other)];
-  const statements = [...listing, ...counting];
+  const statements = [...listing, ...counting, ...(also === null ? [] : [also])];
   const read = statements.length === 0 ? [] : await readSnapshot(pool, site.id, statements);
   const [found = [], counts = []] = read.slice(0, listing.length);
-  const [beside = []] = read.slice(listing.length);
+  const [beside = []] = read.slice(listing.length, listing.length + counting.length);
   const ids = found.flatMap((row) => (row.kind === 'imaging' ? [row.course_id] : []));
   const courses = await coursesOf(pool, site.id, ids);
   return {
     rows: found.map((row) => (row.kind === 'imaging' ? imagingRow(row, courses) : personsRow(row))),
     counts: asked.counts ? counts.map((count) => countOf(count, isOfOne(filters))) : null,
     beside: other === null ? null : beside.map((count) => countOf(count, isOfOne(other.filters))),
+    also: also === null ? null : also.of(read.at(-1) ?? []),
   };
 }
 

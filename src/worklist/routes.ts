@@ -7,7 +7,7 @@ import type { Api } from '../http/server.ts';
 import { Day, Id } from '../http/wire.ts';
 import type { Actor, Work } from '../work.ts';
 import { exportWorklist, MOST_EXPORTED } from './csv.ts';
-import { listWorklist } from './use-cases.ts';
+import { type Also, listWorklist } from './use-cases.ts';
 import { WorklistFilters, WorklistPage, WorklistQuery, wishesOf } from './wire.ts';
 
 const CSV = 'text/csv';
@@ -24,8 +24,8 @@ type Asked = Omit<Query, 'counts' | 'limit'> & {
  * A page of the worklist and the cursor of the next one.
  * @throws Refusal 400 for a cursor of another list or day, and what the list refuses
  */
-export async function worklistPage(ctx: Ctx, actor: Actor, query: Asked) {
-  const { limit, cursor, counts, sort, grid = false, ...asked } = query;
+export async function worklistPage<T = null>(ctx: Ctx, actor: Actor, query: Asked & Partial<Also<T>>) {
+  const { limit, cursor, counts, sort, grid = false, also = null, ...asked } = query;
   const now = ctx.clock.now();
   const { site } = actor;
   const wishes = wishesOf(asked);
@@ -33,7 +33,7 @@ export async function worklistPage(ctx: Ctx, actor: Actor, query: Asked) {
   const listed = { list: 'worklist', day: dayInZone(now, site.zone), sort, ...wishes };
   const place: ListPlace<z.infer<typeof position>> = { work: { site } as Work, filters: listed, position };
   const after = decodeCursor(place, cursor);
-  const question = { now, wishes, after, sort, limit: limit + 1, counts, grid };
+  const question = { now, wishes, after, sort, limit: limit + 1, counts, grid, also };
   const { rows, ...found } = await listWorklist(ctx, actor, question);
   const { items, next } = pageOf(
     place,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../context.ts';
+import type { Reading } from '../db/named.ts';
 import { dayInZone } from '../domain/calendar.ts';
 import { type Gap, KINDS_OF_GAP } from '../domain/gaps.ts';
 import { type Actor, Refusal } from '../work.ts';
@@ -22,6 +23,9 @@ export type WorklistQuestion = Pick<Asked, 'after' | 'sort' | 'limit' | 'counts'
   readonly now: Date;
 };
 
+/** What else is read in the same snapshot. */
+export type Also<T> = { readonly also: Reading<T> | null };
+
 /** What a cell of the grid asks for by itself: a grid is of all of it. */
 const WHOLE = {
   kinds: null,
@@ -37,14 +41,19 @@ const WHOLE = {
  * The rows asked for in their order, and the counts of the whole list where asked for, at one moment.
  * @throws Refusal 400 for a login that nobody has, 422 where a search finds too many
  */
-export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQuestion) {
-  const { now, wishes, grid = false, ...rest } = question;
+export async function listWorklist<T = null>(
+  ctx: Ctx,
+  actor: Actor,
+  question: WorklistQuestion & Partial<Also<T>>,
+) {
+  const { now, wishes, grid = false, also: asked = null, ...rest } = question;
   const day = dayInZone(now, actor.site.zone);
   const filters = await filtersOf(ctx, actor, wishes);
   const whole = { ...filters, ...WHOLE, assignee: filters.assignee === 'nobody' ? null : filters.assignee };
   const isWhole = isDeepStrictEqual(whole, filters);
-  const { rows, counts, beside } = await readWorklist(ctx.pool, {
+  const { rows, counts, beside, also } = await readWorklist(ctx.pool, {
     ...rest,
+    also: asked,
     filters,
     beside: grid && !isWhole ? whole : null,
     site: actor.site,
@@ -58,6 +67,7 @@ export async function listWorklist(ctx: Ctx, actor: Actor, question: WorklistQue
     rows: rows.map((row) => rowView(row, { day, now })),
     ...(counts === null ? {} : { counts: counts.map(countView), gaps: gapCounts(counts) }),
     ...(grid ? { grid: gridView(beside ?? counts ?? []) } : {}),
+    ...(also === null ? {} : { also }),
   };
 }
 

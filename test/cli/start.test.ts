@@ -94,6 +94,9 @@ describe('the service', () => {
     const newPlan = JSON.parse(await shell(`curl -s '${/http\S+NEW-[\d-]+/.exec(enrol)?.[0]}/plan'`));
     expect(newPlan).toMatchObject({ status: 'active' });
     expect(JSON.stringify(newPlan.courses)).toContain('RECT-G2');
+    const first = /http:\S+/.exec(said.slice(said.indexOf('Netvigil is up')))?.[0] ?? '';
+    expect(first).toBe(`http://127.0.0.1:${port}/`);
+    expect(await (await fetch(first)).text()).toContain('id="grid"');
     expect((await fetch(`http://127.0.0.1:${port}/docs`)).status).toBe(200);
     service.signal('SIGKILL');
     expect((await service.ended()).signal).toBe('SIGKILL');

@@ -264,6 +264,7 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
     decisions,
     closing: null,
     onRecord: [],
+    confirmedDays: [],
     board: NO_MEETINGS,
   };
   return observe(given, DEFAULT_OBSERVATION, day);

@@ -137,6 +137,7 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   decisions: [],
   closing: null,
   onRecord: [],
+  confirmedDays: [],
   board: NO_MEETINGS,
   ...more,
 });

@@ -88,6 +88,16 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     step('close a period', { period: 1, why: 'withdrawn', stale: false }),
     step('reopen a period', { period: 0 }),
   ],
+  // Its scan is booked, and nothing comes of it.
+  [
+    resected(3),
+    step('open a period', { patient: 0, said: true }),
+    step('book a scan of a period', { work: 0, ahead: 3 }),
+    days(30),
+    step('sweep'),
+  ],
+  // What is overdue by the cut day stays as it is.
+  [resected(3), days(230), regraded, accepted],
   // A plan is accepted long after the facts changed.
   ...waiting([125, 155, 200], (wait) => [resected(3), days(30), regraded, wait, accepted]),
   // Another plan is called for, and turned down.

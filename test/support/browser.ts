@@ -11,11 +11,13 @@ const ARGUMENTS = [
   '--hide-scrollbars',
 ];
 
+/** Where a browser is to be had. */
+export const IN_BROWSER = process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined;
+
 /** A headless Chromium: that of CHROMIUM_PATH, or on Linux the one among the dev dependencies; null elsewhere. */
 export async function openBrowser(): Promise<Browser | null> {
-  const named = process.env.CHROMIUM_PATH;
-  if (named === undefined && process.platform !== 'linux') return null;
-  const executablePath = named ?? (await chromium.executablePath());
+  if (!IN_BROWSER) return null;
+  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
   if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}`);
   return launcher.launch({ executablePath, args: ARGUMENTS, headless: true });
 }

@@ -1,25 +1,39 @@
-import axe from 'axe-core';
+import type { LightMyRequestResponse } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import type { Clinic } from './clinic.ts';
 
-/** A form sent as a browser sends it; with `part`, as htmx does. */
+type Fields = Readonly<Record<string, string | number | readonly (string | number)[]>>;
+
+/** Sends a form as htmx does, or as a browser alone; a list is a field that stands there several times. */
 export const submit = (
   clinic: Clinic,
   url: string,
-  as: string,
-  body: Readonly<Record<string, string>>,
-  part = false,
-) =>
+  fields: Fields,
+  { as = 'nurse', htmx = true } = {},
+): Promise<LightMyRequestResponse> =>
   clinic.app.inject({
     method: 'POST',
     url,
-    payload: new URLSearchParams(body).toString(),
+    payload: new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+    ).toString(),
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
       'netvigil-actor': as,
-      ...(part ? { 'hx-request': 'true' } : {}),
+      ...(htmx ? { 'hx-request': 'true' } : {}),
     },
   });
+
+/** The part of a page that htmx asks for. */
+export const part = (clinic: Clinic, url: string, as = 'nurse'): Promise<LightMyRequestResponse> =>
+  clinic.ask('GET', url, { as, headers: { 'hx-request': 'true' } });
+
+/** What a reader sees of a page: its text without its marks, one space between words. */
+export const textOf = ({ body }: LightMyRequestResponse): string =>
+  body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 export interface Reading {
   readonly as?: string;
@@ -28,13 +42,15 @@ export interface Reading {
   readonly width?: number;
 }
 
-/** A page as a reader opens it, with all that the browser had to say. */
-export async function opening(browser: Browser, url: string, reading: Reading = {}) {
+/** Opens a page as a reader does, in a window of its own, and collects what the browser has to say. */
+export async function openPage(browser: Browser | null, url: string, reading: Reading = {}) {
+  if (browser === null) throw new Error('No browser.');
   const { as = 'nurse', language = 'en', theme = 'light', width = 1200 } = reading;
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const chosen = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
   await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url })));
   const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
@@ -42,9 +58,8 @@ export async function opening(browser: Browser, url: string, reading: Reading = 
   return { page, said, close: () => context.close() };
 }
 
-/** What axe finds: rule and element. */
-export async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
+/** How far a page runs out of a phone's width, in pixels; 0 or less where it does not. */
+export async function overPhone(page: Page): Promise<number> {
+  await page.setViewportSize({ width: 375, height: 800 });
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 }

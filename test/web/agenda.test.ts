@@ -1,11 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decideAs } from '../support/agenda.ts';
 import { change, meetOn } from '../support/board.ts';
-import { openBrowser } from '../support/browser.ts';
+import { IN_BROWSER, openBrowser } from '../support/browser.ts';
 import { type Clinic, diagnosis, good, newMrn, pathology, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { opened, scan, staging } from '../support/observation.ts';
+import { openPage } from '../support/pages.ts';
 
 const SCRIPT = `<script>window.ran = true</script><img src=x onerror="window.ran = true">`;
 const at = (day: string) => clinic.clock.setTo(`${day}T01:00:00Z`);
@@ -111,60 +112,46 @@ describe('the page of an agenda', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined)(
-  'in a browser',
-  () => {
-    const opening = async (): Promise<{ view: Page; said: string[] }> => {
-      if (browser === null) throw new Error('No browser.');
-      const context = await browser.newContext({
-        viewport: { width: 1000, height: 900 },
-        extraHTTPHeaders: { 'netvigil-actor': 'coordinator' },
-      });
-      const view = await context.newPage();
-      const said: string[] = [];
-      view.on('console', (message) => said.push(message.text()));
-      view.on('pageerror', (error) => said.push(error.message));
-      await view.goto(`${origin}/board/meetings/2026-04-14/agenda`);
-      return { view, said };
-    };
+describe.runIf(IN_BROWSER)('in a browser', () => {
+  const opening = () =>
+    openPage(browser, `${origin}/board/meetings/2026-04-14/agenda`, { as: 'coordinator', width: 1000 });
 
-    test('it is styled, runs nothing, and the policy has nothing to complain of', async () => {
-      const { view, said } = await opening();
-      expect(said).toEqual([]);
-      expect(await view.evaluate('window.ran')).toBeUndefined();
-      expect(await view.locator('h1').innerText()).toBe('Agenda of Tue, 14 Apr 2026, 16:00');
-      expect(await view.locator('.case').count()).toBe(3);
-      expect(await view.evaluate(`getComputedStyle(document.querySelector('h2')).borderBottomWidth`)).toBe(
-        '2px',
-      );
-    });
+  test('it is styled, runs nothing, and the policy has nothing to complain of', async () => {
+    const { page: view, said } = await opening();
+    expect(said).toEqual([]);
+    expect(await view.evaluate('window.ran')).toBeUndefined();
+    expect(await view.locator('h1').innerText()).toBe('Agenda of Tue, 14 Apr 2026, 16:00');
+    expect(await view.locator('.case').count()).toBe(3);
+    expect(await view.evaluate(`getComputedStyle(document.querySelector('h2')).borderBottomWidth`)).toBe(
+      '2px',
+    );
+  });
 
-    test('it prints on A4, a case never torn in two', async () => {
-      const { view } = await opening();
-      await view.emulateMedia({ media: 'print' });
-      const inside = await view.evaluate(`getComputedStyle(document.querySelector('.case')).breakInside`);
-      expect(inside).toBe('avoid');
-      const pdf = await view.pdf({ preferCSSPageSize: true });
-      // A4 is 595 by 842 points.
-      expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 59[45](?:\.\d+)? 84[12](?:\.\d+)?\s*\]/);
-    });
+  test('it prints on A4, a case never torn in two', async () => {
+    const { page: view } = await opening();
+    await view.emulateMedia({ media: 'print' });
+    const inside = await view.evaluate(`getComputedStyle(document.querySelector('.case')).breakInside`);
+    expect(inside).toBe('avoid');
+    const pdf = await view.pdf({ preferCSSPageSize: true });
+    // A4 is 595 by 842 points.
+    expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 59[45](?:\.\d+)? 84[12](?:\.\d+)?\s*\]/);
+  });
 
-    test('in print it is light whatever the reader has chosen, and has room to write instead of buttons', async () => {
-      const { view } = await opening();
-      await view.evaluate(`document.documentElement.dataset.theme = 'dark'`);
-      await view.emulateMedia({ media: 'print' });
-      expect(await view.evaluate(`getComputedStyle(document.documentElement).colorScheme`)).toBe('light');
-      expect(await view.locator('.case .paper').first().isVisible()).toBe(true);
-      await view.evaluate(`document.documentElement.dataset.theme = 'light'`);
-      const offered = await view.locator('a.button, button').all();
-      for (const one of offered) expect(await one.isVisible(), await one.innerText()).toBe(false);
-    });
+  test('in print it is light whatever the reader has chosen, and has room to write instead of buttons', async () => {
+    const { page: view } = await opening();
+    await view.evaluate(`document.documentElement.dataset.theme = 'dark'`);
+    await view.emulateMedia({ media: 'print' });
+    expect(await view.evaluate(`getComputedStyle(document.documentElement).colorScheme`)).toBe('light');
+    expect(await view.locator('.case .paper').first().isVisible()).toBe(true);
+    await view.evaluate(`document.documentElement.dataset.theme = 'light'`);
+    const offered = await view.locator('a.button, button').all();
+    for (const one of offered) expect(await one.isVisible(), await one.innerText()).toBe(false);
+  });
 
-    test('no line of it runs out of a narrow window', async () => {
-      const { view } = await opening();
-      await view.setViewportSize({ width: 400, height: 800 });
-      const over = await view.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect(over).toBeLessThanOrEqual(0);
-    });
-  },
-);
+  test('no line of it runs out of a narrow window', async () => {
+    const { page: view } = await opening();
+    await view.setViewportSize({ width: 400, height: 800 });
+    const over = await view.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    expect(over).toBeLessThanOrEqual(0);
+  });
+});

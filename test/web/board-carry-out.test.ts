@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { caseOf, cases, decisions, toCarryOut } from '../support/agenda.ts';
 import { meetOn } from '../support/board.ts';
-import { sendForm } from '../support/board-pages.ts';
 import { type Clinic, G1_FACTS, good, startClinic } from '../support/clinic.ts';
+import { submit } from '../support/pages.ts';
 
 const AGENDA = '/board/meetings/2027-05-25/agenda';
 const LIVER = {
@@ -33,7 +33,7 @@ async function operated(found: object): Promise<{ caseId: string; workId: string
   const form = await clinic.ask('GET', `${AGENDA}?decide=${caseId}`, { as: 'coordinator' });
   expect(form.body).toContain('value="radical"');
   expect(form.body).not.toContain('value="extend"');
-  const decided = await sendForm(
+  const decided = await submit(
     clinic,
     `/board/cases/${caseId}/decisions`,
     {
@@ -46,7 +46,7 @@ async function operated(found: object): Promise<{ caseId: string; workId: string
       decidedBy: 'Board: Dr A',
       why: 'Resectable.',
     },
-    'coordinator',
+    { as: 'coordinator', htmx: false },
   );
   expect(decided.statusCode).toBe(200);
   const open = (await toCarryOut(clinic)).find((one) => one.caseId === caseId);
@@ -58,7 +58,7 @@ async function operated(found: object): Promise<{ caseId: string; workId: string
 }
 
 const send = (workId: string, form: Record<string, string>, as: string) =>
-  sendForm(clinic, `/board/to-carry-out/${workId}`, { at: 'overview', ...form }, as);
+  submit(clinic, `/board/to-carry-out/${workId}`, { at: 'overview', ...form }, { as, htmx: false });
 const open = async (caseId: string) => (await toCarryOut(clinic)).some((one) => one.caseId === caseId);
 
 describe('what the board decided about a recurrence, and is carried out', () => {

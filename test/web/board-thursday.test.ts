@@ -4,11 +4,11 @@ import { decisions } from '../support/agenda.ts';
 import { axeFindings } from '../support/axe.ts';
 import { meetOn } from '../support/board.ts';
 import { caseForBoard } from '../support/board-case.ts';
-import { IN_BROWSER, openPage, overPhone } from '../support/board-pages.ts';
-import { openBrowser } from '../support/browser.ts';
+import { IN_BROWSER, openBrowser } from '../support/browser.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
+import { openPage, overPhone } from '../support/pages.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';
@@ -34,7 +34,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
   test('a coordinator’s Thursday, by keyboard: agenda, what is missing, decisions, what is not carried out', async () => {
     const passed = await caseForBoard(clinic, 'Synthetic Thursday', 3);
     await caseForBoard(clinic, 'Synthetic Unclear', 3, { newDiseaseOutsideLiver: 'present' });
-    const { view, said } = await openPage(browser, origin, '/board', 'coordinator');
+    const { page: view, said } = await openPage(browser, `${origin}/board`, { as: 'coordinator' });
     expect(await view.locator('tr.next').innerText()).toMatch(/Thu, 9 Apr 2026.*today.*1 urgent/s);
     await tabTo(view, 'Agenda');
     await view.keyboard.press('Enter');
@@ -94,7 +94,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await view.goto(`${origin}/board`);
     expect(await open(view).innerText()).toMatch(/Synthetic Thursday.*3 days late/s);
     expect(await open(view).innerText()).toContain('A nurse or a clinician records the operation.');
-    const nurse = (await openPage(browser, origin, '/board', 'nurse')).view;
+    const nurse = (await openPage(browser, `${origin}/board`)).page;
     await tabTo(nurse, 'Carried out … Synthetic Thursday');
     await nurse.keyboard.press('Enter');
     await nurse.waitForSelector('form.decide');
@@ -120,7 +120,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
       ['en', `${AGENDA}?decide=${id}`],
       ['ja', '/board/waiting'],
     ] as const) {
-      const { view } = await openPage(browser, origin, url, 'coordinator', language);
+      const { page: view } = await openPage(browser, origin + url, { as: 'coordinator', language });
       expect(await axeFindings(view), `${language} ${url}`).toEqual([]);
       await view.context().close();
     }
@@ -129,7 +129,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
   test('no line runs out of a phone', async () => {
     const id = await caseForBoard(clinic, 'Synthetic Phone', 3);
     for (const url of ['/board?set=pattern', '/board?change=2026-04-16', `${AGENDA}?decide=${id}`]) {
-      const { view } = await openPage(browser, origin, url, 'coordinator', 'ja');
+      const { page: view } = await openPage(browser, origin + url, { as: 'coordinator', language: 'ja' });
       expect(await overPhone(view), url).toBeLessThanOrEqual(0);
     }
   });

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decisions } from '../support/agenda.ts';
 import { meetOn } from '../support/board.ts';
 import { caseForBoard } from '../support/board-case.ts';
-import { sendForm } from '../support/board-pages.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
+import { submit } from '../support/pages.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';
@@ -16,8 +16,8 @@ beforeAll(async () => {
   return () => clinic.app.close();
 });
 
-const send = (url: string, form: Record<string, string>, as = 'coordinator', headers = {}) =>
-  sendForm(clinic, url, form, as, headers);
+const send = (url: string, form: Record<string, string>, as = 'coordinator', htmx = false) =>
+  submit(clinic, url, form, { as, htmx });
 const page = (url: string, as = 'coordinator') => clinic.ask('GET', url, { as });
 
 const decision = (version: number, more: object = {}) => ({
@@ -69,7 +69,7 @@ describe('a decision that is entered on the agenda', () => {
     const id = await caseForBoard(clinic, 'Synthetic Refused', 3);
     const { version } = await decisions(clinic, id);
     const told = decision(version, { carryOutBy: '', why: 'Typed with care.' });
-    const part = await send(`/board/cases/${id}/decisions`, told, 'clinician', { 'hx-request': 'true' });
+    const part = await send(`/board/cases/${id}/decisions`, told, 'clinician', true);
     expect(part.statusCode).toBe(422);
     expect(part.body).not.toContain('<html');
     expect(part.body).toContain('Typed with care.</textarea>');

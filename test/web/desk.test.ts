@@ -12,8 +12,8 @@ import {
   startClinic,
 } from '../support/clinic.ts';
 import { act, mriDueToday, questionFor, readRow } from '../support/desk.ts';
-import { part, submit, textOf } from '../support/desk-pages.ts';
 import { opened, period, staging } from '../support/observation.ts';
+import { part, submit, textOf } from '../support/pages.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {

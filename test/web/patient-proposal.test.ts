@@ -20,8 +20,8 @@ const body = async (mrn: string, as = 'nurse', query = '') => {
 };
 
 describe('a proposal on the page of its patient', () => {
-  const decide = (mrn: string, form: object, as = 'clinician', part = false) =>
-    submit(clinic, `${pageOf(mrn)}/proposal`, as, { reason: REASON, ...form }, part);
+  const decide = (mrn: string, form: object, as = 'clinician', htmx = false) =>
+    submit(clinic, `${pageOf(mrn)}/proposal`, { reason: REASON, ...form }, { as, htmx });
 
   test('stands side by side with the plan that runs; its consequences are said before the press', async () => {
     at('2026-11-23');

@@ -7,11 +7,11 @@ import type { ProtocolCode } from '../../src/domain/protocol.ts';
 import { protocolOf } from '../../src/protocols/index.ts';
 import { inWork } from '../../src/work.ts';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER, openPage, overPhone, sendForm } from '../support/board-pages.ts';
-import { openBrowser } from '../support/browser.ts';
+import { IN_BROWSER, openBrowser } from '../support/browser.ts';
 import { type Clinic, G1_FACTS, G2_FACTS, good, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
+import { openPage, overPhone, submit } from '../support/pages.ts';
 
 let clinic: Clinic;
 let browser: Browser | null;
@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 
 const page = (url: string, as = 'clinician', headers = {}) => clinic.ask('GET', url, { as, headers });
-const send = (url: string, form: Record<string, string | string[]>, as = 'clinician', headers = {}) =>
-  sendForm(clinic, url, form, as, headers);
+const send = (url: string, form: Record<string, string | string[]>, as = 'clinician', htmx = false) =>
+  submit(clinic, url, form, { as, htmx });
 
 /** Imports a draft that asks for an MRI every so often, and gives its address and the hash of its content. */
 async function drafted(code: ProtocolCode, every: string, title?: string) {
@@ -157,7 +157,7 @@ describe('a signature', () => {
     const form = { statement: 'Read with care.', contentHash: draft.contentHash };
     expect((await page(draft.url, 'coordinator')).body).not.toContain('/sign-off');
     expect((await send(`${draft.url}/sign-off`, form, 'coordinator')).statusCode).toBe(403);
-    const unread = await send(`${draft.url}/sign-off`, form, 'clinician', { 'hx-request': 'true' });
+    const unread = await send(`${draft.url}/sign-off`, form, 'clinician', true);
     expect(unread.statusCode).toBe(422);
     expect(unread.body).toContain('Read with care.</textarea>');
     const read = { ...form, acknowledged: ids };
@@ -184,7 +184,9 @@ describe('a signature', () => {
 describe.runIf(IN_BROWSER)('in a browser', () => {
   test('a clinician’s sign-off, by keyboard: compare, preview, sign, and the work that follows', async () => {
     const { version } = await drafted('RECT-G1', 'P4M', 'Every four months');
-    const { view, said } = await openPage(browser, `http://127.0.0.1:${port}`, '/protocols', 'clinician');
+    const { page: view, said } = await openPage(browser, `http://127.0.0.1:${port}/protocols`, {
+      as: 'clinician',
+    });
     await tabTo(view, `v${version}`);
     await view.keyboard.press('Enter');
     await view.waitForSelector('.compare');
@@ -214,6 +216,20 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
     expect(proposals.json().rows.map((one: { patient: { name: string } }) => one.patient.name)).toEqual([
       'Synthetic Gains',
     ]);
+
+    // From there to the patient, whose plan changes by the clinician's word alone.
+    await view.locator('#rollout dd a').first().click();
+    await view.locator('tr[data-row] .who a', { hasText: 'Synthetic Gains' }).click();
+    await view.waitForSelector('#proposal');
+    await tabTo(view, 'reason');
+    await view.keyboard.type('Every four months, as signed today.');
+    await tabTo(view, 'Accept the proposed plan');
+    await view.keyboard.press('Enter');
+    await view.getByText('Accepted. The plan below is the new one.').waitFor();
+    expect(await view.locator('#proposal').count()).toBe(0);
+    expect(await view.locator('body').innerText()).toContain('Every four months, as signed today.');
+    const { courses } = await clinic.plan('synthetic-1');
+    expect(courses.filter(({ superseded }) => !superseded)).toMatchObject([{ protocol: 'RECT-G1', version }]);
   }, 40_000);
 
   test('axe finds nothing, in light and dark, in English and Japanese', async () => {
@@ -223,7 +239,10 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
       ['en', url],
       ['ja', url],
     ] as const) {
-      const { view } = await openPage(browser, `http://127.0.0.1:${port}`, address, 'clinician', language);
+      const { page: view } = await openPage(browser, `http://127.0.0.1:${port}${address}`, {
+        as: 'clinician',
+        language,
+      });
       if (address === url) {
         await view.click('#preview-press');
         await view.waitForSelector('.tiles');
@@ -236,7 +255,10 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
   test('no line runs out of a phone', async () => {
     const { url } = await drafted('PANC-G1', 'P7M');
     for (const address of ['/protocols', url]) {
-      const { view } = await openPage(browser, `http://127.0.0.1:${port}`, address, 'clinician', 'ja');
+      const { page: view } = await openPage(browser, `http://127.0.0.1:${port}${address}`, {
+        as: 'clinician',
+        language: 'ja',
+      });
       if (address === url) {
         await view.click('#preview-press');
         await view.waitForSelector('.tiles');

@@ -1,228 +1,214 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
+import { axeFindings } from '../support/axe.ts';
+import { IN_BROWSER, openBrowser } from '../support/browser.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { seedList } from '../support/worklist-page.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 375, height: 812 };
 
-describe.runIf(process.platform === 'linux' || process.env.CHROMIUM_PATH !== undefined)(
-  'the worklist in a browser',
-  () => {
-    let clinic: Clinic;
-    let browser: Browser;
-    let origin: string;
-    const said: string[] = [];
+describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
+  let clinic: Clinic;
+  let browser: Browser;
+  let origin: string;
+  const said: string[] = [];
 
-    beforeAll(async () => {
-      clinic = await startClinic();
-      await seedList(clinic, 60);
-      origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-      const opened = await openBrowser();
-      if (opened === null) throw new Error('No browser.');
-      browser = opened;
-      return async () => {
-        await browser.close();
-        await clinic.app.close();
-      };
-    });
-    // Nothing that the policy refuses, nothing that fails in silence.
-    afterEach(() => {
-      expect(said.splice(0)).toEqual([]);
-    });
+  beforeAll(async () => {
+    clinic = await startClinic();
+    await seedList(clinic, 60);
+    origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
+    const opened = await openBrowser();
+    if (opened === null) throw new Error('No browser.');
+    browser = opened;
+    return async () => {
+      await browser.close();
+      await clinic.app.close();
+    };
+  });
+  // Nothing that the policy refuses, nothing that fails in silence.
+  afterEach(() => {
+    expect(said.splice(0)).toEqual([]);
+  });
 
-    interface Reader extends BrowserContextOptions {
-      readonly as?: string;
-      readonly language?: 'en' | 'ja';
-      readonly theme?: 'light' | 'dark';
+  interface Reader extends BrowserContextOptions {
+    readonly as?: string;
+    readonly language?: 'en' | 'ja';
+    readonly theme?: 'light' | 'dark';
+  }
+  const open = async (path: string, reader: Reader = {}): Promise<Page> => {
+    const { as = 'nurse', language = 'en', theme = 'light', ...options } = reader;
+    const context = await browser.newContext({ viewport: DESK, ...options });
+    const cookies = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
+    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin })));
+    const page = await context.newPage();
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    await page.goto(`${origin}${path}`);
+    await page.waitForLoadState('networkidle');
+    return page;
+  };
+  const rows = (page: Page) => page.locator('tr[data-row]').count();
+  const isSeen = async (page: Page, selector: string): Promise<boolean> => {
+    const box = await page.locator(selector).first().boundingBox();
+    const height = page.viewportSize()?.height ?? 0;
+    return box !== null && box.y >= 0 && box.y + box.height <= height;
+  };
+
+  test('answers the three questions of the morning without scrolling', async () => {
+    const page = await open('/worklist');
+    for (const selector of [
+      '#grid',
+      '#gaps',
+      '#search',
+      'tr[data-row]',
+      'tr[data-row] .why',
+      'tr[data-row] .owner',
+    ]) {
+      expect(await isSeen(page, selector), selector).toBe(true);
     }
-    const open = async (path: string, reader: Reader = {}): Promise<Page> => {
-      const { as = 'nurse', language = 'en', theme = 'light', ...options } = reader;
-      const context = await browser.newContext({ viewport: DESK, ...options });
-      const cookies = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
-      await context.addCookies(
-        Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin })),
-      );
-      const page = await context.newPage();
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      await page.goto(`${origin}${path}`);
-      await page.waitForLoadState('networkidle');
-      return page;
-    };
-    const rows = (page: Page) => page.locator('tr[data-row]').count();
-    const isSeen = async (page: Page, selector: string): Promise<boolean> => {
-      const box = await page.locator(selector).first().boundingBox();
-      const height = page.viewportSize()?.height ?? 0;
-      return box !== null && box.y >= 0 && box.y + box.height <= height;
-    };
+  });
 
-    test('answers the three questions of the morning without scrolling', async () => {
-      const page = await open('/worklist');
-      for (const selector of [
-        '#grid',
-        '#gaps',
-        '#search',
-        'tr[data-row]',
-        'tr[data-row] .why',
-        'tr[data-row] .owner',
-      ]) {
-        expect(await isSeen(page, selector), selector).toBe(true);
-      }
-    });
-
-    test('is filtered by the keyboard alone, and Back undoes it', async () => {
-      const page = await open('/worklist');
+  test('is filtered by the keyboard alone, and Back undoes it', async () => {
+    const page = await open('/worklist');
+    await page.focus('#search');
+    await page.keyboard.type('Synthetic 01');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Overdue');
+    await page.keyboard.press('Enter');
+    if (!page.url().includes('?')) {
       await page.focus('#search');
-      await page.keyboard.type('Synthetic 01');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      await page.keyboard.type('Overdue');
       await page.keyboard.press('Enter');
-      if (!page.url().includes('?')) {
-        await page.focus('#search');
-        await page.keyboard.press('Enter');
-      }
-      await page.waitForURL(`${origin}/worklist?state=overdue&search=Synthetic%2001`);
-      await page.waitForSelector('.words');
-      expect(await page.locator('.words .tag').allInnerTexts()).toEqual([
-        'State: Overdue ×',
-        'Record number, name or kana: Synthetic 01 ×',
-      ]);
-      expect(await rows(page)).toBe(Number.parseInt(await page.locator('.list-head strong').innerText(), 10));
-      expect(await page.evaluate('document.activeElement.id')).toBe('search');
-      await page.goBack();
-      await page.waitForURL(`${origin}/worklist`);
-      await page.waitForSelector('tr[data-row] >> nth=40');
-    });
+    }
+    await page.waitForURL(`${origin}/worklist?state=overdue&search=Synthetic%2001`);
+    await page.waitForSelector('.words');
+    expect(await page.locator('.words .tag').allInnerTexts()).toEqual([
+      'State: Overdue ×',
+      'Record number, name or kana: Synthetic 01 ×',
+    ]);
+    expect(await rows(page)).toBe(Number.parseInt(await page.locator('.list-head strong').innerText(), 10));
+    expect(await page.evaluate('document.activeElement.id')).toBe('search');
+    await page.goBack();
+    await page.waitForURL(`${origin}/worklist`);
+    await page.waitForSelector('tr[data-row] >> nth=40');
+  });
 
-    test('a number of the grid leads to its list', async () => {
-      const page = await open('/worklist');
-      const cells = page.locator('#grid td.alarm a');
-      for (let n = 0; n < (await cells.count()); n++) {
-        const number = Number(await cells.nth(n).innerText());
-        const href = await cells.nth(n).getAttribute('href');
-        const list = await page.context().newPage();
-        await list.goto(`${origin}${href}&shown=1000`);
-        expect(await rows(list), String(href)).toBe(number);
-        await list.close();
-      }
-    });
+  test('a number of the grid leads to its list', async () => {
+    const page = await open('/worklist');
+    const cells = page.locator('#grid td.alarm a');
+    for (let n = 0; n < (await cells.count()); n++) {
+      const number = Number(await cells.nth(n).innerText());
+      const href = await cells.nth(n).getAttribute('href');
+      const list = await page.context().newPage();
+      await list.goto(`${origin}${href}&shown=1000`);
+      expect(await rows(list), String(href)).toBe(number);
+      await list.close();
+    }
+  });
 
-    test('grows by pages without losing its place, and keeps them when an action changes rows', async () => {
-      const page = await open('/worklist');
-      expect(await rows(page)).toBe(50);
-      await page.locator('#more a').first().scrollIntoViewIfNeeded();
-      const before = await page.evaluate<number>('window.scrollY');
-      await page.click('#more a >> nth=0');
-      await page.waitForSelector('tr[data-row] >> nth=99');
-      expect(await page.evaluate<number>('window.scrollY')).toBeGreaterThanOrEqual(before);
-      expect(await page.evaluate('document.activeElement.closest("tr").rowIndex')).toBe(51);
-      await page.evaluate('htmx.trigger(document.body, "rows-changed")');
-      await page.waitForLoadState('networkidle');
-      expect(await rows(page)).toBe(100);
-      await page.click('#more a >> nth=0');
-      await page.waitForSelector('tr[data-row] >> nth=107');
-      expect(await page.locator('#more').innerText()).toContain('End of the list: all 108 rows.');
-    });
+  test('grows by pages without losing its place, and keeps them when an action changes rows', async () => {
+    const page = await open('/worklist');
+    expect(await rows(page)).toBe(50);
+    await page.locator('#more a').first().scrollIntoViewIfNeeded();
+    const before = await page.evaluate<number>('window.scrollY');
+    await page.click('#more a >> nth=0');
+    await page.waitForSelector('tr[data-row] >> nth=99');
+    expect(await page.evaluate<number>('window.scrollY')).toBeGreaterThanOrEqual(before);
+    expect(await page.evaluate('document.activeElement.closest("tr").rowIndex')).toBe(51);
+    await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+    await page.waitForLoadState('networkidle');
+    expect(await rows(page)).toBe(100);
+    await page.click('#more a >> nth=0');
+    await page.waitForSelector('tr[data-row] >> nth=107');
+    expect(await page.locator('#more').innerText()).toContain('End of the list: all 108 rows.');
+  });
 
-    test('the grid, the gaps and the list come anew when an action changes rows', async () => {
-      const page = await open('/worklist?state=overdue');
-      await page.evaluate(
-        'for (const part of document.querySelectorAll("#grid table, #gaps ul, tr[data-row]")) part.remove()',
-      );
-      await page.evaluate('htmx.trigger(document.body, "rows-changed")');
-      await page.waitForSelector('#list tr[data-row]');
-      expect(await page.locator('#grid a').count()).toBeGreaterThan(10);
-      expect(await page.locator('#gaps a').count()).toBeGreaterThan(0);
-      expect(page.url()).toBe(`${origin}/worklist?state=overdue`);
-    });
+  test('the grid, the gaps and the list come anew when an action changes rows', async () => {
+    const page = await open('/worklist?state=overdue');
+    await page.evaluate(
+      'for (const part of document.querySelectorAll("#grid table, #gaps ul, tr[data-row]")) part.remove()',
+    );
+    await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+    await page.waitForSelector('#list tr[data-row]');
+    expect(await page.locator('#grid a').count()).toBeGreaterThan(10);
+    expect(await page.locator('#gaps a').count()).toBeGreaterThan(0);
+    expect(page.url()).toBe(`${origin}/worklist?state=overdue`);
+  });
 
-    test('a view is saved, counted and shared', async () => {
-      const page = await open('/worklist?daysLate=15');
-      const number = Number.parseInt(await page.locator('.list-head strong').innerText(), 10);
-      await page.click('#views summary');
-      await page.fill('#views input[name=name]', 'More than two weeks');
-      await page.check('#views input[name=shared]');
-      await page.click('#views button >> nth=0');
-      await page.waitForSelector('#views li a');
-      expect(await page.locator('#views li a').innerText()).toBe(`More than two weeks ${number}`);
-      const other = await open('/worklist', { as: 'coordinator' });
-      expect(await other.locator('#views li').innerText()).toContain('shared by Staff nurse');
-      await other.click('#views li a');
-      expect(Number.parseInt(await other.locator('.list-head strong').innerText(), 10)).toBe(number);
-    });
+  test('a view is saved, counted and shared', async () => {
+    const page = await open('/worklist?daysLate=15');
+    const number = Number.parseInt(await page.locator('.list-head strong').innerText(), 10);
+    await page.click('#views summary');
+    await page.fill('#views input[name=name]', 'More than two weeks');
+    await page.check('#views input[name=shared]');
+    await page.click('#views button >> nth=0');
+    await page.waitForSelector('#views li a');
+    expect(await page.locator('#views li a').innerText()).toBe(`More than two weeks ${number}`);
+    const other = await open('/worklist', { as: 'coordinator' });
+    expect(await other.locator('#views li').innerText()).toContain('shared by Staff nurse');
+    await other.click('#views li a');
+    expect(Number.parseInt(await other.locator('.list-head strong').innerText(), 10)).toBe(number);
+  });
 
-    test('on a phone rows are cards, the grid is folded, and nothing runs out of the window', async () => {
-      const page = await open('/worklist', { viewport: PHONE });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
-      expect(await page.locator('#grid').isVisible()).toBe(false);
-      expect(await page.locator('#grid-heads').innerText()).toMatch(/\d+ overdue/);
-      expect(await page.evaluate(`getComputedStyle(document.querySelector('tr[data-row]')).display`)).toBe(
-        'grid',
-      );
-      const box = await page.locator('tr[data-row]').first().boundingBox();
-      expect(box?.width).toBeLessThanOrEqual(365);
-      await page.click('#grid-heads');
-      expect(await page.locator('#grid').isVisible()).toBe(true);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
-    });
+  test('on a phone rows are cards, the grid is folded, and nothing runs out of the window', async () => {
+    const page = await open('/worklist', { viewport: PHONE });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    expect(await page.locator('#grid').isVisible()).toBe(false);
+    expect(await page.locator('#grid-heads').innerText()).toMatch(/\d+ overdue/);
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('tr[data-row]')).display`)).toBe(
+      'grid',
+    );
+    const box = await page.locator('tr[data-row]').first().boundingBox();
+    expect(box?.width).toBeLessThanOrEqual(365);
+    await page.click('#grid-heads');
+    expect(await page.locator('#grid').isVisible()).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+  });
 
-    test('prints on A4 landscape, with its filters and its moment, and says what is not on the paper', async () => {
-      const page = await open('/worklist?snoozed=all');
-      await page.emulateMedia({ media: 'print' });
-      expect(await page.locator('#grid').isVisible()).toBe(false);
-      expect(await page.locator('#filters').isVisible()).toBe(false);
-      const seen = await page.locator('main').innerText();
-      for (const text of [
-        'Mon, 23 Nov 2026',
-        'Put off: among the others',
-        'As of 23 Nov 2026, 10:00',
-        'This is not the whole list.',
-      ]) {
-        expect(seen).toContain(text);
-      }
-      const pdf = await page.pdf({ preferCSSPageSize: true });
-      expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 84[12](?:\.\d+)? 59[45](?:\.\d+)?\s*\]/);
-    });
+  test('prints on A4 landscape, with its filters and its moment, and says what is not on the paper', async () => {
+    const page = await open('/worklist?snoozed=all');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('#grid').isVisible()).toBe(false);
+    expect(await page.locator('#filters').isVisible()).toBe(false);
+    const seen = await page.locator('main').innerText();
+    for (const text of [
+      'Mon, 23 Nov 2026',
+      'Put off: among the others',
+      'As of 23 Nov 2026, 10:00',
+      'This is not the whole list.',
+    ]) {
+      expect(seen).toContain(text);
+    }
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    expect(pdf.toString('latin1')).toMatch(/MediaBox\s*\[\s*0 0 84[12](?:\.\d+)? 59[45](?:\.\d+)?\s*\]/);
+  });
 
-    test.each([
-      ['light', 'en', DESK],
-      ['dark', 'en', DESK],
-      ['light', 'ja', DESK],
-      ['dark', 'en', PHONE],
-    ] as const)('axe finds nothing: %s, %s', async (theme, language, viewport) => {
-      for (const path of [
-        '/worklist?gap=no-order,no-appointment&nelmType=unknown',
-        '/worklist?search=nobody',
-      ]) {
-        const page = await open(path, { theme, language, viewport });
-        await page.evaluate(AXE);
-        const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-          'axe.run(document).then(({ violations }) => violations)',
-        );
-        expect(found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
-          [],
-        );
-        await page.context().close();
-      }
-    });
+  test.each([
+    ['en', DESK],
+    ['ja', DESK],
+    ['en', PHONE],
+  ] as const)('axe finds nothing in light and dark: %s, %o', async (language, viewport) => {
+    for (const path of [
+      '/worklist?gap=no-order,no-appointment&nelmType=unknown',
+      '/worklist?search=nobody',
+    ]) {
+      const page = await open(path, { language, viewport });
+      expect(await axeFindings(page)).toEqual([]);
+      await page.context().close();
+    }
+  });
 
-    test('reads Japanese, down to the weekday', async () => {
-      const page = await open('/worklist?kind=imaging', { language: 'ja' });
-      expect(await page.locator('h1').innerText()).toContain('2026年11月23日(月)');
-      expect(await page.locator('tr[data-row] .due').first().innerText()).toMatch(/日遅れ/);
-    });
+  test('reads Japanese, down to the weekday', async () => {
+    const page = await open('/worklist?kind=imaging', { language: 'ja' });
+    expect(await page.locator('h1').innerText()).toContain('2026年11月23日(月)');
+    expect(await page.locator('tr[data-row] .due').first().innerText()).toMatch(/日遅れ/);
+  });
 
-    test('of an empty site says what to do next', async () => {
-      const page = await open('/worklist', { as: 'beta-nurse' });
-      expect(await page.locator('.start li').count()).toBe(2);
-      expect(await page.locator('.start code').innerText()).toContain(`PUT '${origin}/v1/patients/`);
-    });
-  },
-);
+  test('of an empty site says what to do next', async () => {
+    const page = await open('/worklist', { as: 'beta-nurse' });
+    expect(await page.locator('.start li').count()).toBe(2);
+    expect(await page.locator('.start code').innerText()).toContain(`PUT '${origin}/v1/patients/`);
+  });
+});

@@ -164,6 +164,9 @@
   });
 
   document.addEventListener('htmx:afterSettle', (event) => {
+    // Only now do its forms belong to htmx: who is told sooner and presses u at once would leave the page.
+    const said = event.detail.target.id === 'drawer' && drawer()?.querySelector('[data-said]');
+    if (said) say(said.textContent.trim());
     if (event.detail.target.id !== 'list' || list === null) return;
     for (const box of boxes()) box.checked = list.ticked.has(box.value.split(':')[0]);
     showTicks();
@@ -175,8 +178,6 @@
   function drawerCame() {
     const row = rowOf(shown().dataset.drawer);
     if (row) mark(row);
-    const said = drawer().querySelector('[data-said]');
-    if (said) say(said.textContent.trim());
     const bar = drawer().querySelector('[data-undo]');
     if (bar) setTimeout(() => endUndo(bar), UNDO_MS);
     const then = next;

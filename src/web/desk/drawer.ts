@@ -57,7 +57,7 @@ export async function readDrawer(work: Work, id: string) {
       ...about.patient,
       age: about.patient.birthDate === null ? null : ageOn(about.patient.birthDate, work.today),
     },
-    disease: found === undefined ? null : diseaseOf(found),
+    disease: found === undefined ? null : diseaseOf(found, chart),
     chart,
     unmatched: await unmatchedOf(work, row, about.work?.resultId ?? null, chart),
     results: (found?.record.results ?? [])
@@ -169,12 +169,14 @@ export function patientPage(
 }
 
 /** Site, grade, Ki-67, type and the lesions then and now: of the last observation period, else of the stagings. */
-function diseaseOf({ record, observations }: PatientObservations) {
+function diseaseOf({ record, observations }: PatientObservations, chart: Chart | null) {
   const period = observations.periods.at(-1);
   const recorded = record.periods.find(({ periodId }) => periodId === period?.periodId);
   const counts =
     period === undefined || recorded === undefined
       ? countsOfStagings(record.facts)
       : countsOfPeriod(period, recorded.readings);
-  return { ...diseaseLine(record.facts), counts };
+  const line = diseaseLine(record.facts);
+  // As the list has it: without a metastasis on record there is none, and not one of unknown type.
+  return { ...line, nelmType: chart?.nelmType ?? line.nelmType, counts };
 }

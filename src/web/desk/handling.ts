@@ -9,7 +9,7 @@ import {
   snoozing,
   waking,
 } from '../../desk/actions.ts';
-import { actOn, actOnPatient, undoing } from '../../desk/use-cases.ts';
+import { type Act, actOn, actOnAppointment, actOnPatient, undoing } from '../../desk/use-cases.ts';
 import { LEASE_MINUTES } from '../../domain/desk.ts';
 import type { Api } from '../../http/server.ts';
 import { formVersion } from '../recording.ts';
@@ -29,11 +29,11 @@ export function handlingPages(app: Api, ctx: Ctx): void {
     fields: readonly string[],
     decide: (form: Form) => Decide,
     said: Acted['said'],
-    more: { readonly undo?: null; readonly unchecked?: true; readonly act?: typeof actOn } = {},
+    more: { readonly undo?: null; readonly unchecked?: true; readonly act?: Act } = {},
   ) =>
     actionPage(app, ctx, action, formOf(['version', ...fields]), async (work, id, form) => {
       // Of a claim the row itself says who was first, and names them.
-      const { act = actOn } = more;
+      const act = more.act ?? actOn;
       await act(work, id, more.unchecked ? null : formVersion(versionIn(form)), decide(form));
       return { said, undo: more.undo === null ? null : undoable };
     });
@@ -99,13 +99,13 @@ export function handlingPages(app: Api, ctx: Ctx): void {
       appointment === null
         ? t('drawer.said.ordered')
         : t('drawer.said.booking', { day: dates.weekday(appointment.on) }),
-    { act: actOnPatient },
+    { act: actOnAppointment },
   );
   page(
     'undo',
     ['reason'],
     (form) => undoing(reasonIn(form)),
     ({ t }) => t('drawer.said.undo'),
-    { undo: null, act: actOnPatient },
+    { undo: null, act: actOnAppointment },
   );
 }

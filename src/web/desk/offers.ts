@@ -6,8 +6,13 @@ import type { Actor } from '../../work.ts';
 type Answer = WorkAnswer['answer'];
 type Row = Awaited<ReturnType<typeof readRow>>;
 
-/** Kinds that an order and an appointment make sense for, besides imaging. */
-const BOOKED_KINDS: readonly string[] = ['imaging', 'observation-scan', 'decision-to-carry-out', 'next-step'];
+/** Kinds that an order and an appointment make sense for. */
+export const BOOKED_KINDS: readonly string[] = [
+  'imaging',
+  'observation-scan',
+  'decision-to-carry-out',
+  'next-step',
+];
 
 /** Reasons with which an examination ends otherwise than by its result, the milder first. */
 const ENDINGS = [

@@ -18,7 +18,8 @@ export interface Language {
   readonly t: (key: TextKey, values?: Values) => string;
 }
 
-const MOST_KEPT = 5_000;
+/** Of each text so many forms are kept. */
+const MOST_KEPT = 1_000;
 const FOLDER = new URL('./', import.meta.url);
 
 /** One file is one language: what lies beside this module is offered. */
@@ -37,28 +38,43 @@ export function languageFor(wishes: readonly (string | undefined)[]): Language {
   return found;
 }
 
+/** A figure and the same digits as text are formatted differently. */
+function nameOf(values: Values | undefined): string {
+  let name = '';
+  for (const key in values) {
+    const value = values[key];
+    name += typeof value === 'number' ? `${key}#${value}\n` : `${key}=${value}\n`;
+  }
+  return name;
+}
+
 function languageOf(file: string): Language {
   const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
   const formats = new Map<string, IntlMessageFormat>();
-  const said = new Map<string, string>();
+  const said = new Map<string, Map<string, string>>();
   const textOf = (key: TextKey): string => {
     const text = texts[key];
     if (text === undefined) throw new Error(`${file} has no text ${key}`);
     return text;
   };
   const locale = textOf('language.locale');
+  // Most of what a page says has no values: it stands as it is.
+  const plain = new Map(Object.entries(texts).filter(([, text]) => !text.includes('{')));
   const t = (key: TextKey, values?: Values): string => {
+    const asItIs = plain.get(key);
+    if (asItIs !== undefined) return asItIs;
     const text = textOf(key);
-    if (!text.includes('{')) return text;
     // A page says "9 days late" many times, and formatting it costs more than the rest of a row.
-    const name = JSON.stringify([key, values]);
-    const before = said.get(name);
+    const known = said.get(key) ?? new Map<string, string>();
+    said.set(key, known);
+    const name = nameOf(values);
+    const before = known.get(name);
     if (before !== undefined) return before;
     const format = formats.get(key) ?? new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
     formats.set(key, format);
     const formatted = String(format.format({ ...values }));
-    if (said.size >= MOST_KEPT) said.clear();
-    said.set(name, formatted);
+    if (known.size >= MOST_KEPT) known.clear();
+    known.set(name, formatted);
     return formatted;
   };
   return { code: file.slice(0, -5), name: textOf('language.name'), locale, t };

@@ -14,21 +14,33 @@ const DAYS_LATE = ['1', '15', '31', '91'] as const;
 
 type Choice = readonly [value: string, text: string];
 
-/** What a reader may filter by: the fields of the bar with what each offers, and the filters that stand, in words. */
-export function filterBar(view: View, filters: Filters, staff: readonly Colleague[]) {
-  const { t } = view;
-  const field = (name: FilterName, none: string, choices: readonly Choice[]) => {
-    const chosen = filters[name] ?? '';
-    // What an address names and the bar does not offer stays chosen.
-    const offered = chosen === '' || choices.some(([value]) => value === chosen);
-    const all = offered ? choices : [...choices, [chosen, wordOf(view, name, chosen, staff)] as const];
-    return {
-      name,
-      label: t(`filter.${name}` satisfies TextKey),
-      chosen,
-      choices: [['', none] as const, ...all],
-    };
-  };
+interface Field {
+  readonly name: FilterName;
+  readonly label: string;
+  readonly choices: readonly Choice[];
+}
+interface Fields {
+  readonly first: readonly Field[];
+  readonly more: readonly Field[];
+}
+const kept = new WeakMap<readonly Colleague[], Map<string, Fields>>();
+
+/** The fields of the bar with what each offers: the same for all who read one language at one site. */
+function fieldsOf(view: View, staff: readonly Colleague[]): Fields {
+  const { code } = view.reader.language;
+  const ofStaff = kept.get(staff) ?? new Map<string, Fields>();
+  kept.set(staff, ofStaff);
+  const fields = ofStaff.get(code) ?? makeFields(view, staff);
+  ofStaff.set(code, fields);
+  return fields;
+}
+
+function makeFields({ t }: View, staff: readonly Colleague[]): Fields {
+  const field = (name: FilterName, none: string, choices: readonly Choice[]): Field => ({
+    name,
+    label: t(`filter.${name}` satisfies TextKey),
+    choices: [['', none], ...choices],
+  });
   const any = t('filter.any');
   const groups: Choice[] = GROUPS.filter(([, kinds]) => kinds.length > 1).map(([group, kinds]) => [
     kindsOf(kinds),
@@ -93,6 +105,22 @@ export function filterBar(view: View, filters: Filters, staff: readonly Colleagu
       SORTS.slice(1).map((sort) => [sort, t(`filter.sort.${sort}` satisfies TextKey)]),
     ),
   ];
+  return { first, more };
+}
+
+/** What a reader may filter by: the fields of the bar with what each offers, and the filters that stand, in words. */
+export function filterBar(view: View, filters: Filters, staff: readonly Colleague[]) {
+  const { t } = view;
+  const filled = (fields: readonly Field[]) =>
+    fields.map((field) => {
+      const chosen = filters[field.name] ?? '';
+      // What an address names and the bar does not offer stays chosen.
+      if (field.choices.some(([value]) => value === chosen)) return { ...field, chosen };
+      const unoffered: Choice = [chosen, wordOf(view, field.name, chosen, staff)];
+      return { ...field, chosen, choices: [...field.choices, unoffered] };
+    });
+  const fields = fieldsOf(view, staff);
+  const [first, more] = [filled(fields.first), filled(fields.more)];
   return {
     search: filters.search ?? '',
     dueBefore: filters.dueBefore ?? '',

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Slice } from '../../app.ts';
 import type { Ctx } from '../../context.ts';
 import { query } from '../../http/command.ts';
-import { seenViews } from '../../saved-views/routes.ts';
+import { seenViewsReading } from '../../saved-views/routes.ts';
 import { type Colleague, listStaff, siteName } from '../../staff/use-cases.ts';
 import { worklistPage } from '../../worklist/routes.ts';
 import { DESK_ASSETS } from '../desk/send.ts';
@@ -44,7 +44,11 @@ export const worklistPages: Slice = (app, ctx) => {
       const isLoose = /[?&]\w+=(?:&|$)/.test(request.url);
       if (isLoose && !wantsPart(request)) return reply.redirect(addressOf(filters));
       if (request.headers['hx-target'] === 'content') reply.header('hx-push-url', addressOf(filters));
-      return sendPage(ctx, request, reply, await pageOf(ctx, request, filters));
+      const page = await pageOf(ctx, request, filters);
+      const isListAlone = wantsPart(request) && request.headers['hx-target'] === 'list';
+      return isListAlone
+        ? sendPart(request, reply, './worklist-anew', page.data)
+        : sendPage(ctx, request, reply, page);
     },
   );
   viewPages(app, ctx);
@@ -54,8 +58,9 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   const { actor } = request;
   const asked = request.query as Asked;
   const limit = asked.shown ?? PAGE_ROWS;
+  const also = seenViewsReading(actor);
   const [found, about] = await Promise.all([
-    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true }),
+    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true, also }),
     aboutSite(ctx, request),
   ]);
   const view = viewOf(request, actor.site);
@@ -81,7 +86,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
         .filter(({ name }) => name !== 'sort' && grid.kept.includes(name))
         .map(({ text }) => text)
         .join(' · '),
-      views: viewChips(about.views, filters),
+      views: viewChips(found.also ?? [], filters),
       csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
       start: start !== null && (!start.patients || start.signed === 0) ? start : null,
       request: enrolRequest(request.host),
@@ -98,23 +103,20 @@ interface SiteTold {
 const KEPT_MS = 30_000;
 const sites = new WeakMap<Ctx, Map<number, SiteTold>>();
 
-/** The site's name and staff, which change seldom, and the views, which may have changed just now. */
-const aboutSite = (ctx: Ctx, request: FastifyRequest) =>
-  query(ctx, request, async (work) => {
-    const known = sites.get(ctx) ?? new Map<number, SiteTold>();
-    sites.set(ctx, known);
-    const before = known.get(work.site.id);
-    if (before !== undefined && before.until > performance.now()) {
-      return { ...before, views: await seenViews(work) };
-    }
-    const told = {
-      name: await siteName(work),
-      staff: await listStaff(work),
-      until: performance.now() + KEPT_MS,
-    };
-    known.set(work.site.id, told);
-    return { ...told, views: await seenViews(work) };
-  });
+/** The site's name and staff, which change seldom. */
+async function aboutSite(ctx: Ctx, request: FastifyRequest): Promise<SiteTold> {
+  const known = sites.get(ctx) ?? new Map<number, SiteTold>();
+  sites.set(ctx, known);
+  const before = known.get(request.actor.site.id);
+  if (before !== undefined && before.until > performance.now()) return before;
+  const told = await query(ctx, request, async (work) => ({
+    name: await siteName(work),
+    staff: await listStaff(work),
+    until: performance.now() + KEPT_MS,
+  }));
+  known.set(request.actor.site.id, told);
+  return told;
+}
 
 /**
  * The rows, how many there are in all, and how the list goes on: what is cut short says so.
@@ -137,7 +139,8 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     putOff: filters.snoozed === undefined ? sum('snoozed') : 0,
     first: more ? 1 : before + 1,
     shown,
-    kept: Math.min(shown, MOST_SHOWN),
+    // At least a page: a short list that was fetched anew would have no room for the row that comes back to it.
+    kept: Math.min(Math.max(shown, PAGE_ROWS), MOST_SHOWN),
     next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
     nextRows: Math.min(PAGE_ROWS, total - shown),
     everything: total > shown && total <= MOST_SHOWN ? addressOf(filters, `shown=${total}`) : null,

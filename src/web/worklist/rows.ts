@@ -1,6 +1,7 @@
 import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts';
 import type { rowView } from '../../worklist/view.ts';
-import type { Said, View } from '../shell.ts';
+import { BOOKED_KINDS } from '../desk/offers.ts';
+import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
 
 type Row = ReturnType<typeof rowView>;
@@ -13,21 +14,15 @@ type Mark = {
 const mark = (loud: Mark['loud'], icon: string, text: string): Mark => ({ loud, icon, text });
 
 /** Rows as the table shows them to a reader on a day of the site. */
-export function rowLines(view: View, rows: readonly Row[], day: CalendarDate) {
-  const said = new Map<string, Said>();
-  const say = (english: string): Said => {
-    const known = said.get(english) ?? view.say(english);
-    said.set(english, known);
-    return known;
-  };
-  return rows.map((row) => rowLine({ ...view, say }, row, day));
-}
+export const rowLines = (view: View, rows: readonly Row[], day: CalendarDate) =>
+  rows.map((row) => rowLine(view, row, day));
 
 function rowLine(view: View, row: Row, day: CalendarDate) {
   const { t, dates, say } = view;
   const { patient, window } = row;
   return {
     id: row.id,
+    bookable: BOOKED_KINDS.includes(row.kind),
     version: row.version,
     tier: row.tier,
     tierName: t(`tier.${row.tier}` satisfies TextKey),

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Slice } from '../../app.ts';
-import { query } from '../../http/command.ts';
 import { Id } from '../../http/wire.ts';
 import { counted, requireFilters, seenViews } from '../../saved-views/routes.ts';
 import { changeView, removeView, saveView } from '../../saved-views/use-cases.ts';
@@ -33,7 +32,7 @@ export function viewChips(views: readonly Seen[], filters: Filters) {
 /** Views of the worklist: counted, saved, changed and removed. */
 export const viewPages: Slice = (app, ctx) => {
   const send = async (request: FastifyRequest, reply: FastifyReply, filters: Filters) => {
-    const seen = await counted(ctx, request.actor, await query(ctx, request, seenViews));
+    const seen = await counted(ctx, request.actor, await seenViews(ctx, request.actor));
     return sendPart(request, reply, './worklist-views', { views: viewChips(seen, filters) });
   };
   /** After a change: the views as they stand now, or for a browser without htmx the list itself. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addDays } from '../../../src/domain/calendar.ts';
 import { type Commands, command } from '../command.ts';
-import { answered, itemsOf, pick, type World } from '../world.ts';
+import { answered, itemsOf, openWork, pick, type World } from '../world.ts';
 
 const nth = fc.nat({ max: 9_999 });
 
@@ -23,14 +23,26 @@ const itemOf = (world: World, patient: number, item: number): string | null => {
   return pick(live.slice(0, 4), item)?.id ?? null;
 };
 
+const anyAhead = fc.constantFrom(null, 0, 3, 10, 40, 200);
+
+function booking(world: World, id: string | null, ahead: number | null) {
+  if (id === null) return null;
+  const appointment = ahead === null ? null : { on: addDays(world.today(), ahead), place: 'Radiology' };
+  return act(world, id, 'booking', { order: 'RIS-1', appointment });
+}
+
 const book = command({
   weight: 5,
-  picks: fc.record({ patient: nth, item: nth, ahead: fc.constantFrom(null, 0, 3, 10, 40, 200) }),
-  async run(world, { patient, item, ahead }) {
-    const id = itemOf(world, patient, item);
-    if (id === null) return null;
-    const appointment = ahead === null ? null : { on: addDays(world.today(), ahead), place: 'Radiology' };
-    return act(world, id, 'booking', { order: 'RIS-1', appointment });
+  picks: fc.record({ patient: nth, item: nth, ahead: anyAhead }),
+  run: async (world, { patient, item, ahead }) => booking(world, itemOf(world, patient, item), ahead),
+});
+
+const bookScan = command({
+  weight: 3,
+  picks: fc.record({ work: nth, ahead: anyAhead }),
+  async run(world, { work, ahead }) {
+    const waiting = openWork(world).filter(({ kind }) => kind === 'observation-scan');
+    return booking(world, pick(waiting, work)?.id ?? null, ahead);
   },
 });
 
@@ -44,4 +56,8 @@ const undo = command({
 });
 
 /** Appointments, and what is taken back of them. */
-export const deskCommands: Commands = { 'book an examination': book, 'undo on a row': undo };
+export const deskCommands: Commands = {
+  'book an examination': book,
+  'book a scan of a period': bookScan,
+  'undo on a row': undo,
+};

@@ -57,7 +57,12 @@ export const board = {
     'outside the liver and the place of the primary': '肝と原発部位以外の',
   },
   exam: { 'an examination': '検査', '{modality} of {date}': '{date}の{modality}' },
+  chosen: {
+    '{choice}, to be carried out by {until:date}': '{choice}（{until}までに実施）',
+    '{choice}': '{choice}',
+  },
   periodChange: {
+    'Decided: {was:chosen}, now {is:chosen}.': '決定：{was}から{is}に変更。',
     'State: {was:stateName}, now {is:stateName}.': '状態：{was}から{is}に変更。',
     'Baseline: {was:baselineShort}, now {is:baselineShort}.': 'ベースライン：{was}から{is}に変更。',
     'Outcome: {was:outcomes}, now {is:outcomes}.': '結果：{was}から{is}に変更。',

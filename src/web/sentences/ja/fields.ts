@@ -4,6 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const fields = {
   sentence: { '{what:fieldFault}': '{what}', '{what:deskReason}': '{what}' },
   fieldFault: {
+    'Must not lie before today, {day:iso} at this site: it would change whether the board met on that day.':
+      'この施設の今日（{day}）より前にはできない。その日に会議が開かれたかどうかが変わってしまうため。',
     'Must not lie before today, {day:iso} at this site.': 'この施設の今日（{day}）より前にはできない。',
     'Must not lie before today, {day:iso} at this site: an examination that was done is recorded as a result.':
       'この施設の今日（{day}）より前にはできない：実施済みの検査は結果として記録する。',
@@ -39,8 +41,8 @@ export const fields = {
     'Must not lie after the day of the preview, {day:iso}.': '試算の日（{day}）より後にはできない。',
     'Must lie from {from:iso}, when the period began, to today, {day:iso}.':
       '観察期間の開始（{from}）から今日（{day}）までとする。',
-    'Must lie from {from:iso}, when it came before the board or was decided last, to today, {day:iso} at this site.':
-      'キャンサーボードの議題となった日または最後の決定の日（{from}）から、この施設の今日（{day}）までとする。',
+    'Must lie from {from:iso}, when there was something to decide or it was decided last, to today, {day:iso} at this site.':
+      '決定の対象が生じた日または最後の決定の日（{from}）から、この施設の今日（{day}）までとする。',
     'Must lie from {from:iso}, the day of the decision, to {to:iso}.': '決定日（{from}）から{to}までとする。',
     'Must lie from {from:iso} to {to:iso}.': '{from}から{to}までとする。',
     'Must be the day of the meeting, {day:iso}; leave the meeting out for a decision made outside it.':

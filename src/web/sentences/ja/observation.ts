@@ -168,7 +168,8 @@ export const observation = {
     'Nothing more is asked of this period': 'この観察期間に残る作業はない',
   },
   deviation: {
-    'operated before the board decided': 'キャンサーボードの決定前に手術された',
+    'operated before the board decided about the observation':
+      '観察についてのキャンサーボードの決定前に手術された',
     'operated although the board decided against surgery':
       'キャンサーボードは手術しないと決定したが手術された',
     'operated while an urgent question was before the board':
