@@ -1,5 +1,5 @@
-import type { Said, View } from './shell.ts';
 import type { TextKey } from './texts/texts.ts';
+import type { Said, View } from './view.ts';
 
 /** What a field of a form, or a filter, is called on the pages, by the last name of its pointer. */
 const LABELS: Readonly<Record<string, TextKey>> = {

@@ -5,34 +5,16 @@ import type { Ctx } from '../context.ts';
 import { staffBySite } from '../staff/use-cases.ts';
 import type { Site } from '../work.ts';
 import { assetVersion, typefaces } from './assets.ts';
-import { type Dates, datesIn } from './dates.ts';
+import { datesIn } from './dates.ts';
 import { labelOf, toldTo } from './plain.ts';
-import { type Reader, readerOf } from './reader.ts';
+import { readerOf } from './reader.ts';
 import { pageOfHeaders } from './same-reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
-import { languages, type TextKey, type Values } from './texts/texts.ts';
+import { languages } from './texts/texts.ts';
+import type { Said, View } from './view.ts';
 
 /** The parts of the bar at the top. */
 export type Place = 'worklist' | 'board' | 'protocols' | null;
-
-/** A sentence of the domain as this reader reads it, and the language that it is in. */
-export interface Said {
-  readonly text: string;
-  readonly lang: string;
-}
-
-/** What every template has besides its own data. */
-export interface View {
-  readonly t: (key: TextKey, values?: Values) => string;
-  readonly dates: Dates;
-  /** A sentence of the domain, for this reader. */
-  readonly say: (english: string) => Said;
-  /** A refusal in the words of the pages, and what its pointer names. */
-  readonly tell: (english: string) => Said;
-  readonly label: (pointer: string) => string | null;
-  readonly reader: Reader;
-  readonly assets: string;
-}
 
 export interface Page {
   readonly template: string;

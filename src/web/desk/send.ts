@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../../context.ts';
-import { sendPage, sendPart, type View, viewOf, wantsPart } from '../shell.ts';
+import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import { timelineOf } from '../timeline/timeline.ts';
+import type { View } from '../view.ts';
 import type { Drawer } from './drawer.ts';
 import { shownOf, written } from './view.ts';
 

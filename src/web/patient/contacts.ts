@@ -1,5 +1,5 @@
 import { type Fact, ofKind, standingFacts } from '../../domain/facts.ts';
-import type { View } from '../shell.ts';
+import type { View } from '../view.ts';
 import type { PatientFile } from './read.ts';
 
 interface Contact {

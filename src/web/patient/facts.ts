@@ -1,6 +1,6 @@
-import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
 import { countText } from '../timeline/beside.ts';
+import type { View } from '../view.ts';
 import { burdenText, quantityText } from './head.ts';
 import type { PatientFile } from './read.ts';
 

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from '../../domain/facts.ts';
-import type { View } from '../shell.ts';
 import { countText } from '../timeline/beside.ts';
+import type { View } from '../view.ts';
 import type { PatientFile } from './read.ts';
 
 type Words = Pick<View, 't' | 'dates' | 'say'>;

@@ -1,6 +1,6 @@
 import { daysBetween } from '../../domain/calendar.ts';
-import type { View } from '../shell.ts';
 import { countText } from '../timeline/beside.ts';
+import type { View } from '../view.ts';
 import type { PatientFile } from './read.ts';
 
 type Words = Pick<View, 't' | 'dates' | 'say'>;

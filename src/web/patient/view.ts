@@ -1,6 +1,6 @@
-import type { View } from '../shell.ts';
 import { SPANS, type Span } from '../timeline/frame.ts';
 import { timelineOf } from '../timeline/timeline.ts';
+import type { View } from '../view.ts';
 import { contactsOf } from './contacts.ts';
 import { factsOf } from './facts.ts';
 import { headOf } from './head.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../shell.ts';
+import type { View } from '../view.ts';
 import type { PatientFile } from './read.ts';
 
 type Words = Pick<View, 't' | 'dates' | 'say'>;

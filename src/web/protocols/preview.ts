@@ -7,7 +7,8 @@ import type { ProtocolCode } from '../../domain/protocol.ts';
 import { query } from '../../http/command.ts';
 import { faultOf } from '../../http/errors.ts';
 import { patientPath } from '../patient-path.ts';
-import { partOf, type View, viewOf } from '../shell.ts';
+import { partOf, viewOf } from '../shell.ts';
+import type { View } from '../view.ts';
 import { patientsChart, type Summary, yearsCharts } from './charts.ts';
 import { modalityIn } from './words.ts';
 

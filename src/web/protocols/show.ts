@@ -8,7 +8,8 @@ import { listVersions, requireVersion } from '../../protocol-versions/use-cases.
 import { readRollout } from '../../rollouts/use-cases.ts';
 import type { Work } from '../../work.ts';
 import { type Returned, refusedView } from '../forms.ts';
-import { sendPage, sendPart, type View, viewOf, wantsPart } from '../shell.ts';
+import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
+import type { View } from '../view.ts';
 import { phasesPicture } from './picture.ts';
 import { comparisonView, listView, seriesView, standingOf, versionPath } from './views.ts';
 import { periodIn } from './words.ts';

@@ -2,7 +2,7 @@ import { type Basis, PROTOCOL_CODES, type Protocol } from '../../domain/protocol
 import type { protocolChecks } from '../../gaps/use-cases.ts';
 import type { compareWith } from '../../protocol-versions/drafts.ts';
 import type { ProtocolVersion } from '../../protocol-versions/use-cases.ts';
-import type { View } from '../shell.ts';
+import type { View } from '../view.ts';
 import { phasesPicture } from './picture.ts';
 import { periodIn, phaseIn, windowIn } from './words.ts';
 

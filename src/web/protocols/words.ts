@@ -1,6 +1,6 @@
 import { type PeriodText, parsePeriod } from '../../domain/calendar.ts';
 import type { Modality, Step } from '../../domain/protocol.ts';
-import type { View } from '../shell.ts';
+import type { View } from '../view.ts';
 
 type T = View['t'];
 const UNITS = { Y: 'years', M: 'months', W: 'weeks', D: 'days' } as const;

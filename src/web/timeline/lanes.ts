@@ -7,7 +7,7 @@ import {
 } from '../../domain/calendar.ts';
 import type { Modality } from '../../domain/protocol.ts';
 import type { Chart } from '../../plans/chart.ts';
-import type { Said } from '../shell.ts';
+import type { Said } from '../view.ts';
 import { type Frame, round } from './frame.ts';
 import { widthOf } from './labels.ts';
 import { type Bar, barsOf, type ChartItem, type Mark, marksOf, type Words } from './marks.ts';

@@ -1,8 +1,8 @@
 import { type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { Chart } from '../../plans/chart.ts';
-import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
+import type { View } from '../view.ts';
 import { type Frame, round } from './frame.ts';
 
 export type Words = Pick<View, 't' | 'dates' | 'say'>;

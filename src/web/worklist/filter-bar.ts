@@ -3,8 +3,8 @@ import { GAPS } from '../../domain/gaps.ts';
 import type { Colleague } from '../../staff/use-cases.ts';
 import { SORTS } from '../../worklist/filters.ts';
 import { STATES, WORKLIST_KINDS } from '../../worklist/kinds.ts';
-import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
+import type { View } from '../view.ts';
 import { addressOf, type FilterName, type Filters, without } from './address.ts';
 import { GROUPS, kindsOf, nameOfKinds } from './kinds.ts';
 

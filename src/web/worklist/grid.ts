@@ -1,6 +1,6 @@
 import type { listWorklist } from '../../worklist/use-cases.ts';
-import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
+import type { View } from '../view.ts';
 import { addressOf, type FilterName, type Filters, queryOf, without, withQuery } from './address.ts';
 import { GROUPS, kindsOf } from './kinds.ts';
 

@@ -2,8 +2,8 @@ import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts'
 import type { Region } from '../../domain/protocol.ts';
 import type { rowView } from '../../worklist/view.ts';
 import { BOOKED_KINDS } from '../desk/offers.ts';
-import type { View } from '../shell.ts';
 import type { TextKey } from '../texts/texts.ts';
+import type { View } from '../view.ts';
 
 type Row = ReturnType<typeof rowView>;
 type Mark = {
