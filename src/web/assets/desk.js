@@ -56,6 +56,7 @@
 
   function close() {
     const id = shown()?.dataset.drawer ?? null;
+    drawer().dispatchEvent(new Event('drawer-closes', { bubbles: true }));
     drawer().replaceChildren();
     if (id !== null && rowOf(id)) here.id = id;
     focusRow(present());
@@ -104,6 +105,11 @@
     all.checked = ticked > 0 && ticked === boxes().length;
     all.indeterminate = ticked > 0 && !all.checked;
     if (ticked > 0) window.htmx.trigger(bar, 'ticked');
+  }
+
+  function tickThese(ids) {
+    for (const box of boxes()) box.checked = ids.has(box.value.split(':')[0]);
+    showTicks();
   }
 
   function tick(how) {
@@ -158,8 +164,10 @@
     if (target.id === 'bulk-outcomes') {
       focusHeading(target.querySelector('[data-said]'));
       say(target.querySelector('[data-said]')?.textContent.trim() ?? '');
-      tick(false);
-      if (list) list.ticked.clear();
+      // Rows that refused stay ticked: whoever mends what was wrong need not find them again.
+      const refused = new Set([...target.querySelectorAll('[data-refused]')].map((one) => one.dataset.refused));
+      if (list) list.ticked = refused;
+      tickThese(refused);
     }
   });
 
@@ -168,8 +176,7 @@
     const said = event.detail.target.id === 'drawer' && drawer()?.querySelector('[data-said]');
     if (said) say(said.textContent.trim());
     if (event.detail.target.id !== 'list' || list === null) return;
-    for (const box of boxes()) box.checked = list.ticked.has(box.value.split(':')[0]);
-    showTicks();
+    tickThese(list.ticked);
     if (list.had || document.activeElement === document.body) focusRow(present());
     list = null;
     if (read !== changes) window.htmx.trigger(document.body, 'rows-changed');
@@ -199,8 +206,8 @@
     const notice = byId('drawer-notice');
     if (!form || !inDrawer(form) || !notice) return;
     for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
-    const fields = [...notice.querySelectorAll('code')].flatMap((code) => [
-      ...form.querySelectorAll(`[data-at="${CSS.escape(code.textContent)}"]`),
+    const fields = [...notice.querySelectorAll('[data-fault]')].flatMap(({ dataset }) => [
+      ...form.querySelectorAll(`[data-at="${CSS.escape(dataset.fault)}"]`),
     ]);
     for (const field of fields) field.setAttribute('aria-invalid', 'true');
     notice.scrollIntoView({ block: 'nearest' });
