@@ -32,7 +32,7 @@ export async function serveAssets(app: Api): Promise<void> {
   await app.register(fastifyStatic, { root: OWN, serve: false, cacheControl: false });
   const send = (reply: FastifyReply, file: string, root: string) => {
     // What leads out of the folder is refused by the package with a fault of its own.
-    if (/[\\\0]|(^|\/)\.\./.test(file)) {
+    if (/\\|(^|\/)\.\./.test(file)) {
       const detail = 'There is nothing at this address. /docs lists all addresses.';
       throw new HttpProblem(404, 'unknown-address', detail);
     }
