@@ -165,7 +165,9 @@
       focusHeading(target.querySelector('[data-said]'));
       say(target.querySelector('[data-said]')?.textContent.trim() ?? '');
       // Rows that refused stay ticked: whoever mends what was wrong need not find them again.
-      const refused = new Set([...target.querySelectorAll('[data-refused]')].map((one) => one.dataset.refused));
+      const refused = new Set(
+        [...target.querySelectorAll('[data-refused]')].map((one) => one.dataset.refused),
+      );
       if (list) list.ticked = refused;
       tickThese(refused);
     }
