@@ -3,7 +3,7 @@ import type { Ctx } from './context.ts';
 import { guard } from './http/auth.ts';
 import { readIdempotencyKeys } from './http/command.ts';
 import type { KnownConstraints } from './http/database-faults.ts';
-import { answerErrors } from './http/errors.ts';
+import { type AnswerLost, answerErrors } from './http/errors.ts';
 import { answerProbes } from './http/health.ts';
 import { acceptJson, refuseUnstorable } from './http/json.ts';
 import { logRequests } from './http/logging.ts';
@@ -14,7 +14,11 @@ import { type Api, createServer, harden } from './http/server.ts';
 /** A feature's routes. They are registered under /v1 in the order of the list. */
 export type Slice = (app: Api, ctx: Ctx) => void;
 /** The pages for people, beside /v1. */
-export type Pages = (app: Api, ctx: Ctx) => Promise<void>;
+export interface Pages {
+  readonly register: (app: Api, ctx: Ctx) => Promise<void>;
+  /** What a browser is shown where there is nothing. */
+  readonly lost: (ctx: Ctx) => AnswerLost;
+}
 
 export interface AppParts {
   readonly slices: readonly Slice[];
@@ -30,7 +34,7 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
   const app = createServer(ctx.log);
 
   logRequests(app);
-  answerErrors(app, parts.constraints ?? {});
+  answerErrors(app, parts.constraints ?? {}, parts.pages?.lost(ctx) ?? null);
   acceptJson(app);
   requireStrictSchemas(app);
   await guard(app, ctx, config);
@@ -50,6 +54,6 @@ export async function buildApp(ctx: Ctx, config: Config, parts: AppParts): Promi
     { prefix: '/v1' },
   );
   const { pages } = parts;
-  if (pages !== undefined) app.register(async (web) => await pages(web.withTypeProvider(), ctx));
+  if (pages !== undefined) app.register(async (web) => await pages.register(web.withTypeProvider(), ctx));
   return app;
 }

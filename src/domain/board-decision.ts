@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
-import type { BoardDecision, BoardDecisionKind } from './observation-model.ts';
+import type { BoardDecision, BoardDecisionKind, ObservationPeriod } from './observation-model.ts';
 
 /** Decisions in the order in which they count: by their day, of one day by their number. */
 export const inOrderOfDay = (decisions: readonly BoardDecision[]): BoardDecision[] =>
@@ -14,6 +14,18 @@ export const standingDecision = (decisions: readonly BoardDecision[]): BoardDeci
 
 export const isSurgical = (decision: BoardDecisionKind): boolean =>
   decision === 'radical' || decision === 'debulking';
+
+/** A decision about a period stands and starts what follows: of one that a loss has ended as well. */
+export const isCarriedOn = ({
+  state,
+  closedReason,
+  question,
+  decision,
+}: Pick<ObservationPeriod, 'state' | 'closedReason' | 'question' | 'decision'>): boolean =>
+  question === null &&
+  decision !== null &&
+  decision.decision !== 'extend' &&
+  (state === 'board-decided' || closedReason === 'lost-to-follow-up');
 
 const MOST_DAYS_AHEAD = 366;
 

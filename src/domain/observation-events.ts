@@ -20,15 +20,15 @@ export type PeriodEvent = { readonly on: CalendarDate } & (
     }
   | { readonly kind: 'scans'; readonly scans: readonly ObservedScan[] }
   | { readonly kind: 'decision'; readonly decision: BoardDecision }
-  | { readonly kind: 'hepatectomy' }
+  | { readonly kind: 'hepatectomy' | 'loss' }
 );
 
 /**
- * Of one day: death, loss and emergencies before all (row 14), then what ends the rule, then the scans, then what
+ * Of one day: death, emergencies and a loss before all (row 14), then what ends the rule, then the scans, then what
  * was decided and done. Only by what they are, so that no order of arrival counts.
  */
-const WITHIN_A_DAY = ['life', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
-const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'lost-to-follow-up', 'withdrawn'];
+const WITHIN_A_DAY = ['life', 'loss', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
+const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'withdrawn'];
 
 const place = (event: PeriodEvent): string =>
   [
@@ -44,12 +44,12 @@ export function eventsOf(
   scans: readonly ObservedScan[],
   baselineOn: CalendarDate | null,
 ): PeriodEvent[] {
-  const { facts, decisions, closing, openedOn } = input;
+  const { facts, decisions, closing, openedOn, follows } = input;
   const standing = standingFacts(facts);
   const start = startOf(openedOn, baselineOn);
-  const of = <K extends FactKind>(kind: K): { fact: FactOf<K>; on: CalendarDate }[] =>
+  const of = <K extends FactKind>(kind: K, from = start): { fact: FactOf<K>; on: CalendarDate }[] =>
     ofKind(standing, kind).flatMap((fact) => {
-      const on = dayWithin(fact, start);
+      const on = dayWithin(fact, from);
       return on === null ? [] : [{ fact, on }];
     });
   const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
@@ -62,8 +62,9 @@ export function eventsOf(
         on: fact.date === null ? fact.recordedOn : earliestDay(fact.date),
       }),
     ),
-    ...of('lost-to-follow-up').map(
-      ({ on }): PeriodEvent => ({ kind: 'life', reason: 'lost-to-follow-up', on }),
+    // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
+    ...of('lost-to-follow-up', follows === null ? openedOn : addDays(openedOn, 1)).map(
+      ({ on }): PeriodEvent => ({ kind: 'loss', on }),
     ),
     ...operationsOf(input, start).flatMap(({ fact, on }): PeriodEvent[] => {
       if (on === null) return [];

@@ -146,6 +146,8 @@ export interface RecordedOutcome extends RoundOutcome {
 export interface ObservationInput {
   readonly periodId: string;
   readonly openedOn: CalendarDate;
+  /** The period that a loss ended before this one; null where it follows none. */
+  readonly follows: string | null;
   readonly facts: readonly Fact[];
   readonly readings: readonly Reading[];
   readonly decisions: readonly BoardDecision[];
@@ -177,6 +179,7 @@ export const BOARD_QUESTIONS = [
   'decrease',
   'uncertain',
   'new-lesion',
+  'type-iii',
   'extrahepatic-disease',
   'not-applicable',
 ] as const;
@@ -212,6 +215,8 @@ export interface Judgement {
 
 export interface ObservationPeriod {
   readonly periodId: string;
+  readonly openedOn: CalendarDate;
+  readonly follows: string | null;
   readonly state: ObservationState;
   readonly on: CalendarDate;
   readonly closedReason: ClosedReason | null;

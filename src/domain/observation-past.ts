@@ -76,6 +76,7 @@ function knownOn(input: DatedInput, day: CalendarDate): ObservationInput {
   return {
     periodId: input.periodId,
     openedOn: input.openedOn,
+    follows: input.follows,
     board: input.board,
     facts: input.facts.filter(({ recordedOn }) => recordedOn <= day),
     readings: input.readings.filter((one) => isKnown(one) && (stood.get(one.scanId) ?? true)),

@@ -1,4 +1,4 @@
-import { standingDecision } from './board-decision.ts';
+import { isCarriedOn, standingDecision } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
 import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
@@ -161,7 +161,7 @@ function workOfBoard(
   { otherDays }: ObservationSettings,
   day: CalendarDate,
 ): Drafts {
-  const { question, decisionDueOn: dueOn, urgent, decision, state } = period;
+  const { question, decisionDueOn: dueOn, urgent, decision } = period;
   if (question !== null && dueOn !== null) {
     return [
       {
@@ -174,7 +174,7 @@ function workOfBoard(
       },
     ];
   }
-  if (state !== 'board-decided' || decision === null) return [];
+  if (!isCarriedOn(period) || decision === null) return [];
   if (decision.carryOutBy === null) {
     return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, otherDays), period)];
   }
@@ -196,7 +196,9 @@ function workOfOperations(
   { otherDays }: ObservationSettings,
 ): Drafts {
   const decision = standingDecision(input.decisions);
-  if (decision === null || period.state === 'closed') return [];
+  // A loss ends no decision: what it left is carried out still.
+  const isOpen = period.state !== 'closed' || period.closedReason === 'lost-to-follow-up';
+  if (decision === null || !isOpen) return [];
   return unconfirmedOperations(input, period).map((fact) => ({
     kind: 'confirm-date',
     about: dayToConfirm(decision, fact),

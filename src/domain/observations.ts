@@ -88,7 +88,7 @@ export function observationsOf(
     return { period: { ...period, wakesOn }, work: [...work, ...missed] };
   });
   const periods = derived.map(({ period }) => period);
-  const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
+  const proposal = proposedObservation(record.facts, periods, rule);
   const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
   // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
   const work = wanted.filter(

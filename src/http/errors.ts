@@ -8,24 +8,48 @@ import { HttpProblem, type Problem, problemOf, sendProblem } from './problem.ts'
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** Every error, unknown address and wrong method leaves as problem+json; faults of ours are logged by incident. */
-export function answerErrors(app: FastifyInstance, constraints: KnownConstraints): void {
+/** Answers a person's browser at an address that leads nowhere. */
+export type AnswerLost = (
+  fault: HttpProblem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>;
+
+/** A browser that goes to a page by itself; a program asks under /v1, or for no page. */
+const goesToPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  !/^\/v1(?:[/?]|$)/.test(url) &&
+  headers.accept?.includes('text/html') === true;
+
+/**
+ * Every error, unknown address and wrong method leaves as problem+json; faults of ours are logged by incident.
+ * @param lost answers a person instead, where there are pages
+ */
+export function answerErrors(
+  app: FastifyInstance,
+  constraints: KnownConstraints,
+  lost: AnswerLost | null,
+): void {
   const methods = methodsByPattern(app);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, constraints));
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '/';
+    const [path = '/', ...search] = request.url.split('?');
     const allowed = methods(path);
-    if (allowed.length === 0) {
-      return answerError(
-        new HttpProblem(
-          404,
-          'unknown-address',
-          'There is nothing at this address. /docs lists all addresses.',
-        ),
-        request,
-        reply,
-        constraints,
+    // A file that is not there is asked for by a method that its address answers.
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      const page = goesToPage(request);
+      const meant = path.replace(/\/$/, '');
+      if (page && meant !== path && methods(meant).includes(request.method)) {
+        return reply.redirect([meant, ...search].join('?'), 308);
+      }
+      const fault = new HttpProblem(
+        404,
+        'unknown-address',
+        'There is nothing at this address. /docs lists all addresses.',
       );
+      return page && lost !== null
+        ? lost(fault, request, reply)
+        : answerError(fault, request, reply, constraints);
     }
     const allow = allowed.join(', ');
     const fault = new HttpProblem(

@@ -13,22 +13,30 @@ const STATUSES = [400, 401, 403, 404, 409, 412, 422, 500, 503] as const;
  * page that is open. With the database away the page says so; it is never an empty list.
  */
 export function answerPageErrors(app: FastifyInstance, ctx: Ctx): void {
-  app.setErrorHandler(async (error, request, reply) => {
-    const { problem, headers } = faultOf(error, request);
-    const status = STATUSES.find((one) => one === problem.status) ?? (problem.status < 500 ? 400 : 500);
-    const { t } = viewOf(request, null);
-    const data = {
-      title: t(`error.${status}.title` satisfies TextKey),
-      help: t(helpOf(status, problem, request.method)),
-      detail: status < 500 ? problem.detail : null,
-      faults: problem.errors ?? [],
-      incident: problem.instance ?? null,
-    };
-    reply.code(problem.status).headers(headers);
-    return wantsPart(request)
-      ? sendNotice(request, reply, data)
-      : sendPage(ctx, request, reply, errorPage(data));
-  });
+  app.setErrorHandler((error, request, reply) => sendFault(ctx, error, request, reply));
+}
+
+/** Sends what something thrown is to a reader. */
+export async function sendFault(
+  ctx: Ctx,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { problem, headers } = faultOf(error, request);
+  const status = STATUSES.find((one) => one === problem.status) ?? (problem.status < 500 ? 400 : 500);
+  const { t } = viewOf(request, null);
+  const data = {
+    title: t(`error.${status}.title` satisfies TextKey),
+    help: t(helpOf(status, problem, request.method)),
+    detail: status < 500 ? problem.detail : null,
+    faults: problem.errors ?? [],
+    incident: problem.instance ?? null,
+  };
+  reply.code(problem.status).headers(headers);
+  return wantsPart(request)
+    ? sendNotice(request, reply, data)
+    : sendPage(ctx, request, reply, errorPage(data));
 }
 
 /** Of a write that the database did not answer, what is known of it decides what to do. */

@@ -6,7 +6,9 @@ import { staffBySite } from '../staff/use-cases.ts';
 import type { Site } from '../work.ts';
 import { assetVersion, typefaces } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
+import { labelOf, toldTo } from './plain.ts';
 import { type Reader, readerOf } from './reader.ts';
+import { pageOfHeaders } from './same-reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
 import { languages, type TextKey, type Values } from './texts/texts.ts';
 
@@ -25,6 +27,9 @@ export interface View {
   readonly dates: Dates;
   /** A sentence of the domain, for this reader. */
   readonly say: (english: string) => Said;
+  /** A refusal in the words of the pages, and what its pointer names. */
+  readonly tell: (english: string) => Said;
+  readonly label: (pointer: string) => string | null;
   readonly reader: Reader;
   readonly assets: string;
 }
@@ -89,13 +94,17 @@ async function peopleOf(ctx: Ctx): Promise<People | null> {
 export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null): View {
   const reader = readerOf(request);
   const { language } = reader;
+  const { t } = language;
+  const say = (english: string): Said => {
+    const { text, complete } = sentenceIn(language.code, english);
+    return { text, lang: complete ? language.code : 'en' };
+  };
   return {
-    t: language.t,
+    t,
     dates: datesIn(language.locale, site?.zone ?? 'UTC'),
-    say: (english) => {
-      const { text, complete } = sentenceIn(language.code, english);
-      return { text, lang: complete ? language.code : 'en' };
-    },
+    say,
+    tell: (english) => toldTo({ t, say, reader }, english),
+    label: (pointer) => labelOf({ t }, pointer),
     reader,
     assets: assetVersion,
   };
@@ -114,6 +123,7 @@ export async function sendPage(
     ...view,
     ...page,
     htmx: HTMX,
+    headers: pageOfHeaders(view.reader.login),
     typefaces,
     styles: page.styles ?? [],
     scripts: page.scripts ?? [],

@@ -258,6 +258,7 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
   const given = {
     periodId: 'period',
     openedOn,
+    follows: null,
     facts,
     readings,
     decisions,

@@ -164,7 +164,7 @@ describe('an action in the drawer', () => {
     const past = { version: 1, until: '2026-12-24', reason: 'Abroad.' };
     const refused = await submit(clinic, at(item.id, 'snooze'), past);
     expect(refused.statusCode).toBe(403);
-    expect(refused.body).toContain('<code>/until</code>');
+    expect(refused.body).toContain('data-fault="/until"');
     expect(textOf(refused)).toContain('2026-12-23, unless a clinician puts it off: ask one.');
     expect((await submit(clinic, at(item.id, 'snooze'), past, { as: 'clinician' })).statusCode).toBe(200);
   });
@@ -186,10 +186,9 @@ describe('an action in the drawer', () => {
     expect(odd.statusCode).toBe(400);
     const short = await submit(clinic, at(item.id, 'contact'), { version: 1, on: '2026-11-23', how: ' ' });
     expect(short.statusCode).toBe(400);
-    expect([...short.body.matchAll(/<code>([^<]+)</g)].map(([, pointer]) => pointer).toSorted()).toEqual([
-      '/how',
-      '/outcome',
-    ]);
+    expect(
+      [...short.body.matchAll(/data-fault="([^"]+)"/g)].map(([, pointer]) => pointer).toSorted(),
+    ).toEqual(['/how', '/outcome']);
   });
 });
 
@@ -234,7 +233,7 @@ describe('done, and not needed', () => {
   test('a result of tomorrow, of a stale version or of a closed examination is refused', async () => {
     const { item, mrn } = await mriDueToday(clinic);
     const tomorrow = await submit(clinic, at(item.id, 'result'), { ...whole, performedOn: '2026-11-24' });
-    expect(tomorrow.body).toContain('<code>/performedOn</code>');
+    expect(tomorrow.body).toContain('data-fault="/performedOn"');
     expect((await submit(clinic, at(item.id, 'result'), { ...whole, version: 7 })).statusCode).toBe(412);
     good(await clinic.send(mrn, { regions: ['liver', 'pelvis'] }), 201);
     const { version } = await readRow(clinic, item.id);
@@ -259,7 +258,7 @@ describe('done, and not needed', () => {
   ])('not needed: %s, with its reason in words; taken back, it lives again', async (reason, more) => {
     const { item } = await mriDueToday(clinic);
     const without = await submit(clinic, at(item.id, 'end'), { version: 1, reason, note: '', ...more });
-    expect(without.body).toContain('<code>/note</code>');
+    expect(without.body).toContain('data-fault="/note"');
     const ended = await submit(clinic, at(item.id, 'end'), {
       version: 1,
       reason,
@@ -307,7 +306,7 @@ describe('work for a person', () => {
     const { id, version } = await reportToRead();
     const fields = { version, answer: 'suspicious', reason: 'A new shadow.', what: 'CT', by: '' };
     const without = await submit(clinic, at(id, 'answer'), fields, { as: 'clinician' });
-    expect(without.body).toContain('<code>/nextStep/by</code>');
+    expect(without.body).toContain('data-fault="/nextStep/by"');
     const told = await submit(clinic, at(id, 'answer'), { ...fields, by: '2026-12-01' }, { as: 'clinician' });
     expect(textOf(told)).toContain('✓ Answer recorded: Suspicious.');
     const now = await readRow(clinic, id);
@@ -344,7 +343,9 @@ describe('work for a person', () => {
     expect(body).toContain(`value="equivalent ${item.id}"`);
     const fields = { version: '1-0', item: `equivalent ${item.id}`, reason: 'All was seen.' };
     expect((await submit(clinic, at(id, 'resolve'), { ...fields, version: '1-1' })).statusCode).toBe(412);
-    expect((await submit(clinic, at(id, 'resolve'), { ...fields, reason: '' })).body).toContain('/reason<');
+    expect((await submit(clinic, at(id, 'resolve'), { ...fields, reason: '' })).body).toContain(
+      'data-fault="/reason"',
+    );
     const done = await submit(clinic, at(id, 'resolve'), fields);
     expect(done.statusCode, done.body).toBe(200);
     expect((await readRow(clinic, item.id)).status).toBe('completed');
@@ -360,7 +361,7 @@ describe('work for a person', () => {
     const { id } = await clinic.work(mrn, 'unmatched-result');
     const told = { version: '1-0', choice: 'wrong-patient', system: MRN, reason: 'A mixed-up label.' };
     expect((await submit(clinic, at(id, 'resolve'), { ...told, value: 'nobody' })).body).toContain(
-      '/patient<',
+      'data-fault="/patient"',
     );
     expect((await submit(clinic, at(id, 'resolve'), { ...told, value: theirs.mrn })).statusCode).toBe(200);
     expect((await clinic.work(theirs.mrn, 'unmatched-result')).id).toBeDefined();
@@ -400,7 +401,7 @@ describe('the scan of an observation period', () => {
     };
     const fields = { version: row.version, ...told, ...counted };
     const without = await submit(clinic, at(row.id, 'scan'), fields);
-    expect(without.body).toContain('<code>/count/value</code>');
+    expect(without.body).toContain('data-fault="/count/value"');
     expect((await submit(clinic, at(row.id, 'scan'), { ...fields, version: 9 })).statusCode).toBe(412);
     const done = await submit(clinic, at(row.id, 'scan'), { ...fields, count: '3' });
     expect(done.statusCode, done.body).toBe(200);
@@ -458,7 +459,7 @@ describe('many rows at once', () => {
     expect(names).toContain('Dr Demo (clinician)');
     expect(names).not.toContain('auditor');
     expect((await submit(clinic, '/worklist/bulk/assign', { row, to: '' })).body).toContain(
-      '<code>/to</code>',
+      'data-fault="/to"',
     );
     expect((await submit(clinic, '/worklist/bulk/assign', { to: 'nurse' })).statusCode).toBe(422);
     const done = await submit(clinic, '/worklist/bulk/assign', { row, to: 'coordinator', until: '' });

@@ -208,8 +208,8 @@
     const notice = byId('drawer-notice');
     if (!form || !inDrawer(form) || !notice) return;
     for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
-    const fields = [...notice.querySelectorAll('code')].flatMap((code) => [
-      ...form.querySelectorAll(`[data-at="${CSS.escape(code.textContent)}"]`),
+    const fields = [...notice.querySelectorAll('[data-fault]')].flatMap(({ dataset }) => [
+      ...form.querySelectorAll(`[data-at="${CSS.escape(dataset.fault)}"]`),
     ]);
     for (const field of fields) field.setAttribute('aria-invalid', 'true');
     notice.scrollIntoView({ block: 'nearest' });

@@ -19,3 +19,24 @@ document.addEventListener('htmx:timeout', sayUnreachable);
 document.addEventListener('htmx:afterRequest', (event) => {
   if (event.detail.successful) document.getElementById('notice').replaceChildren();
 });
+
+// A button that waits is disabled and loses the focus, and what is replaced takes it along. It goes back, or to what
+// the form names in data-then; what was done is said in words that the form brings along.
+const focused = new WeakMap();
+document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+  focused.set(detail.xhr, document.activeElement);
+});
+function giveBack({ xhr, requestConfig }) {
+  if (document.activeElement !== document.body) return;
+  const before = focused.get(xhr);
+  const then = requestConfig?.elt.dataset?.then;
+  if (before?.isConnected) before.focus();
+  else if (then) document.querySelector(then)?.focus();
+}
+document.addEventListener('htmx:afterSettle', ({ detail }) => giveBack(detail));
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  const said = detail.requestConfig?.elt.dataset?.said;
+  const live = document.getElementById('live');
+  if (detail.successful && said && live) live.textContent = said;
+  giveBack(detail);
+});

@@ -30,7 +30,8 @@ function periodOf(period: Period, { day, chart }: PatientFile, { t, dates }: Wor
     tone: ALARMING.includes(period.state) ? 'alarm' : ASKING.includes(period.state) ? 'warn' : 'info',
     urgent: period.urgent,
     opened: dates.day(period.openedOn),
-    before: baseline === null ? null : { count: countOf(baseline.count, t), on: dates.day(baseline.on) },
+    before:
+      baseline === null ? null : { count: countText(baseline.count, { t }), on: dates.day(baseline.on) },
     now: later === null ? null : { count: countText(later.count, { t }), on: dates.day(later.on) },
     sentence: period.sentence,
     question: period.question === null ? null : t(`question.${period.question}` as 'question.passed'),
@@ -80,9 +81,3 @@ const outcomesOf = (outcomes: readonly { round: number; outcome: string }[], t: 
       t('patient.outcome', { round, outcome: t(`outcome.${outcome}` as 'outcome.passed') }),
     )
     .join(', ');
-
-function countOf(count: { qualifier: string; value: number | null }, t: Words['t']): string {
-  const { value } = count;
-  if (value === null) return t('count.unknown');
-  return count.qualifier === 'at-least' ? t('count.at-least', { n: value }) : String(value);
-}

@@ -1,4 +1,5 @@
 import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts';
+import type { Region } from '../../domain/protocol.ts';
 import type { rowView } from '../../worklist/view.ts';
 import { BOOKED_KINDS } from '../desk/offers.ts';
 import type { View } from '../shell.ts';
@@ -41,7 +42,10 @@ function rowLine(view: View, row: Row, day: CalendarDate) {
       window === null
         ? null
         : t('worklist.window', { from: dates.day(window.opensOn), to: dates.day(window.closesOn) }),
-    missing: row.missingRegions.length === 0 ? null : row.missingRegions.join(', '),
+    missing:
+      row.missingRegions.length === 0
+        ? null
+        : row.missingRegions.map((one) => t(`region.${one as Region}`)).join(', '),
     booked: bookedMarks(view, row),
     snoozed: row.snoozedUntil === null ? null : dates.weekday(row.snoozedUntil),
     assignee: row.assignee,

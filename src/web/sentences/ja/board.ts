@@ -14,6 +14,7 @@ export const board = {
     'the count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'the count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'a new lesion; what follows?': '新病変。今後の方針は？',
+    'staged as type III since; what follows?': 'その後III型と病期診断。今後の方針は？',
     'new disease outside the liver; what follows?': '肝外の新病変。今後の方針は？',
     'the rule should not have been applied; does the decision hold?':
       '観察規則は適用すべきでなかった。決定は維持されるか？',
@@ -23,6 +24,7 @@ export const board = {
     'The count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'The count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'A new lesion; what follows?': '新病変。今後の方針は？',
+    'Staged as type III since; what follows?': 'その後III型と病期診断。今後の方針は？',
     'New disease outside the liver; what follows?': '肝外の新病変。今後の方針は？',
     'The rule should not have been applied; does the decision hold?':
       '観察規則は適用すべきでなかった。決定は維持されるか？',

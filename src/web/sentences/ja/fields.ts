@@ -63,8 +63,8 @@ export const fields = {
     'Must be the latest reading of the scan.': 'その検査の最新の読影とする。',
     'Must be a result of this patient, of the same modality and the same day, or left out.':
       'この患者の、同じ検査種別・同じ日の結果とするか、指定しない。',
-    'Must say why, or record the staging of type I or II first: POST …/facts.':
-      '理由を記すか、先にI型またはII型の病期診断を記録する：POST …/facts。',
+    'Must say why: no staging of type I or II is on record that no period has covered. A new one is recorded at POST …/facts.':
+      '理由を記す。観察期間の対象となっていないI型またはII型の病期診断の記録がない。新しい病期診断はPOST …/factsで記録する。',
     'Must be the login of an active coordinator of this site.':
       'この施設の有効なコーディネーターのログイン名とする。',
     'Must be the login of another active nurse, clinician or coordinator of this site.':
@@ -183,6 +183,8 @@ export const fields = {
   },
   cannotExtend: {
     'without a baseline there is nothing to extend.': 'ベースラインがないため延長できない。',
+    'the patient was lost. Contact again proposes a period of its own.':
+      '患者が追跡不能となった。再び連絡がつけば、新たな観察期間が提案される。',
     'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{text}/observation-periods.':
       '再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{text}/observation-periods。',
   },

@@ -21,6 +21,8 @@ export const refusals = {
       'このアドレスには何もない。アドレスの一覧は/docs。',
     'This Idempotency-Key was used for another request. Nothing was recorded: send a fresh key for a new request.':
       'このIdempotency-Keyは別の要求に使われている。何も記録されなかった。新しい要求には新しいキーを送る。',
+    'Another person was chosen in another tab since this page was made. Nothing was recorded: load the page again.':
+      'このページを開いた後、別のタブで利用者が切り替えられた。何も記録されていない。ページを再読み込みする。',
     'Somebody changed this after you had opened it, and nothing of yours was recorded.':
       '開いた後にほかの人が変更したため、何も記録されていない。',
     'A nurse or a clinician records operations; a clinician chooses plans.':
@@ -64,7 +66,7 @@ export const refusals = {
       'この患者の観察期間がすでに進行中である（GET …/observation-periods）。終了してから次を開始する。',
     'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{text} signs.':
       '観察規則を定めて署名された施設設定がない。医師が署名する：POST /v1/settingsで下書き、POST /v1/settings/versions/{text}で署名。',
-    'No staging on record proposes an observation period.': '観察期間を提案する病期診断の記録がない。',
+    'Nothing on record proposes an observation period now.': '現在、観察期間を提案する記録がない。',
     'The reading does not fit the scan.': '読影が検査に合わない。',
     'The result is not the report of this scan.': 'この結果はこの検査の報告ではない。',
     'The scan has a later reading than the one that was read. Nothing was recorded: read the period again and decide anew.':
@@ -96,9 +98,9 @@ export const refusals = {
     'A colleague has this row: it is passed on by whoever has it, by a clinician or by a coordinator.':
       'この行は他の担当者のものである：割り当てを変更できるのは担当者本人、医師、コーディネーター。',
     'The row cannot be assigned.': 'この行は割り当てられない。',
-    'Only a clinician puts this row off so far.': 'この行をそこまで延期できるのは医師のみである。',
-    'The row cannot be put off to that day.': 'この行はその日まで延期できない。',
-    'This row is not put off: it is in the list.': 'この行は延期されていない：一覧にある。',
+    'Only a clinician puts this row off so far.': 'この行をそこまで保留できるのは医師のみである。',
+    'The row cannot be put off to that day.': 'この行はその日まで保留できない。',
+    'This row is not put off: it is in the list.': 'この行は保留されていない：一覧にある。',
     'This row is about no one patient: there is nobody to contact.':
       'この行は特定の患者のものではない：連絡する相手がいない。',
     'The contact cannot be recorded.': '連絡を記録できない。',

@@ -86,6 +86,8 @@ export const work = {
       '今後の方針は？観察規則は適用されない：{why}。',
     'Observation rule awaits signature: a period would be proposed to this patient, and no signed settings of this site speak of the rule.':
       '観察規則の署名待ち：この患者には観察期間の提案が見込まれるが、観察規則を定めて署名された施設設定がない。',
+    'Open an observation period: liver metastases whose type is not known{staged}{again}. A clinician opens it, or declines with a reason.':
+      '観察期間の開始：型の不明な肝転移{staged}{again}。医師が開始するか、理由を記して見送る。',
     'Open an observation period: liver metastases of type {nelmType}{staged}{again}. A clinician opens it, or declines with a reason.':
       '観察期間の開始：{nelmType}の肝転移{staged}{again}。医師が開始するか、理由を記して見送る。',
     'No plan runs for this patient, no decision says that none is wanted, and nobody is asked for anything. Look at the record: what is recorded next works out the plan anew.':

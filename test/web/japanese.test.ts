@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { refusals } from '../../src/web/sentences/ja/refusals.ts';
+import { type Clinic, good, MRN, startClinic } from '../support/clinic.ts';
+import { mriDueToday } from '../support/desk.ts';
+
+let clinic: Clinic;
+beforeAll(async () => {
+  clinic = await startClinic();
+  return () => clinic.app.close();
+});
+
+const page = async (url: string): Promise<string> => {
+  const headers = { cookie: 'netvigil-actor=nurse; netvigil-language=ja' };
+  const { statusCode, body } = await clinic.app.inject({ method: 'GET', url, headers });
+  expect(statusCode, body).toBe(200);
+  return body;
+};
+
+describe('on a Japanese page', () => {
+  test('a region that a result left out is Japanese in the row, as it is in the drawer', async () => {
+    const { item, mrn } = await mriDueToday(clinic);
+    good(await clinic.send(mrn, { regions: ['liver'] }), 201);
+    expect(await page('/worklist?kind=imaging')).toContain('未撮影：骨盤');
+    expect(await page(`/worklist/rows/${item.id}`)).toContain('骨盤');
+  });
+
+  test('where a figure comes from is Japanese in the drawer and on the page of the patient', async () => {
+    const { item, mrn } = await mriDueToday(clinic);
+    const source = / lang="ja"[^>]*>[^<]*6か月ごと[^<]*部位[^<]*</;
+    expect(await page(`/worklist/rows/${item.id}`)).toMatch(source);
+    expect(await page(`/patients/${encodeURIComponent(MRN)}/${mrn}`)).toMatch(source);
+  });
+
+  test('a row is put off by the one word of its button: 保留; only a board defers: 延期', () => {
+    const told = Object.entries(refusals.refusal).filter(([english]) =>
+      /\bput off\b|\bputs\b.*\boff\b/.test(english),
+    );
+    expect(told).toHaveLength(3);
+    for (const [english, japanese] of told) expect(japanese, english).toMatch(/^(?!.*延期).*保留/);
+  });
+});
