@@ -74,8 +74,8 @@ async function pagesServed(side: Side, options: Bench['options']): Promise<Row[]
       ours: figure(ours),
       ratio: ratios(ours, bare),
       better: 'less',
-      goal: 1.5,
-      floor: 1.5,
+      goal: of === 'time' ? 1.5 : null,
+      floor: of === 'time' ? 1.5 : null,
       notes: of === 'time' ? [`${kb(name)}, the answer ${kb('answer')}; ${ANSWER}`] : [],
     };
   };

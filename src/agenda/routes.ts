@@ -17,6 +17,8 @@ import {
 } from './wire.ts';
 
 const READERS = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'] as const;
+/** Who records what the board decided. */
+export const DECIDERS = ['clinician', 'coordinator'] as const;
 const tags = ['board'];
 
 /** What waits for the board, what it decides, and what is still to be carried out. */
@@ -75,7 +77,7 @@ export const agendaRoutes: Slice = (app, ctx) => {
   app.post(
     '/board/cases/:caseId/decisions',
     {
-      config: { roles: ['clinician', 'coordinator'], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...DECIDERS], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'recordBoardDecision',
         summary: 'Record what the board decided about a case, with who and why',

@@ -8,7 +8,7 @@ import { caseIdOf, NOBODY, openWork, shownPatients } from './repo.ts';
 /** What the board decided and nobody has carried out yet: operations, and plans to choose; the longest due first. */
 export async function listToCarryOut(work: Work) {
   const rows = (await openWork(work, ['decision-to-carry-out', 'which-plan'])).filter(
-    ({ kind, parts }) => kind === 'decision-to-carry-out' || isDecided(parts),
+    ({ kind, parts, subject }) => kind === 'decision-to-carry-out' || isDecided(parts, subject),
   );
   const ids = [...new Set(rows.flatMap(({ patient_id }) => patient_id ?? []))];
   const [found, people] = [await readObservations(work, ids), await shownPatients(work, ids)];
@@ -38,8 +38,8 @@ export async function listToCarryOut(work: Work) {
 }
 
 /** An end of a period asks which plan follows as well, and no board has decided that. */
-const isDecided = (parts: object): boolean =>
-  'case' in parts || ('state' in parts && parts.state === 'board-decided');
+const isDecided = (parts: object, subject: string): boolean =>
+  'case' in parts || ('period' in parts && subject.includes(' decided '));
 
 interface Standing {
   readonly kind: 'observation' | 'recurrence';

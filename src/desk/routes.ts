@@ -31,7 +31,8 @@ import {
 } from './wire.ts';
 
 const params = z.strictObject({ id: Id });
-const roles = ['nurse', 'clinician', 'coordinator'] as const;
+/** Who deals with the rows of the worklist. */
+export const WARD = ['nurse', 'clinician', 'coordinator'] as const;
 const tags = ['worklist'];
 const response = { 200: RowState };
 type VersionCheck = Parameters<typeof actOn>[2];
@@ -41,7 +42,7 @@ export const deskRoutes: Slice = (app, ctx) => {
   app.get(
     '/worklist/rows/:id',
     {
-      config: { roles: [...roles], ...problems(404) },
+      config: { roles: [...WARD], ...problems(404) },
       schema: {
         operationId: 'readRow',
         summary: 'Who has a row, what was ordered, booked and tried, and what was done with it',
@@ -72,7 +73,7 @@ function takingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/claim',
     {
-      config: { roles: [...roles], ...problems(404, 409) },
+      config: { roles: [...WARD], ...problems(404, 409) },
       schema: {
         operationId: 'claimRow',
         summary: 'Take a row, for the time of a lease',
@@ -92,7 +93,7 @@ function takingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/release',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409) },
       schema: {
         operationId: 'releaseRow',
         summary: 'Give a row back: it is nobody’s',
@@ -110,7 +111,7 @@ function takingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/assign',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'assignRow',
         summary: 'Give a row to a colleague, without an end',
@@ -129,7 +130,7 @@ function takingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/snooze',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'snoozeRow',
         summary: 'Put a row off until a day; it is counted all the same and comes back by itself',
@@ -148,7 +149,7 @@ function takingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/wake',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409) },
       schema: {
         operationId: 'wakeRow',
         summary: 'Take a row that was put off back into the list',
@@ -170,7 +171,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/contact',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'logContact',
         summary: 'Record a contact with the patient, or an attempt, with its outcome',
@@ -191,7 +192,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/booking',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'bookRow',
         summary: 'Record the order and the appointment: day and place',
@@ -216,7 +217,7 @@ function workingRoutes(app: Api, ctx: Ctx): void {
   app.post(
     '/worklist/rows/:id/undo',
     {
-      config: { roles: [...roles], ifMatch: true, ...problems(404, 409) },
+      config: { roles: [...WARD], ifMatch: true, ...problems(404, 409) },
       schema: {
         operationId: 'undoAction',
         summary: 'Take back your own last action on a row',

@@ -56,18 +56,36 @@ export async function actOn(
 export type Act = (...of: Parameters<typeof actOn>) => Promise<unknown>;
 
 /**
- * An action that is about the patient too, such as a contact, which stands in the patient's record. Whoever derives
- * holds the patient before the rows, and so does this. Gives the row as it was.
+ * Holds the patient whom a row is about, where it is about one, and gives the row as it was. Whoever derives holds the
+ * patient before the rows, and so does this.
  */
-export async function actOnPatient(...[work, id, check, decide]: Parameters<typeof actOn>): Promise<DeskRow> {
+async function holdPatientOf(work: Work, id: string): Promise<DeskRow> {
   const seen = () => rowOf(work, id, 'none');
   const hold = async () => {
     const { patientId } = await seen();
     return patientId === null ? null : ((await lockPatients(work, [patientId]))[0] ?? null);
   };
-  const held = await holdSteady(hold, seen, ({ patientId }) => patientId ?? '');
+  return (await holdSteady(hold, seen, ({ patientId }) => patientId ?? '')) ?? seen();
+}
+
+/**
+ * A row, held with its patient until the transaction ends: of two at once the second waits here, and then has the
+ * version that the first has left, to compare with the one that was read.
+ * @throws Refusal 404 where the site has no such row
+ */
+export async function holdRow(work: Work, id: string): Promise<DeskRow> {
+  await holdPatientOf(work, id);
+  return rowOf(work, id, 'wait');
+}
+
+/**
+ * An action that is about the patient too, such as a contact, which stands in the patient's record. Gives the row as
+ * it was.
+ */
+export async function actOnPatient(...[work, id, check, decide]: Parameters<typeof actOn>): Promise<DeskRow> {
+  const held = await holdPatientOf(work, id);
   await actOn(work, id, check, decide);
-  return held ?? seen();
+  return held;
 }
 
 /** An action that can change an appointment: what follows for an examination or a scan follows at once. */

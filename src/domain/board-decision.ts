@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, laterOf } from './calendar.ts';
-import type { BoardDecision, BoardDecisionKind } from './observation-model.ts';
+import type { BoardDecision, BoardDecisionKind, ObservationPeriod } from './observation-model.ts';
 
 /** Decisions in the order in which they count: by their day, of one day by their number. */
 export const inOrderOfDay = (decisions: readonly BoardDecision[]): BoardDecision[] =>
@@ -14,6 +14,18 @@ export const standingDecision = (decisions: readonly BoardDecision[]): BoardDeci
 
 export const isSurgical = (decision: BoardDecisionKind): boolean =>
   decision === 'radical' || decision === 'debulking';
+
+/** A decision about a period stands and starts what follows: of one that a loss has ended as well. */
+export const isCarriedOn = ({
+  state,
+  closedReason,
+  question,
+  decision,
+}: Pick<ObservationPeriod, 'state' | 'closedReason' | 'question' | 'decision'>): boolean =>
+  question === null &&
+  decision !== null &&
+  decision.decision !== 'extend' &&
+  (state === 'board-decided' || closedReason === 'lost-to-follow-up');
 
 const MOST_DAYS_AHEAD = 366;
 
@@ -38,7 +50,7 @@ export function faultsOfDecision(
   // One that is told for an earlier day than the last would count for nothing.
   const from = decisions.reduce((day, one) => laterOf(day, one.decidedOn), since);
   if (decidedOn > today || decidedOn < from) {
-    const detail = `Must lie from ${from}, when it came before the board or was decided last, to today, ${today} at this site.`;
+    const detail = `Must lie from ${from}, when there was something to decide or it was decided last, to today, ${today} at this site.`;
     faults.push({ pointer: '/decidedOn', detail });
   }
   if (isSurgical(decision) !== (carryOutBy !== null)) {

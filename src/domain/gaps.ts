@@ -7,6 +7,7 @@ export const GAPS = [
   'no-appointment',
   'no-plan',
   'no-future-item',
+  'no-period',
   'protocol-not-reviewed',
   'lost-contact',
 ] as const;
@@ -20,6 +21,8 @@ export type ItemGap = (typeof ITEM_GAPS)[number];
 export const KINDS_OF_GAP: Readonly<Record<Exclude<Gap, ItemGap>, readonly WorkKind[]>> = {
   'no-plan': ['awaiting-signature', 'no-plan'],
   'no-future-item': ['end-of-plan'],
+  // A staging that the observation rule covers, and nobody has opened a period (clinical rules §3).
+  'no-period': ['observation-proposed'],
   'protocol-not-reviewed': ['protocol-review'],
   'lost-contact': ['lost-contact'],
 };

@@ -1,7 +1,7 @@
 import { writtenDay } from './calendar.ts';
 import type { ObservationPeriod } from './observation-model.ts';
 import { writtenCount } from './observation-scans.ts';
-import { writtenQuestion } from './observation-sentences.ts';
+import { writtenChoice, writtenQuestion } from './observation-sentences.ts';
 
 /** What is another than before, a sentence each; none where a period stands as it stood. */
 export function whatChanged(before: ObservationPeriod, after: ObservationPeriod): string[] {
@@ -14,6 +14,8 @@ export function whatChanged(before: ObservationPeriod, after: ObservationPeriod)
   say('Outcome', writtenOutcomes(before), writtenOutcomes(after));
   say('Due', writtenDue(before), writtenDue(after));
   say('Before the board', writtenAsked(before), writtenAsked(after));
+  if (before.decision !== null && after.decision !== null)
+    say('Decided', writtenChoice(before.decision), writtenChoice(after.decision));
   say('Closed', before.closedReason ?? 'no', after.closedReason ?? 'no');
   if (after.changed.length > before.changed.length) {
     const decided = after.decision === null ? '' : ' The decision on record stays as it was made.';

@@ -44,6 +44,8 @@ export interface Course {
   /** The day of the deferral from which the question counts; null where none does. */
   deferredOn: CalendarDate | null;
   deviation: string | null;
+  /** The day of a loss that what is before the board, or was decided, has outlived. */
+  lostOn: CalendarDate | null;
 }
 
 /** Ends that life brought: nothing follows. The others are the rule's, and a board can still decide. */
@@ -73,6 +75,7 @@ export function begin(
     deferrals: 0,
     deferredOn: null,
     deviation: null,
+    lostOn: null,
   };
   if (input.closing?.reason === 'opened-in-error') {
     return { ...course, phase: 'closed', closed: { reason: 'opened-in-error', on: input.closing.on } };
@@ -103,9 +106,28 @@ export const ask = (question: BoardQuestion, since: CalendarDate, urgent: boolea
   deferredOn: null,
 });
 
+const OF_THE_BOARD: ReadonlySet<Phase> = new Set(['pending', 'ruled-out', 'decided']);
+
+/** How it ended; a loss ends a period too whose question or decision lives on. */
+export const endOf = ({ closed, lostOn, phase }: Course): Course['closed'] =>
+  closed === null && lostOn !== null && OF_THE_BOARD.has(phase)
+    ? { reason: 'lost-to-follow-up', on: lostOn }
+    : closed;
+
+/** A loss ends the watching (row 14). What is before the board stays there, and what it decided is still carried out. */
+export function lose(course: Course, on: CalendarDate): void {
+  if (course.closed !== null) return;
+  if (OF_THE_BOARD.has(course.phase)) course.lostOn ??= on;
+  else Object.assign(course, close('lost-to-follow-up', on));
+}
+
 /** The outcome is on record, or a decision is: what speaks against it now goes before the board (row 17). */
-export const isSettled = ({ phase, question }: Course): boolean =>
-  phase === 'decided' || (phase === 'pending' && question !== 'decrease' && question !== 'uncertain');
+export const isSettled = ({ phase, outcomes, decision }: Course): boolean => {
+  if (phase !== 'pending') return phase === 'decided';
+  const outcome = outcomes.at(-1)?.outcome;
+  const open = outcome === 'decrease' || outcome === 'uncertain';
+  return !open || (decision !== null && decision.decision !== 'extend');
+};
 
 /** What speaks against the rule itself: NEC, type III, disease outside the liver. */
 export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: CalendarDate }>): void {
@@ -115,7 +137,7 @@ export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: Cal
       event.kind === 'nec'
         ? 'not-applicable'
         : event.kind === 'type-iii'
-          ? 'new-lesion'
+          ? 'type-iii'
           : 'extrahepatic-disease';
     Object.assign(course, { phase: 'pending', unclear: null, ...ask(question, event.knownOn, true) });
   } else if (event.kind === 'extrahepatic') {
@@ -129,6 +151,9 @@ export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: Cal
       question: null,
       unclear: null,
     });
+  } else if (course.phase === 'pending' || course.question === 'decrease') {
+    // Fewer, or uncertain, was never the whole of it: the board has to know before it decides.
+    Object.assign(course, { unclear: null, ...ask('type-iii', event.knownOn, true) });
   } else if (course.phase === 'running' || course.phase === 'inconclusive') {
     // A staging without a scan of the period confirms no lesion: it asks for one.
     const unclear = { scanId: `staging ${event.on}`, why: event.why, repeatBy: null };
@@ -155,6 +180,11 @@ const isUnanswered = ({ question, urgent, since }: Course, { decidedOn, question
 /** A decision stands, whatever it was made on; an extension starts a round. */
 export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Known): void {
   const { decidedOn } = decision;
+  if (course.closed?.reason === 'lost-to-follow-up') {
+    // Decided before the loss was told: it stands. There is nothing to extend or to put off.
+    if (decision.decision === 'defer' || decision.decision === 'extend') return;
+    course.lostOn = course.closed.on;
+  }
   const unanswered = isUnanswered(course, decision);
   if (decision.decision === 'defer') {
     course.deferrals += 1;
@@ -178,6 +208,7 @@ export function decide(course: Course, decision: BoardDecision, { search, scans,
   course.rounds.push({ number, ...windowFrom(from, settings) });
   const phase = unanswered ? 'pending' : 'running';
   Object.assign(course, { phase, closed: null, unclear: null, decision, ...answered });
+  if (phase === 'running' && course.lostOn !== null) lose(course, course.lostOn);
 }
 
 /** A hepatectomy that was no emergency (rows 16 and 19). */
@@ -186,7 +217,7 @@ export function operate(course: Course, on: CalendarDate): void {
   const { decision, urgent, phase, since } = course;
   const decided = decision !== null && decision.decision !== 'extend';
   const deviation = !decided
-    ? 'operated before the board decided'
+    ? 'operated before the board decided about the observation'
     : decision.decision === 'non-surgical'
       ? 'operated although the board decided against surgery'
       : phase === 'pending' && urgent && since <= on

@@ -1,3 +1,4 @@
+import { standingDecision } from './board-decision.ts';
 import { addDays, type CalendarDate, earliestDay, isPartial } from './calendar.ts';
 import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from './facts.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   ObservationPeriod,
 } from './observation-model.ts';
 import type { ObservedScan } from './observation-scans.ts';
+import { dayToConfirm, doneSince } from './operations.ts';
 
 /** What happens to a period, in the order in which it happened. `knownOn`: when it was recorded or read. */
 export type PeriodEvent = { readonly on: CalendarDate } & (
@@ -18,15 +20,15 @@ export type PeriodEvent = { readonly on: CalendarDate } & (
     }
   | { readonly kind: 'scans'; readonly scans: readonly ObservedScan[] }
   | { readonly kind: 'decision'; readonly decision: BoardDecision }
-  | { readonly kind: 'hepatectomy' }
+  | { readonly kind: 'hepatectomy' | 'loss' }
 );
 
 /**
- * Of one day: death, loss and emergencies before all (row 14), then what ends the rule, then the scans, then what
+ * Of one day: death, emergencies and a loss before all (row 14), then what ends the rule, then the scans, then what
  * was decided and done. Only by what they are, so that no order of arrival counts.
  */
-const WITHIN_A_DAY = ['life', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
-const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'lost-to-follow-up', 'withdrawn'];
+const WITHIN_A_DAY = ['life', 'loss', 'extrahepatic', 'nec', 'scans', 'type-iii', 'decision', 'hepatectomy'];
+const LIVES: readonly ClosedReason[] = ['death', 'emergency-surgery', 'withdrawn'];
 
 const place = (event: PeriodEvent): string =>
   [
@@ -38,15 +40,16 @@ const place = (event: PeriodEvent): string =>
 
 /** All events of a period in their order. `baselineOn`: null while there is none. */
 export function eventsOf(
-  { facts, decisions, closing, openedOn }: ObservationInput,
+  input: ObservationInput,
   scans: readonly ObservedScan[],
   baselineOn: CalendarDate | null,
 ): PeriodEvent[] {
+  const { facts, decisions, closing, openedOn, follows } = input;
   const standing = standingFacts(facts);
   const start = startOf(openedOn, baselineOn);
-  const of = <K extends FactKind>(kind: K): { fact: FactOf<K>; on: CalendarDate }[] =>
+  const of = <K extends FactKind>(kind: K, from = start): { fact: FactOf<K>; on: CalendarDate }[] =>
     ofKind(standing, kind).flatMap((fact) => {
-      const on = dayWithin(fact, start);
+      const on = dayWithin(fact, from);
       return on === null ? [] : [{ fact, on }];
     });
   const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
@@ -59,15 +62,15 @@ export function eventsOf(
         on: fact.date === null ? fact.recordedOn : earliestDay(fact.date),
       }),
     ),
-    ...of('lost-to-follow-up').map(
-      ({ on }): PeriodEvent => ({ kind: 'life', reason: 'lost-to-follow-up', on }),
+    // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
+    ...of('lost-to-follow-up', follows === null ? openedOn : addDays(openedOn, 1)).map(
+      ({ on }): PeriodEvent => ({ kind: 'loss', on }),
     ),
-    ...of('hepatectomy').map(
-      ({ fact, on }): PeriodEvent =>
-        fact.details.emergency
-          ? { kind: 'life', reason: 'emergency-surgery', on }
-          : { kind: 'hepatectomy', on },
-    ),
+    ...operationsOf(input, start).flatMap(({ fact, on }): PeriodEvent[] => {
+      if (on === null) return [];
+      const { emergency } = fact.details;
+      return [emergency ? { kind: 'life', reason: 'emergency-surgery', on } : { kind: 'hepatectomy', on }];
+    }),
     ...of('extrahepatic-disease').map(
       ({ fact, on }): PeriodEvent => ({
         kind: 'extrahepatic',
@@ -110,13 +113,39 @@ const startOf = (openedOn: CalendarDate, baselineOn: CalendarDate | null): Calen
   baselineOn === null || openedOn <= baselineOn ? openedOn : addDays(baselineOn, 1);
 
 /** The day of a fact from a day on; null where it was before. One that may be either counts from its recording. */
-export function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
+function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | null {
   if (fact.date === null) return fact.recordedOn >= start ? fact.recordedOn : null;
   const earliest = earliestDay(fact.date);
   if (earliest >= start) return earliest;
   const mayBeWithin = isPartial(fact.date) && start.startsWith(fact.date);
   return mayBeWithin && fact.recordedOn >= start ? fact.recordedOn : null;
 }
+
+/** Hepatectomies of a period; null as the day of one that may be older than the decision that stands. */
+function operationsOf(
+  { facts, decisions, confirmedDays, periodId }: ObservationInput,
+  start: CalendarDate,
+): { fact: FactOf<'hepatectomy'>; on: CalendarDate | null }[] {
+  const decision = standingDecision(decisions);
+  return ofKind(standingFacts(facts), 'hepatectomy').flatMap((fact) => {
+    const within = dayWithin(fact, start);
+    if (within === null) return [];
+    if (decision === null || decision.decision === 'extend' || doneSince(fact, decision) !== 'unconfirmed')
+      return [{ fact, on: within }];
+    const asked = `${periodId} ${dayToConfirm(decision, fact)}`;
+    const isConfirmed = confirmedDays.some(({ subject }) => subject === asked);
+    return [{ fact, on: isConfirmed ? fact.recordedOn : null }];
+  });
+}
+
+/** Hepatectomies of a period whose day a person has to confirm before they carry a decision out. */
+export const unconfirmedOperations = (
+  input: ObservationInput,
+  { baseline }: Pick<ObservationPeriod, 'baseline'>,
+): FactOf<'hepatectomy'>[] =>
+  operationsOf(input, startOf(input.openedOn, baseline?.on ?? null)).flatMap(({ fact, on }) =>
+    on === null ? fact : [],
+  );
 
 /** How many facts that said the end of a period, on its day where it has one, were withdrawn. */
 export function withdrawnEnds(

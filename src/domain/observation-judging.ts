@@ -102,7 +102,9 @@ function unclearness(
   if (lesions.unsaid.length > 0) return `nothing is said of ${named(lesions.unsaid)}`;
   if (contradictsItsList(now) || contradictsItsList(then))
     return 'a count contradicts its own list of lesions';
-  return lesions.added.length > lesions.gone.length && now.count.value <= then.count.value
+  if (lesions.added.length > 0 && lesions.gone.length > 0)
+    return `${named(lesions.added)} not on the baseline, and ${named(lesions.gone)} not seen`;
+  return lesions.added.length > 0 && now.count.value <= then.count.value
     ? `${named(lesions.added)} not on the baseline, and the count is no higher`
     : null;
 }

@@ -146,11 +146,15 @@ export interface RecordedOutcome extends RoundOutcome {
 export interface ObservationInput {
   readonly periodId: string;
   readonly openedOn: CalendarDate;
+  /** The period that a loss ended before this one; null where it follows none. */
+  readonly follows: string | null;
   readonly facts: readonly Fact[];
   readonly readings: readonly Reading[];
   readonly decisions: readonly BoardDecision[];
   readonly closing: Closing | null;
   readonly onRecord: readonly RecordedOutcome[];
+  /** Days of operations that a person confirmed, by the work that asked for them. */
+  readonly confirmedDays: readonly { readonly subject: string; readonly on: CalendarDate }[];
   /** When the site's board meets. */
   readonly board: BoardCalendar;
 }
@@ -175,6 +179,7 @@ export const BOARD_QUESTIONS = [
   'decrease',
   'uncertain',
   'new-lesion',
+  'type-iii',
   'extrahepatic-disease',
   'not-applicable',
 ] as const;
@@ -210,6 +215,8 @@ export interface Judgement {
 
 export interface ObservationPeriod {
   readonly periodId: string;
+  readonly openedOn: CalendarDate;
+  readonly follows: string | null;
   readonly state: ObservationState;
   readonly on: CalendarDate;
   readonly closedReason: ClosedReason | null;

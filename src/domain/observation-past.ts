@@ -45,6 +45,7 @@ export function pastStates(
     ...input.recordedOn.values(),
     ...input.closings.map(({ recordedOn }) => recordedOn),
     ...input.reports.map(({ on }) => on),
+    ...input.confirmedDays.map(({ on }) => on),
     addDays(today, 1),
   ].toSorted();
   const states: PastState[] = [];
@@ -75,10 +76,12 @@ function knownOn(input: DatedInput, day: CalendarDate): ObservationInput {
   return {
     periodId: input.periodId,
     openedOn: input.openedOn,
+    follows: input.follows,
     board: input.board,
     facts: input.facts.filter(({ recordedOn }) => recordedOn <= day),
     readings: input.readings.filter((one) => isKnown(one) && (stood.get(one.scanId) ?? true)),
     decisions: input.decisions.filter(isKnown),
+    confirmedDays: input.confirmedDays.filter(({ on }) => on <= day),
     closing:
       last === undefined || last.reason === 'reopened'
         ? null

@@ -8,12 +8,14 @@ import {
   isFinal,
   isSettled,
   type Known,
+  lose,
   operate,
   spoil,
 } from './observation-course.ts';
 import { eventsOf, type PeriodEvent } from './observation-events.ts';
 import { compareScan, FINDINGS, growthOf, ROW_OF } from './observation-judging.ts';
 import type {
+  BoardQuestion,
   ObservationInput,
   ObservationPeriod,
   ObservationSettings,
@@ -37,11 +39,17 @@ export function observe(
   const course = begin(input, search, settings);
   const baselineOn = search.kind === 'none' ? null : search.scan.current.performedOn;
   for (const event of eventsOf(input, scans, baselineOn)) {
-    if (course.closed !== null && isFinal(course.closed.reason)) break;
+    if (isOver(course, event)) continue;
     step(course, event, { search, scans, settings });
   }
   return shownPeriod(input, settings, day, scans, course);
 }
+
+/** Nothing more comes of an end that life brought, but of a loss a decision of the board, which stands. */
+const isOver = ({ closed }: Course, event: PeriodEvent): boolean =>
+  closed !== null &&
+  isFinal(closed.reason) &&
+  !(closed.reason === 'lost-to-follow-up' && event.kind === 'decision');
 
 function step(course: Course, event: PeriodEvent, known: Known): void {
   switch (event.kind) {
@@ -61,6 +69,9 @@ function step(course: Course, event: PeriodEvent, known: Known): void {
       break;
     case 'hepatectomy':
       operate(course, event.on);
+      break;
+    case 'loss':
+      lose(course, event.on);
       break;
   }
 }
@@ -149,26 +160,32 @@ function apply(
   const on = scan.scan.current.performedOn;
   if (round === undefined || !isJudged(course, finding)) return;
   if (on < round.opens && EARLY.has(finding)) return;
+  // What is asked urgently is not taken back by a scan: of the scan the outcome tells.
+  const put = (question: BoardQuestion) => (course.urgent ? {} : ask(question, knownOn, false));
   const record = (outcome: Outcome) => course.outcomes.push({ round: round.number, outcome, scanId });
   const settled = isSettled(course);
   if (finding === 'new-lesion' && settled) {
     Object.assign(course, { phase: 'pending', unclear: null, ...ask('new-lesion', knownOn, true) });
   } else if (finding === 'new-lesion') {
     record('ruled-out');
-    Object.assign(course, { phase: 'ruled-out', unclear: null, ...ask('new-lesion', knownOn, false) });
+    Object.assign(course, {
+      phase: 'ruled-out',
+      unclear: null,
+      ...ask('new-lesion', knownOn, course.urgent),
+    });
   } else if (finding === 'equal') {
     record('passed');
-    Object.assign(course, { phase: 'pending', unclear: null, ...ask('passed', knownOn, false) });
+    Object.assign(course, { phase: 'pending', unclear: null, ...put('passed') });
   } else if (finding === 'decrease' && reread && settings.decrease === 'fail') {
     record('ruled-out');
-    Object.assign(course, { phase: 'ruled-out', unclear: null, ...ask('decrease', knownOn, false) });
+    Object.assign(course, { phase: 'ruled-out', unclear: null, ...put('decrease') });
   } else {
     const decrease = finding === 'decrease';
     const goesToBoard = reread && repeatBy === null && !(decrease && settings.decrease === 'review');
     if (goesToBoard) {
       const question = decrease ? 'decrease' : 'uncertain';
       record(question);
-      Object.assign(course, { phase: 'pending', unclear: null, ...ask(question, knownOn, false) });
+      Object.assign(course, { phase: 'pending', unclear: null, ...put(question) });
     } else if (course.phase !== 'pending') {
       const unclear = { scanId, why, repeatBy: reread ? repeatBy : null };
       Object.assign(course, { phase: 'inconclusive', unclear, since: knownOn });

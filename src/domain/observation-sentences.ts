@@ -26,6 +26,7 @@ const QUESTION_WORDS: Record<BoardQuestion, string> = {
   decrease: 'the count has decreased; what follows?',
   uncertain: 'the count stays uncertain; what follows?',
   'new-lesion': 'a new lesion; what follows?',
+  'type-iii': 'staged as type III since; what follows?',
   'extrahepatic-disease': 'new disease outside the liver; what follows?',
   'not-applicable': 'the rule should not have been applied; does the decision hold?',
 };
@@ -60,9 +61,13 @@ export interface StateParts {
 const writtenRound = ({ number, opens, due, closes }: Round): string =>
   `round ${number}, scan due ${writtenDay(due)}, window ${writtenDay(opens)} to ${writtenDay(closes)}`;
 
+/** What was decided, and by when it is carried out. */
+export const writtenChoice = ({ decision, carryOutBy }: BoardDecision): string =>
+  `${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}`;
+
 /** Who decided what, when and why. */
-export const writtenDecision = ({ decision, decidedOn, decidedBy, why, carryOutBy }: BoardDecision): string =>
-  `${decidedBy} decided on ${writtenDay(decidedOn)}: ${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}. Why: ${why}`;
+export const writtenDecision = (decision: BoardDecision): string =>
+  `${decision.decidedBy} decided on ${writtenDay(decision.decidedOn)}: ${writtenChoice(decision)}. Why: ${decision.why}`;
 
 const lesions = (baseline: Baseline): string => {
   const count = writtenCount(baseline);
@@ -113,7 +118,7 @@ function headOf(state: Parameters<typeof stateSentence>[0], parts: StateParts): 
     case 'decided':
       return decision === null ? 'Decided.' : `Decided: ${writtenDecision(decision)}`;
     case 'closed':
-      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${CLOSED_WORDS[closed.reason]}`}.${board}`;
+      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${CLOSED_WORDS[closed.reason]}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
     case 'not-applicable':
       return `The rule does not apply: ${parts.reason ?? 'no reason is on record'}.`;
   }

@@ -1,7 +1,8 @@
+import { isCarriedOn } from './board-decision.ts';
 import { addDays, type CalendarDate } from './calendar.ts';
 import { type Fact, ofKind, standingFacts } from './facts.ts';
 import { decisionDue } from './meetings.ts';
-import type { Course } from './observation-course.ts';
+import { type Course, endOf } from './observation-course.ts';
 import type {
   Judgement,
   ObservationInput,
@@ -44,7 +45,9 @@ export function shownPeriod(
 ): ObservationPeriod {
   const round = course.rounds.at(-1) ?? null;
   const clock = course.phase === 'running' && round !== null ? clockState(round, day) : null;
-  const state = clock ?? STATE_OF[course.phase === 'running' ? 'awaiting' : course.phase];
+  const closed = endOf(course);
+  const state =
+    closed === null ? (clock ?? STATE_OF[course.phase === 'running' ? 'awaiting' : course.phase]) : 'closed';
   const judgements = [...course.judgements, ...unjudged(scans, course)];
   const baselineDueOn = addDays(input.openedOn, settings.baselineDays);
   const repeatBy = course.phase === 'inconclusive' ? (course.unclear?.repeatBy ?? null) : null;
@@ -68,9 +71,9 @@ export function shownPeriod(
     baselineDueOn,
     readDueOn,
     repeatBy,
-    closed: course.closed,
+    closed,
   };
-  const word = course.phase === 'running' ? (clock ?? 'awaiting') : course.phase;
+  const word = closed !== null ? 'closed' : course.phase === 'running' ? (clock ?? 'awaiting') : course.phase;
   const wakes = [
     ...(course.phase === 'awaiting' ? [addDays(baselineDueOn, 1)] : []),
     ...(course.phase === 'running' && round !== null ? [round.opens, addDays(round.closes, 1)] : []),
@@ -79,10 +82,12 @@ export function shownPeriod(
   ].filter((on) => on > day);
   return {
     periodId: input.periodId,
+    openedOn: input.openedOn,
+    follows: input.follows,
     state,
     on: day,
-    closedReason: course.closed?.reason ?? null,
-    closedOn: course.closed?.on ?? null,
+    closedReason: closed?.reason ?? null,
+    closedOn: closed?.on ?? null,
     baseline: course.baseline,
     baselineDoubt: course.baselineDoubt,
     rounds: course.rounds,
@@ -172,6 +177,13 @@ function nextOf(
     const what = `Board decision: ${writtenQuestion(course.question)}`;
     return { what, who: 'coordinator', by: parts.decisionDueOn };
   }
+  const closedReason = parts.closed?.reason ?? null;
+  if (isCarriedOn({ state, closedReason, question: course.question, decision: parts.decision })) {
+    const surgical = parts.decision?.carryOutBy ?? null;
+    return surgical === null
+      ? { what: 'Which plan now?', who: 'clinician', by: null }
+      : { what: 'Carry out the decision', who: 'coordinator', by: surgical };
+  }
   switch (state) {
     case 'awaiting-baseline':
       return { what: 'Baseline scan with an exact count', who: 'nurse', by: parts.baselineDueOn };
@@ -183,12 +195,6 @@ function nextOf(
       return parts.repeatBy === null
         ? { what: 'Read the scan again', who: 'clinician', by: parts.readDueOn }
         : { what: 'Another scan of the liver', who: 'nurse', by: parts.repeatBy };
-    case 'board-decided': {
-      const surgical = parts.decision?.carryOutBy ?? null;
-      return surgical === null
-        ? { what: 'Which plan now?', who: 'clinician', by: null }
-        : { what: 'Carry out the decision', who: 'coordinator', by: surgical };
-    }
     case 'not-applicable':
       return { what: 'Which plan now?', who: 'clinician', by: null };
     default:

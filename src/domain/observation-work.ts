@@ -1,6 +1,7 @@
+import { isCarriedOn, standingDecision } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
-import { withdrawnEnds } from './observation-events.ts';
+import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
 import type {
   ObservationInput,
   ObservationPeriod,
@@ -8,6 +9,7 @@ import type {
   RoundOutcome,
 } from './observation-model.ts';
 import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
+import { askForDay, dayToConfirm } from './operations.ts';
 import type { WantedWork } from './work-record.ts';
 
 /**
@@ -41,6 +43,7 @@ export function workOfPeriod(
     ...workOfBoard(period, settings, day).map(of),
     ...conveningOf(period),
     ...workOfEnds(input, period, settings).map(of),
+    ...workOfOperations(input, period, settings).map(of),
     ...period.changed.map((recorded) =>
       of({
         kind: 'evidence-changed',
@@ -158,7 +161,7 @@ function workOfBoard(
   { otherDays }: ObservationSettings,
   day: CalendarDate,
 ): Drafts {
-  const { question, decisionDueOn: dueOn, urgent, decision, state } = period;
+  const { question, decisionDueOn: dueOn, urgent, decision } = period;
   if (question !== null && dueOn !== null) {
     return [
       {
@@ -171,7 +174,7 @@ function workOfBoard(
       },
     ];
   }
-  if (state !== 'board-decided' || decision === null) return [];
+  if (!isCarriedOn(period) || decision === null) return [];
   if (decision.carryOutBy === null) {
     return [ending(`decided ${decision.id}`, addDays(decision.decidedOn, otherDays), period)];
   }
@@ -184,6 +187,25 @@ function workOfBoard(
       sentence: `Decided, not carried out. ${period.sentence} The hepatectomy, recorded as a fact, settles it.`,
     },
   ];
+}
+
+/** A decision is not settled in silence by an operation that may be older than it. */
+function workOfOperations(
+  input: ObservationInput,
+  period: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+): Drafts {
+  const decision = standingDecision(input.decisions);
+  // A loss ends no decision: what it left is carried out still.
+  const isOpen = period.state !== 'closed' || period.closedReason === 'lost-to-follow-up';
+  if (decision === null || !isOpen) return [];
+  return unconfirmedOperations(input, period).map((fact) => ({
+    kind: 'confirm-date',
+    about: dayToConfirm(decision, fact),
+    role: 'nurse',
+    dueOn: addDays(fact.recordedOn, otherDays),
+    sentence: askForDay(fact, decision),
+  }));
 }
 
 const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPeriod): Drafts[number] => ({

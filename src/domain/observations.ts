@@ -18,14 +18,21 @@ export interface Observations {
 
 /** What a period rests on: what was recorded for it, and every fact of the patient. */
 export const inputOf = (
-  record: Pick<PatientRecord, 'facts' | 'results' | 'board'>,
+  record: Pick<PatientRecord, 'facts' | 'results' | 'board' | 'answered'>,
   period: RecordedPeriod,
 ): ObservationInput => ({
   ...period,
   facts: record.facts,
   board: record.board,
   readings: standingReadings(record, period),
+  confirmedDays: confirmedDays(record),
 });
+
+/** Days that a person has confirmed, by the work that asked for them. */
+export const confirmedDays = ({
+  answered,
+}: Pick<PatientRecord, 'answered'>): ObservationInput['confirmedDays'] =>
+  answered.flatMap(({ kind, subject, on }) => (kind === 'confirm-date' ? [{ subject, on }] : []));
 
 /** A scan whose report was withdrawn, or turned out to be another patient's, is none: as if entered in error. */
 function standingReadings(
@@ -81,7 +88,7 @@ export function observationsOf(
     return { period: { ...period, wakesOn }, work: [...work, ...missed] };
   });
   const periods = derived.map(({ period }) => period);
-  const proposal = rule === 'none' ? null : proposedObservation(record.facts, periods);
+  const proposal = proposedObservation(record.facts, periods, rule);
   const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
   // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
   const work = wanted.filter(

@@ -1,10 +1,10 @@
-import { inOrderOfDay, standingDecision } from './board-decision.ts';
+import { inOrderOfDay, isSurgical, standingDecision } from './board-decision.ts';
 import { lastDeferral } from './board-work.ts';
-import { type CalendarDate, writtenDay } from './calendar.ts';
+import { type CalendarDate, earliestDay, writtenDay } from './calendar.ts';
 import { type Fact, ofKind, standingFacts } from './facts.ts';
 import type { Asked } from './meetings.ts';
-import { dayWithin } from './observation-events.ts';
 import type { BoardDecision } from './observation-model.ts';
+import { dayToConfirm, doneSince, type Operation } from './operations.ts';
 import { clinicalPicture } from './picture.ts';
 import { type Found, missingForBoard, type RecordedRecurrence } from './recurrence.ts';
 import type { Result } from './results.ts';
@@ -26,7 +26,12 @@ export interface RecurrenceCase {
   readonly decisions: readonly BoardDecision[];
   /** The one that stands. */
   readonly decision: BoardDecision | null;
+  /** The operation that it decided is done; one against surgery is never carried out by an operation. */
   readonly carriedOut: boolean;
+  /** Operations of that place that may be older than the decision: a person says. */
+  readonly unconfirmed: readonly Operation[];
+  /** Operations of that place that were done while the board had decided against surgery. */
+  readonly against: readonly { readonly on: CalendarDate; readonly decision: BoardDecision }[];
   /** What has become of the report that was read, where it is not what it was. */
   readonly changed: string | null;
 }
@@ -37,6 +42,7 @@ interface CaseRecord {
   readonly results: readonly Result[];
   readonly answered: readonly AnsweredWork[];
   readonly recurrences: readonly RecordedRecurrence[];
+  readonly periods: readonly { readonly decisions: readonly BoardDecision[] }[];
 }
 
 /** Names the work that a decision about a recurrence leaves: by what was read, whichever record it is shown in. */
@@ -47,7 +53,7 @@ export const decidedSubject = ({ subject }: AnsweredWork, { id }: BoardDecision)
 export function recurrenceCases(record: CaseRecord): RecurrenceCase[] {
   // A report that moved between records that were merged since may have been read in both: one case.
   const bySubject = Map.groupBy(record.recurrences, ({ subject }) => subject);
-  return [...bySubject].flatMap(([subject, recorded]) => {
+  const cases = [...bySubject].flatMap(([subject, recorded]) => {
     const reading = record.answered
       .filter(
         (one) =>
@@ -58,7 +64,13 @@ export function recurrenceCases(record: CaseRecord): RecurrenceCase[] {
     const caseId = recorded.map((one) => one.caseId).toSorted()[0];
     if (reading === undefined || caseId === undefined) return [];
     const decisions = inOrderOfDay(recorded.flatMap((one) => one.decisions));
-    return [caseOf(record, caseId, reading, decisions)];
+    return [{ caseId, reading, decisions, where: reading.answer.found?.where ?? ('elsewhere' as const) }];
+  });
+  return cases.map((one) => {
+    // What a board decided about the same place in another case decides an operation there as well.
+    const ofPlace = cases.filter(({ where }) => where === one.where).flatMap(({ decisions }) => decisions);
+    const ofPeriods = one.where === 'liver' ? record.periods.flatMap(({ decisions }) => decisions) : [];
+    return caseOf(record, one, [...ofPlace, ...ofPeriods]);
   });
 }
 
@@ -66,12 +78,10 @@ const dated = ({ on, answer }: AnsweredWork): string => `${on} ${answer.found?.w
 
 function caseOf(
   record: CaseRecord,
-  caseId: string,
-  reading: AnsweredWork,
-  decisions: readonly BoardDecision[],
+  { caseId, reading, where, decisions }: Pick<RecurrenceCase, 'caseId' | 'reading' | 'where' | 'decisions'>,
+  ofPlace: readonly BoardDecision[],
 ): RecurrenceCase {
-  const { scan, found } = reading.answer;
-  const where = found?.where ?? 'elsewhere';
+  const { scan } = reading.answer;
   const decision = standingDecision(decisions);
   const deferred = [
     ...decisions.flatMap((one) => (one.decision === 'defer' ? [one.decidedOn] : [])),
@@ -79,6 +89,7 @@ function caseOf(
   ];
   const isAsked = decision === null && !isAnswered(record, 'board-decision', reading.subject);
   const { grading } = clinicalPicture(record.facts);
+  const { done, unconfirmed } = operationsOf(record, where, reading, decision);
   return {
     caseId,
     reading,
@@ -88,15 +99,29 @@ function caseOf(
       scan === undefined ? 'an examination' : `${scan.modality} of ${writtenDay(scan.performedOn)}`,
     missing: missingForBoard(where, scan?.performedOn ?? reading.on, record.facts, grading),
     asked: isAsked
-      ? { askedOn: reading.on, urgent: false, deferredOn: lastDeferral(deferred, reading.on) }
+      ? {
+          askedOn: reading.on,
+          urgent: false,
+          deferredOn: lastDeferral(deferred, scan?.performedOn ?? reading.on),
+        }
       : null,
     deferrals: deferred.length,
     decisions,
     decision,
     carriedOut:
       decision !== null &&
-      (isOperated(record.facts, where, decision.decidedOn) ||
+      isSurgical(decision.decision) &&
+      (done.some((on) => on >= decision.decidedOn) ||
         isAnswered(record, 'decision-to-carry-out', decidedSubject(reading, decision))),
+    unconfirmed,
+    against: done.flatMap((on) => {
+      const then = standingDecision(decisions.filter(({ decidedOn }) => decidedOn <= on));
+      const isDecided = ofPlace.some(
+        ({ decision: what, decidedOn }) =>
+          isSurgical(what) && decidedOn <= on && decidedOn >= (then?.decidedOn ?? ''),
+      );
+      return then?.decision === 'non-surgical' && !isDecided ? { on, decision: then } : [];
+    }),
     changed: changeOfReport(record.results, reading.subject),
   };
 }
@@ -113,10 +138,23 @@ const isAnswered = ({ answered }: CaseRecord, kind: AnsweredWork['kind'], subjec
 /** The fact that says that an operation was done; none does of disease elsewhere, and a person says it instead. */
 export const OPERATION_OF = { liver: 'hepatectomy', local: 'resection', elsewhere: null } as const;
 
-/** On or after the day of the decision; a date known in part that may lie before it counts from its recording. */
-function isOperated(facts: readonly Fact[], where: Found['where'], decidedOn: CalendarDate): boolean {
+/** The days of the operations of that place, as far as they are known or a person has confirmed them. */
+function operationsOf(
+  record: CaseRecord,
+  where: Found['where'],
+  { subject }: AnsweredWork,
+  decision: BoardDecision | null,
+): { done: CalendarDate[]; unconfirmed: Operation[] } {
   const kind = OPERATION_OF[where];
-  return (
-    kind !== null && ofKind(standingFacts(facts), kind).some((fact) => dayWithin(fact, decidedOn) !== null)
-  );
+  const done: CalendarDate[] = [];
+  const unconfirmed: Operation[] = [];
+  for (const fact of kind === null ? [] : ofKind(standingFacts(record.facts), kind)) {
+    const isDoubtful = decision !== null && doneSince(fact, decision) === 'unconfirmed';
+    if (isDoubtful) {
+      const asked = `${subject} ${dayToConfirm(decision, fact)}`;
+      if (isAnswered(record, 'confirm-date', asked)) done.push(fact.recordedOn);
+      else unconfirmed.push(fact);
+    } else if (fact.date !== null) done.push(earliestDay(fact.date));
+  }
+  return { done: done.toSorted(), unconfirmed };
 }

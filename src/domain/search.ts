@@ -9,8 +9,8 @@ const FOLDED: readonly (readonly [first: number, last: number, up: number])[] = 
 ];
 
 /**
- * A name as it is searched: width, case, spaces, hiragana and katakana make no difference. The generated columns
- * `name_key` and `kana_key` hold the same of what is stored. Pure.
+ * A name or a record number as it is searched: width, case, spaces, hiragana and katakana make no difference. The
+ * generated columns `name_key`, `kana_key` and `value_key` hold the same of what is stored. Pure.
  */
 export function searchKey(text: string): string {
   const plain = text.normalize('NFKC').replaceAll(' ', '');

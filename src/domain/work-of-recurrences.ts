@@ -3,6 +3,7 @@ import { addDays } from './calendar.ts';
 import { decisionDue } from './meetings.ts';
 import type { BoardDecision } from './observation-model.ts';
 import { writtenDecision } from './observation-sentences.ts';
+import { askForDay, dayToConfirm } from './operations.ts';
 import type { Found } from './recurrence.ts';
 import { decidedSubject, OPERATION_OF, type RecurrenceCase, recurrenceCases } from './recurrence-case.ts';
 import type { AnsweredWork } from './work-kinds.ts';
@@ -21,6 +22,7 @@ export function workOfRecurrences(record: RecordForWork, readings: readonly Answ
     .flatMap((one) => [
       ...workOfQuestion(record, one),
       ...workOfDecision(record, one),
+      ...workOfOperations(record, one),
       ...workOfChange(record, one),
     ]);
 }
@@ -73,6 +75,35 @@ function workOfDecision(record: RecordForWork, one: RecurrenceCase): WantedWork[
       dueOn: decision.carryOutBy,
       sentence: `Decided, not carried out. ${writtenOf(one, decision)} ${SETTLED_BY[where]}`,
     }),
+  ];
+}
+
+/** Operations whose day a person confirms, and those that the board had decided against. */
+function workOfOperations(record: RecordForWork, one: RecurrenceCase): WantedWork[] {
+  const { caseId, reading, where, decision, unconfirmed, against } = one;
+  const parts = { case: caseId, where };
+  return [
+    ...unconfirmed.flatMap((fact) =>
+      decision === null
+        ? []
+        : work(record, {
+            kind: 'confirm-date',
+            subject: `${reading.subject} ${dayToConfirm(decision, fact)}`,
+            role: 'nurse',
+            sentence: askForDay(fact, decision),
+            parts,
+          }),
+    ),
+    ...against.map(({ on, decision: then }) =>
+      work(record, {
+        kind: 'deviation',
+        subject: `${decidedSubject(reading, then)}, operated ${on}`,
+        role: 'clinician',
+        dueOn: addDays(on, record.deadlines.other),
+        sentence: `Deviation: operated although the board decided against surgery. ${writtenOf(one, then)} Note why.`,
+        parts,
+      }),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Choice } from './choosing.ts';
 import type { Fact } from './facts.ts';
 import type { Matching } from './matching.ts';
 import type { BoardCalendar } from './meetings.ts';
+import type { BoardDecision } from './observation-model.ts';
 import type { Picture } from './picture.ts';
 import type { Protocol, ProtocolCode } from './protocol.ts';
 import type { RecordedRecurrence } from './recurrence.ts';
@@ -76,6 +77,8 @@ export interface RecordForWork {
   readonly extraResults: ReadonlySet<string>;
   readonly answered: readonly AnsweredWork[];
   readonly recurrences: readonly RecordedRecurrence[];
+  /** Decisions about observation periods: they too decide operations of the liver. */
+  readonly periods: readonly { readonly decisions: readonly BoardDecision[] }[];
   /** What takes the place of contraindicated examinations. */
   readonly alternatives: readonly Alternative[];
   readonly deadlines: Deadlines;

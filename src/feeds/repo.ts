@@ -76,6 +76,18 @@ export interface Dated {
   readonly due_version: number;
 }
 
+/** How often the site has said something of a day, by day. */
+export async function timesMarked(
+  { tx, site }: Work,
+  from: CalendarDate,
+  to: CalendarDate,
+): Promise<ReadonlyMap<CalendarDate, number>> {
+  const { rows } = await sql<{ day: CalendarDate; times: number }>`
+    SELECT day, count(*)::integer AS times FROM netvigil.special_day
+     WHERE site_id = ${site.id} AND day BETWEEN ${from}::date AND ${to}::date GROUP BY day`.execute(tx);
+  return new Map(rows.map(({ day, times }) => [day, times]));
+}
+
 /**
  * Open work of a role, and for nurses the windows of imaging, that fall due from a day on up to another; the
  * nearest first.

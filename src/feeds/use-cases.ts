@@ -3,7 +3,7 @@ import { audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
 import type { Role } from '../db/tables.ts';
 import { addDays } from '../domain/calendar.ts';
-import { meetingsBetween } from '../domain/meetings.ts';
+import { type Meeting, meetingsBetween } from '../domain/meetings.ts';
 import { newId } from '../ids.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { inWork, Refusal, type Work } from '../work.ts';
@@ -17,6 +17,7 @@ import {
   insertFeed,
   lockFeed,
   revokeFeedRow,
+  timesMarked,
 } from './repo.ts';
 
 /** What a calendar is for: what is late by so much, or ahead by so much, is read on the worklist. */
@@ -130,19 +131,24 @@ async function entriesFor(work: Work, role: Role, linkTo: (path: string) => stri
       cancelled: false,
     });
   if (!OF_THE_BOARD.includes(role)) return shown;
-  const meetings = meetingsBetween(await readBoardCalendar(work), from, to).filter(
-    ({ status }) => status !== 'holiday',
-  );
+  const calendar = await readBoardCalendar(work);
+  // A meeting that was moved here may have been set for a day beside the range: its days were marked too.
+  const marked = await timesMarked(work, addDays(from, -DAYS_AHEAD), addDays(to, DAYS_AHEAD));
+  // Whatever changes an entry counts it up, and nothing that counts is ever taken back: patterns, changes, special days.
+  const sequenceOf = ({ scheduledOn, version }: Meeting): number => {
+    const patterns = calendar.patterns.filter(({ validFrom }) => validFrom <= scheduledOn).length;
+    return version + Math.max(0, patterns - 1) + (marked.get(scheduledOn) ?? 0);
+  };
   return [
-    ...meetings.map(
+    ...meetingsBetween(calendar, from, to).map(
       (meeting): Entry => ({
         uid: `board-${work.site.code}-${meeting.scheduledOn}@netvigil`,
         from: meeting.on,
         to: meeting.on,
-        sequence: meeting.version,
+        sequence: sequenceOf(meeting),
         summary: `Board meeting, ${meeting.startsAt}`,
         link: linkTo(`/v1/board/meetings/${meeting.scheduledOn}`),
-        cancelled: meeting.status === 'cancelled',
+        cancelled: meeting.status !== 'takes-place',
       }),
     ),
     ...shown,

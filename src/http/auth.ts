@@ -122,15 +122,23 @@ function refuseStrangers(request: FastifyRequest): void {
       'In development mode (no login) Netvigil answers this machine alone: call it at 127.0.0.1 or localhost.',
     );
   }
-  const from = request.headers['sec-fetch-site'];
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (!reads && (from === 'cross-site' || from === 'same-site')) {
+  if (!reads && isForeign(request)) {
     throw new HttpProblem(
       403,
       'foreign-page',
       'A page of another origin may not write here. Use /docs or a client.',
     );
   }
+}
+
+/** A browser tells the site, or where it does not know that header the origin; of a form of ours it may tell "null". */
+function isForeign({ headers, host }: FastifyRequest): boolean {
+  const from = headers['sec-fetch-site'];
+  const { origin } = headers;
+  if (from === 'cross-site' || from === 'same-site') return true;
+  if (origin === undefined || (origin === 'null' && from === 'same-origin')) return false;
+  return URL.parse(origin)?.host !== host;
 }
 
 function requirePolicies(app: FastifyInstance): void {

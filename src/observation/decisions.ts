@@ -35,7 +35,7 @@ export async function recordDecision(
     today: work.today,
     asked: period.question !== null,
     decisions: recorded.decisions,
-    cannotExtend: period.baseline === null ? 'without a baseline there is nothing to extend.' : null,
+    cannotExtend: cannotExtend(period),
   });
   const { question, outcomes } = period;
   const outcome = outcomes.at(-1)?.outcome ?? null;
@@ -59,16 +59,27 @@ export async function recordDecision(
   return { periodId, scanId: null, readingId: null, changes, fresh: true, decisionId };
 }
 
+function cannotExtend({ baseline, closedReason }: ObservationPeriod): string | null {
+  if (baseline === null) return 'without a baseline there is nothing to extend.';
+  return closedReason === 'lost-to-follow-up'
+    ? 'the patient was lost. Contact again proposes a period of its own.'
+    : null;
+}
+
 export const nextNumber = (decisions: readonly BoardDecision[]): number =>
   1 + decisions.reduce((last, one) => Math.max(last, one.number), 0);
 
+const WAYS_OUT =
+  'The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.';
+
 function refuseUnasked({ question, decision, state, closedReason }: ObservationPeriod): void {
-  const corrects = decision !== null && state !== 'closed' && state !== 'not-applicable';
+  const lives = (state !== 'closed' && state !== 'not-applicable') || closedReason === 'lost-to-follow-up';
+  const corrects = decision !== null && lives;
   if (question !== null || corrects) return;
   throw new Refusal(
     409,
     'nothing-asked',
-    `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded.`,
+    `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded. ${WAYS_OUT}`,
   );
 }
 

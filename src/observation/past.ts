@@ -1,5 +1,6 @@
 import { dayInZone } from '../domain/calendar.ts';
 import { type PastState, pastStates } from '../domain/observation-past.ts';
+import { confirmedDays } from '../domain/observations.ts';
 import type { PatientObservations } from '../plans/observations.ts';
 import type { Work } from '../work.ts';
 import { closingsOf, reportChanges } from './past.repo.ts';
@@ -12,6 +13,7 @@ export async function statesOf(
   trail: ReadonlyMap<string, readonly Trailed[]>,
 ): Promise<ReadonlyMap<string, readonly PastState[]>> {
   const { facts, board, periods } = record;
+  const confirmed = confirmedDays(record);
   const ids = periods.map(({ periodId }) => periodId);
   if (ids.length === 0) return new Map();
   const dayOf = (at: Date) => dayInZone(at, work.site.zone);
@@ -29,6 +31,7 @@ export async function statesOf(
         ...period,
         facts,
         board,
+        confirmedDays: confirmed,
         recordedOn: new Map((trail.get(period.periodId) ?? []).map(({ id, at }) => [id, dayOf(at)])),
         closings: (closings.get(period.periodId) ?? []).map((row) => ({
           number: row.number,

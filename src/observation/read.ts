@@ -1,4 +1,5 @@
 import { dayInZone } from '../domain/calendar.ts';
+import { careOf } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
 import type { ObservationPeriod, ObservationState, Reading } from '../domain/observation-model.ts';
 import { writtenCount, writtenScan } from '../domain/observation-scans.ts';
@@ -82,6 +83,7 @@ export async function listPeriods(
       version: row.version,
       patient: { identifiers: names.get(of.patientId) ?? [] },
       openedOn: row.opened_on,
+      takenOver: careOf(of.record.facts).transfer?.confirmed != null,
       ...shownOf(period),
     };
   });

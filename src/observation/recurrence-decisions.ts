@@ -15,6 +15,10 @@ import { refuseGone } from './use-cases.ts';
 const NO_PERIOD =
   'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{system}/{value}/observation-periods.';
 
+const OUT_OF_DONE =
+  'What comes after is another question: a result that is read, or an observation period, asks it. Where the operation was not done, withdraw what says so.';
+const OUT_OF_ANSWER = 'Take the answer back at POST /v1/work-items/…/reopen.';
+
 /** A recurrence before the board, with its patient. */
 interface HeldCase {
   readonly found: PatientObservations;
@@ -70,13 +74,14 @@ export async function recordRecurrenceDecision(
     throw new Refusal(
       409,
       'nothing-asked',
-      `Nothing of this recurrence is before a board: it is ${one.carriedOut ? 'decided and carried out' : 'decided by an answer, which is taken back first'}. Nothing was recorded.`,
+      `Nothing of this recurrence is before a board: it is ${one.carriedOut ? 'decided and carried out' : 'decided by an answer, which is taken back first'}. Nothing was recorded. ${one.carriedOut ? OUT_OF_DONE : OUT_OF_ANSWER}`,
     );
   }
   const { meetingOn = null, ...said } = told;
   const decision = { ...said, decidedOn: told.decidedOn ?? work.today };
   refuseMisfit(decision, {
-    since: reading.on,
+    // A board may see the images before their reading is typed in.
+    since: one.scanOn ?? reading.on,
     today: work.today,
     asked: asked !== null,
     decisions,

@@ -28,7 +28,8 @@ import {
 } from './wire.ts';
 
 const READERS = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'] as const;
-const RECORDERS = ['integrator', 'nurse', 'clinician'] as const;
+/** Who records scans and their readings. */
+export const RECORDERS = ['integrator', 'nurse', 'clinician'] as const;
 const tags = ['observation'];
 const done = { 200: PeriodDoneSchema, 201: PeriodDoneSchema };
 

@@ -90,16 +90,17 @@ export async function openPeriod(work: Work, identifier: Identifier, reason: str
       'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{version}/sign-off signs.',
     );
   }
-  const proposed = observations.proposal?.kind === 'propose' ? observations.proposal : null;
-  if (proposed === null && reason === null) {
-    throw new Refusal(422, 'not-proposed', 'No staging on record proposes an observation period.', [
+  const { proposal } = observations;
+  if (proposal?.kind !== 'propose' && reason === null) {
+    throw new Refusal(422, 'not-proposed', 'Nothing on record proposes an observation period now.', [
       {
         pointer: '/reason',
-        detail: 'Must say why, or record the staging of type I or II first: POST …/facts.',
+        detail:
+          'Must say why: no staging of type I or II is on record that no period has covered. A new one is recorded at POST …/facts.',
       },
     ]);
   }
-  const follows = proposed?.follows ?? null;
+  const follows = proposal?.follows ?? null;
   const period = { patientId: memberId, settingsVersion, follows, openedOn: work.today, reason };
   const periodId = await insertPeriod(work, period);
   await audit(work, [

@@ -141,6 +141,9 @@ export const PeriodRowSchema = z
     version: z.number(),
     patient: z.object({ identifiers: z.array(z.object({ system: z.string(), value: z.string() })) }),
     openedOn: z.string(),
+    takenOver: z.boolean().meta({
+      description: 'Another hospital has taken the patient over: nothing of it is asked here.',
+    }),
     ...shown,
   })
   .meta({ id: 'ObservationPeriodRow' });

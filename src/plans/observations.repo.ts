@@ -38,6 +38,7 @@ export async function loadPeriods(work: Work, members: readonly string[]): Promi
       period: {
         periodId: row.id,
         openedOn: row.opened_on,
+        follows: row.follows,
         settings: under,
         readings: recorded.readings.get(row.id) ?? [],
         resultOf: new Map(recorded.results.get(row.id)),

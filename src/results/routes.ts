@@ -16,12 +16,17 @@ import {
   UnmatchedSchema,
 } from './wire.ts';
 
+/** Who records results, and takes them back. */
+export const RECORDERS = ['integrator', 'nurse', 'clinician'] as const;
+/** Who says what a result counts for. */
+export const RESOLVERS = ['nurse', 'clinician'] as const;
+
 /** Results, and the queue of those that closed nothing. */
 export const resultRoutes: Slice = (app, ctx) => {
   app.post(
     '/results',
     {
-      config: { roles: ['integrator', 'nurse', 'clinician'], ...problems(404, 409) },
+      config: { roles: [...RECORDERS], ...problems(404, 409) },
       schema: {
         operationId: 'recordResult',
         summary: 'Record a result; a final one closes what it closes',
@@ -86,7 +91,7 @@ export const resultRoutes: Slice = (app, ctx) => {
   app.post(
     '/results/:id/resolution',
     {
-      config: { roles: ['nurse', 'clinician'], ifMatch: true, ...problems(404, 409, 422) },
+      config: { roles: [...RESOLVERS], ifMatch: true, ...problems(404, 409, 422) },
       schema: {
         operationId: 'resolveResult',
         summary: 'Decide about a result: what it counts for, or whose it is',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { HttpProblem } from '../http/problem.ts';
 import type { Api } from '../http/server.ts';
 
 const OWN = fileURLToPath(new URL('./assets', import.meta.url));
@@ -29,8 +30,14 @@ const open = { config: { public: true } } as const;
 /** Style sheets, scripts and the typeface: from our folder and from packages, never from another host. */
 export async function serveAssets(app: Api): Promise<void> {
   await app.register(fastifyStatic, { root: OWN, serve: false, cacheControl: false });
-  const send = (reply: FastifyReply, file: string, root: string) =>
-    reply.header('cache-control', YEAR).sendFile(file, root);
+  const send = (reply: FastifyReply, file: string, root: string) => {
+    // What leads out of the folder is refused by the package with a fault of its own.
+    if (/[\\\0]|(^|\/)\.\./.test(file)) {
+      const detail = 'There is nothing at this address. /docs lists all addresses.';
+      throw new HttpProblem(404, 'unknown-address', detail);
+    }
+    return reply.header('cache-control', YEAR).sendFile(file, root);
+  };
   app.get('/assets/htmx.js', { ...open, schema: { hide: true, querystring: Versioned } }, (_request, reply) =>
     send(reply, 'htmx.min.js', HTMX),
   );

@@ -46,6 +46,15 @@ export async function attempt<T, V extends object>(
   }
 }
 
+/**
+ * The version that a form carries. One that came back keeps that on which it was filled in, so that it is refused until
+ * the reader has loaded it anew and seen what has changed.
+ */
+export const versionShown = (returned: Returned<object> | undefined, held: number): string => {
+  const { version = held }: { version?: unknown } = returned?.values ?? {};
+  return String(version);
+};
+
 /** Why a form came back, for the part `form-refused`; null where it did not. */
 export const refusedView = (returned: Returned<object> | null) =>
   returned === null

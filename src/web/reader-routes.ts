@@ -22,8 +22,19 @@ export function readerRoutes(app: Api): void {
       if (login !== undefined) reply.setCookie(ACTOR_COOKIE, login, kept);
       reply.setCookie(LANGUAGE_COOKIE, language, kept);
       reply.setCookie(THEME_COOKIE, theme, kept);
-      // "//host" and "/\host" are addresses of another host.
-      return reply.redirect(/^\/(?![/\\])/.test(back) ? back : '/worklist', 303);
+      return reply.redirect(ownAddress(back) ?? '/worklist', 303);
     },
   );
+}
+
+const OWN = 'http://own.invalid';
+
+/**
+ * An address of ours as a browser reads it, which drops line breaks and tabs, and turns a backslash; null where it
+ * leads to another host, or is none.
+ */
+function ownAddress(told: string): string | null {
+  const url = told.startsWith('/') ? URL.parse(told, OWN) : null;
+  if (url === null || url.origin !== OWN || url.pathname.startsWith('//')) return null;
+  return url.pathname + url.search;
 }

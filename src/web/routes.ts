@@ -7,11 +7,13 @@ import { answerPageErrors, sendFault } from './errors.ts';
 import { patientPages } from './patient/routes.ts';
 import { protocolPages } from './protocols/routes.ts';
 import { readerRoutes } from './reader-routes.ts';
+import { refuseOtherReaders } from './same-reader.ts';
 import { worklistPages } from './worklist/routes.ts';
 
 const register: Pages['register'] = async (app, ctx) => {
   await app.register(formbody);
   answerPageErrors(app, ctx);
+  refuseOtherReaders(app);
   await serveAssets(app);
   readerRoutes(app);
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>

@@ -8,6 +8,7 @@ import { assetVersion, typefaces } from './assets.ts';
 import { type Dates, datesIn } from './dates.ts';
 import { labelOf, toldTo } from './plain.ts';
 import { type Reader, readerOf } from './reader.ts';
+import { pageOfHeaders } from './same-reader.ts';
 import { sentenceIn } from './sentences/sentences.ts';
 import { languages, type TextKey, type Values } from './texts/texts.ts';
 
@@ -122,6 +123,7 @@ export async function sendPage(
     ...view,
     ...page,
     htmx: HTMX,
+    headers: pageOfHeaders(view.reader.login),
     typefaces,
     styles: page.styles ?? [],
     scripts: page.scripts ?? [],

@@ -4,8 +4,10 @@ import type { State } from './kinds.ts';
 /** Which conditions a statement has; their values are its parameters. */
 export interface Shape {
   readonly imaging: boolean;
-  /** Work of all kinds, or of this many named kinds. */
+  /** Work of all kinds, or of this many named kinds; scans of observation periods apart. */
   readonly work: 'all' | number;
+  /** Work that is ordered and booked like an examination, and has its gaps. */
+  readonly scans: boolean;
   readonly state: State | null;
   readonly dueWithin: boolean;
   readonly dueBefore: boolean;
@@ -17,7 +19,7 @@ export interface Shape {
   readonly assignee: 'anybody' | 'one' | 'nobody' | 'somebody';
   readonly snoozed: Snoozed;
   readonly booked: boolean | null;
-  /** Examinations with one of these gaps alone. */
+  /** Examinations and scans with one of these gaps alone. */
   readonly gaps: readonly ItemGap[] | null;
   /** Of patients that a search has found. */
   readonly patients: boolean;
@@ -86,19 +88,19 @@ export const commonFilters = (shape: Shape, $: Placeholder): string[] => [
   ...(shape.patients ? [`patient_id = ANY(${$('patients', 'uuid[]')})`] : []),
 ];
 
-/** What `gapOf` of the domain says, of an examination whose tier is given. */
-export const itemGap: Readonly<Record<ItemGap, (tier: string, $: Placeholder) => string>> = {
-  'no-order': (tier) => `(${tier} <= 5 AND ordered_on IS NULL)`,
-  'no-appointment': (_tier, $) =>
+/** What `gapOf` of the domain says, where `isDue` says whether the row is due. */
+export const itemGap: Readonly<Record<ItemGap, (isDue: string, $: Placeholder) => string>> = {
+  'no-order': (isDue) => `(${isDue} AND ordered_on IS NULL)`,
+  'no-appointment': (_isDue, $) =>
     `(ordered_on IS NOT NULL AND (booked_on IS NULL OR booked_on < ${$('missedBefore', 'date')}))`,
 };
 
 /** The conditions for the gaps asked for; each alone is a range of the index's keys. */
-export const gapFilters = ({ gaps }: Shape, tier: string, $: Placeholder): string[] => {
+export const gapFilters = ({ gaps }: Shape, isDue: string, $: Placeholder): string[] => {
   if (gaps === null) return [];
   return [
     `(${ITEM_GAPS.filter((gap) => gaps.includes(gap))
-      .map((gap) => itemGap[gap](tier, $))
+      .map((gap) => itemGap[gap](isDue, $))
       .join(' OR ')})`,
   ];
 };

@@ -13,20 +13,20 @@ const PATIENTS: Statement = {
   name: 'worklist-search',
   text: `SELECT patient_id FROM (
     (SELECT id AS patient_id FROM netvigil.patient
-      WHERE site_id = $1::integer AND name_key >= $2 AND name_key < $3 LIMIT $6::integer)
+      WHERE site_id = $1::integer AND name_key >= $2 AND name_key < $3 LIMIT $4::integer)
     UNION
     (SELECT id FROM netvigil.patient
-      WHERE site_id = $1::integer AND kana_key >= $2 AND kana_key < $3 LIMIT $6::integer)
+      WHERE site_id = $1::integer AND kana_key >= $2 AND kana_key < $3 LIMIT $4::integer)
     UNION
     (SELECT patient_id FROM netvigil.patient_identifier
-      WHERE site_id = $1::integer AND value COLLATE "C" >= $4 AND value COLLATE "C" < $5 LIMIT $6::integer)
-  ) AS found LIMIT $6::integer`,
+      WHERE site_id = $1::integer AND value_key >= $2 AND value_key < $3 LIMIT $4::integer)
+  ) AS found LIMIT $4::integer`,
 };
 
 /** Patients whose name, kana or record number begins with a text; one more than `MOST_FOUND` at most. */
 export async function patientsFound(pool: pg.Pool, siteId: number, text: string): Promise<string[]> {
   const key = searchKey(text);
-  const values = [siteId, key, key + LAST, text, text + LAST, MOST_FOUND + 1];
+  const values = [siteId, key, key + LAST, MOST_FOUND + 1];
   const [rows = []] = await readSnapshot(pool, siteId, [{ statement: PATIENTS, values }]);
   return rows.map((row) => row.patient_id);
 }

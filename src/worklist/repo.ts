@@ -175,9 +175,10 @@ function bind({ statement, parameters }: Prepared, asked: Asked): Bound {
   return { statement, values: parameters.map((name) => values[name]) };
 }
 
-/** The kinds of work asked for, by kind and by gap; null: all. */
+/** The kinds of work asked for, by kind and by gap, but for scans, which are a branch of their own; null: all. */
 function workKindsOf({ kinds, gaps }: WorklistFilters): readonly WorkKind[] | null {
-  if (gaps === null) return kinds?.filter((kind) => kind !== 'imaging') ?? null;
+  if (gaps === null)
+    return kinds?.filter((kind) => kind !== 'imaging' && kind !== 'observation-scan') ?? null;
   const ofGaps = [...new Set(gaps.flatMap((gap) => (isItemGap(gap) ? [] : KINDS_OF_GAP[gap])))];
   return ofGaps.filter((kind) => kinds === null || kinds.includes(kind));
 }
@@ -185,14 +186,20 @@ function workKindsOf({ kinds, gaps }: WorklistFilters): readonly WorkKind[] | nu
 const asksForImaging = ({ kinds, gaps }: WorklistFilters): boolean =>
   (kinds === null || kinds.includes('imaging')) && (gaps === null || gaps.some(isItemGap));
 
+/** Scans of observation periods are ordered and booked as examinations are. */
+const asksForScans = ({ kinds, gaps }: WorklistFilters): boolean =>
+  (kinds === null || kinds.includes('observation-scan')) && (gaps === null || gaps.some(isItemGap));
+
 /** True where no row can be meant: work with the gap of an examination, a search that found nobody. */
 const isEmpty = ({ filters }: Asked): boolean =>
-  filters.patients?.length === 0 || (!asksForImaging(filters) && workKindsOf(filters)?.length === 0);
+  filters.patients?.length === 0 ||
+  (!asksForImaging(filters) && !asksForScans(filters) && workKindsOf(filters)?.length === 0);
 
 function shapeOf({ filters, after, sort }: Asked): Shape {
   return {
     imaging: asksForImaging(filters),
     work: workKindsOf(filters)?.length ?? 'all',
+    scans: asksForScans(filters),
     state: filters.state,
     dueWithin: filters.dueWithin !== null,
     dueBefore: filters.dueBefore !== null,

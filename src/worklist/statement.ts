@@ -47,7 +47,7 @@ function prepared(
     return `$${at === -1 ? parameters.push(name) : at + 1}::${type}`;
   };
   const text = write(shape, $);
-  const rare = filtersOf(shape) > MOST_FILTERS_NAMED || Number(shape.work) > 1;
+  const rare = filtersOf(shape) > MOST_FILTERS_NAMED || Number(shape.work) + Number(shape.scans) > 1;
   const name = rare ? null : `worklist-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
   const made = { statement: { name, text }, parameters };
   if (!rare) known.set(key, made);
@@ -99,7 +99,7 @@ function pageSql(shape: Shape, $: Placeholder): string {
         keys.imaging(tier),
       ),
     ),
-    ...work(shape, $).map(({ from }) =>
+    ...[...work(shape, $), ...(shape.work === 'all' ? [] : scans(shape, $))].map(({ from }) =>
       branch(`SELECT tier, due_on AS day, id, kind, ${WORK_COLUMNS} ${from}`, keys.work),
     ),
   ];
@@ -162,20 +162,29 @@ function heaps(shape: Shape, held: 'true' | 'false', $: Placeholder): string[] {
     `CASE WHEN ${since} <= ${today} - 91 THEN 91 WHEN ${since} <= ${today} - 15 THEN 15 ELSE 0 END`;
   const soon = `CASE WHEN due_on <= ${today} + 7 THEN 7 WHEN due_on <= ${today} + 30 THEN 30 ELSE 0 END`;
   const asleep = `(${isAsleep($)}) IS TRUE AS asleep, ${held} AS held, count(*) AS n`;
+  const gap = (isDue: string) =>
+    `CASE WHEN ${itemGap['no-order'](isDue, $)} THEN 1 WHEN ${itemGap['no-appointment'](isDue, $)} THEN 2 END`;
+  // No index of work tells of orders: of scans alone, which are few, the rows themselves are read.
+  const counted = [
+    ...work(shape, $).map(({ from }) => ({
+      from: `${from}${shape.work === 'all' ? ` AND kind <> ${SCAN}` : ''}`,
+      gap: 'NULL::integer',
+    })),
+    ...scans(shape, $).map(({ from }) => ({ from, gap: gap(isDueWork($)) })),
+  ];
   return [
     ...items(shape, $).map(
       ({ from, tier }) =>
         `SELECT 'imaging' AS kind, CASE ${tier} WHEN 6 THEN 'open' WHEN 5 THEN 'due' ELSE 'overdue' END AS state,
                 CASE ${tier} WHEN 3 THEN ${late('closes_on')} WHEN 6 THEN ${soon} END AS reach,
-                CASE WHEN ${itemGap['no-order'](tier, $)} THEN 1
-                     WHEN ${itemGap['no-appointment'](tier, $)} THEN 2 END AS gap, ${asleep}
+                ${gap(isDueItem(tier))} AS gap, ${asleep}
            ${from} GROUP BY 2, 3, 4, 5`,
     ),
-    ...work(shape, $).map(
-      ({ from }) =>
+    ...counted.map(
+      ({ from, gap: ofWork }) =>
         `SELECT kind, CASE WHEN due_on > ${today} THEN 'open' WHEN due_on = ${today} THEN 'due' ELSE 'overdue' END AS state,
-                CASE WHEN due_on > ${today} THEN ${soon} ELSE ${late('due_on')} END AS reach, NULL::integer AS gap, ${asleep}
-           ${from} GROUP BY 1, 2, 3, 5`,
+                CASE WHEN due_on > ${today} THEN ${soon} ELSE ${late('due_on')} END AS reach, ${ofWork} AS gap, ${asleep}
+           ${from} GROUP BY 1, 2, 3, 4, 5`,
     ),
   ];
 }
@@ -192,7 +201,7 @@ function items(shape: Shape, $: Placeholder): { from: string; tier: string }[] {
     // The sum keeps the planner on them, where it would read and sort all that comes due.
     ...(shape.dueWithin ? [`${tier} = 6`, `due_on + 0 <= ${$('dueUntil', 'date')}`] : []),
     ...(shape.late ? [`${tier} = 3`, `closes_on <= ${$('lateSince', 'date')}`] : []),
-    ...gapFilters(shape, tier, $),
+    ...gapFilters(shape, isDueItem(tier), $),
     ...commonFilters(shape, $),
     ...(shape.after ? [`(${KEYS[shape.sort].imaging(tier)}) > ${place(shape, $)}`] : []),
   ];
@@ -206,15 +215,41 @@ function items(shape: Shape, $: Placeholder): { from: string; tier: string }[] {
   ];
 }
 
-/** Open work: one range for all kinds, or one for each kind asked for. */
+const SCAN = "'observation-scan'";
+const isDueItem = (tier: string): string => `${tier} <= 5`;
+const isDueWork = ($: Placeholder): string => `due_on <= ${$('today', 'date')}`;
+
+/** Scans of observation periods, whose gaps are asked of them as of examinations. */
+const scans = (shape: Shape, $: Placeholder): { from: string }[] =>
+  shape.scans
+    ? [
+        {
+          from: [...workFilters(shape, $), `kind = ${SCAN}`, ...gapFilters(shape, isDueWork($), $)].join(
+            ' AND ',
+          ),
+        },
+      ]
+    : [];
+
+/** Open work but for scans that are named: one range for all kinds, or one for each kind asked for. */
 function work(shape: Shape, $: Placeholder): { from: string }[] {
+  const filters = workFilters(shape, $);
+  // Days of work stand in order within a tier alone.
+  const tiers = shape.dueWithin ? TIERS.map((tier) => ` AND tier = ${tier}`) : [''];
+  if (shape.work === 'all') return tiers.map((tier) => ({ from: filters.join(' AND ') + tier }));
+  return Array.from({ length: shape.work }, (_, index) => ({
+    from: [...filters, `kind = ${$(`kind${index}`, 'text')}`].join(' AND '),
+  }));
+}
+
+function workFilters(shape: Shape, $: Placeholder): string[] {
   const today = () => $('today', 'date');
   const stateIs = {
     open: () => `due_on > ${today()}`,
     due: () => `due_on = ${today()}`,
     overdue: () => `due_on < ${today()}`,
   };
-  const filters = [
+  return [
     `FROM netvigil.work_item WHERE site_id = ${$('site', 'integer')} AND status = 'open'`,
     ...(shape.state === null ? [] : [stateIs[shape.state]()]),
     ...(shape.dueWithin ? [`due_on > ${today()}`, `due_on <= ${$('dueUntil', 'date')}`] : []),
@@ -222,12 +257,6 @@ function work(shape: Shape, $: Placeholder): { from: string }[] {
     ...commonFilters(shape, $),
     ...(shape.after ? [`(${KEYS[shape.sort].work}) > ${place(shape, $)}`] : []),
   ];
-  // Days of work stand in order within a tier alone.
-  const tiers = shape.dueWithin ? TIERS.map((tier) => ` AND tier = ${tier}`) : [''];
-  if (shape.work === 'all') return tiers.map((tier) => ({ from: filters.join(' AND ') + tier }));
-  return Array.from({ length: shape.work }, (_, index) => ({
-    from: [...filters, `kind = ${$(`kind${index}`, 'text')}`].join(' AND '),
-  }));
 }
 
 const place = ({ sort }: Shape, $: Placeholder): string => {

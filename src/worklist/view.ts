@@ -11,6 +11,11 @@ const GAP_OF_KIND = new Map(
   Object.entries(KINDS_OF_GAP).flatMap(([gap, kinds]) => kinds.map((kind) => [kind as string, gap as Gap])),
 );
 
+const handled = ({ order, appointment }: Row) => ({
+  orderedOn: order?.on ?? null,
+  bookedOn: appointment?.on ?? null,
+});
+
 /** A row as it is shown at a moment of the site's day. Written out member by member: spread, it takes twice as long. */
 export function rowView(row: Row, { day, now }: { day: CalendarDate; now: Date }) {
   const own = row.kind === 'imaging' ? imagingView(row, day) : personsView(row, day);
@@ -61,7 +66,7 @@ function imagingView(row: ImagingRow, day: CalendarDate) {
   return {
     state,
     itemId: row.id,
-    gap: gapOf({ orderedOn: row.order?.on ?? null, bookedOn: row.appointment?.on ?? null }, tier < 6, day),
+    gap: gapOf(handled(row), tier < 6, day),
     what: seriesOf(row.course, row.seriesKey).label,
     window: { opensOn: opens, dueOn: due, closesOn: closes },
     criticalOn: critical,
@@ -121,7 +126,10 @@ function personsView(row: PersonsRow, day: CalendarDate) {
   return {
     state,
     itemId: row.itemId,
-    gap: GAP_OF_KIND.get(row.kind) ?? null,
+    gap:
+      row.kind === 'observation-scan'
+        ? gapOf(handled(row), row.due <= day, day)
+        : (GAP_OF_KIND.get(row.kind) ?? null),
     what: row.sentence,
     window: null,
     criticalOn: null,

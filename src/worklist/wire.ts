@@ -72,7 +72,7 @@ export const WorklistQuery = z.strictObject({
   }),
   search: text(100).optional().meta({
     description:
-      'What the record number, the name or the kana begins with. Width, spaces and the script of kana make no difference.',
+      'What the record number, the name or the kana begins with. Width, case, spaces within it and the script of kana make no difference.',
   }),
   sort: z.enum(SORTS).default('urgency').meta({
     description: '`urgency`: tier, day, id. `due`: due day, id.',

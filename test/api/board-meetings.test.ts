@@ -185,6 +185,30 @@ describe('a meeting', () => {
     expectProblem(await post(clinic, '/special-days', 2, { days: twice.slice(1), reason }), 412);
   });
 
+  test('that has passed stays as it was: no holiday is told afterwards, and none taken back', async () => {
+    await mark(clinic, { day: '2026-06-16', kind: 'holiday', name: 'Founding day' });
+    clinic.clock.setTo('2026-06-24T01:00:00Z');
+    const { version } = await specialDays(clinic);
+    const told = (day: string, kind: string) => ({ day, kind, name: 'Told late' });
+    const refused = [
+      told('2026-06-23', 'holiday'),
+      told('2026-06-16', 'working'),
+      told('2026-06-16', 'ordinary'),
+    ];
+    for (const [index, day] of refused.entries()) {
+      const days = [told('2026-07-01', 'holiday'), day];
+      const answer = await post(clinic, '/special-days', version, { days, reason });
+      expectProblem(answer, 400, ['/days/1/day']);
+      expect(answer.body, String(index)).toContain('2026-06-24');
+    }
+    expect(await days('2026-06-16', '2026-06-23')).toEqual([['2026-06-16', 'holiday'], '2026-06-23']);
+    // A day on which no meeting stands changes nothing that has passed; today's meeting is still to come.
+    await mark(clinic, told('2026-06-22', 'holiday'));
+    clinic.clock.setTo('2026-06-30T01:00:00Z');
+    await mark(clinic, told('2026-06-30', 'holiday'));
+    expect(await days('2026-06-30', '2026-06-30')).toEqual([['2026-06-30', 'holiday']]);
+  });
+
   test('is listed between days that make sense, and found by its name alone', async () => {
     const list = (query: string) => clinic.ask('GET', `/v1/board/meetings${query}`, { as: 'nurse' });
     expectProblem(await list('?from=2026-03-10&to=2026-03-09'), 400, ['?to']);

@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { mark, meetOn } from '../support/board.ts';
 import { type Clinic, expectProblem, G1_FACTS, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
 import { type DoneOut, opened, reading, scan, staging } from '../support/observation.ts';
@@ -155,6 +156,28 @@ describe('a calendar feed', () => {
     expect(eventsIn(await fetched(coordinator)).get(uid)).toMatchObject({ start: '2026-12-03', sequence: 1 });
     good(await change({ status: 'cancelled' }, 1));
     expect(eventsIn(await fetched(coordinator)).get(uid)).toMatchObject({ sequence: 2, status: 'CANCELLED' });
+  });
+
+  test('counts up a meeting whose hour changes or whose day becomes a holiday, which stays as cancelled', async () => {
+    const feed = await create('coordinator');
+    const uid = 'board-alpha-2026-12-08@netvigil';
+    const entry = async () => eventsIn(await fetched(feed)).get(uid);
+    expect(await entry()).toMatchObject({ sequence: 0, summary: 'Board meeting, 17:00' });
+    await meetOn(clinic, '2026-12-02', { startsAt: '18:00' });
+    expect(await entry()).toMatchObject({
+      sequence: 1,
+      summary: 'Board meeting, 18:00',
+      status: 'CONFIRMED',
+    });
+    // Earlier meetings stay as they were.
+    expect(eventsIn(await fetched(feed)).get('board-alpha-2026-11-24@netvigil')).toMatchObject({
+      sequence: 0,
+      summary: 'Board meeting, 17:00',
+    });
+    await mark(clinic, { day: '2026-12-08', kind: 'holiday', name: 'Founding day' });
+    expect(await entry()).toMatchObject({ sequence: 2, status: 'CANCELLED' });
+    await mark(clinic, { day: '2026-12-08', kind: 'ordinary', name: 'Founding day' });
+    expect(await entry()).toMatchObject({ sequence: 3, status: 'CONFIRMED' });
   });
 
   test('is of one site and role', async () => {

@@ -128,4 +128,15 @@ describe('development mode', () => {
     expect(problemIn(await post('cross-site')).status).toBe(403);
     expect((await post('same-origin')).statusCode).toBe(201);
   });
+
+  test('takes no write from a page of another origin in a browser that tells the origin alone', async () => {
+    const post = (headers: Record<string, string>) =>
+      http.ask('POST', '/v1/toys', { body: TOY, headers: { host: 'localhost:3000', ...headers } });
+    for (const origin of ['https://evil.example', 'http://localhost:4000', 'null', 'no origin']) {
+      expect([origin, (await post({ origin })).statusCode]).toEqual([origin, 403]);
+    }
+    expect((await post({ origin: 'http://localhost:3000' })).statusCode).toBe(201);
+    // Of its own form a browser tells no origin where the policy is to tell no referrer.
+    expect((await post({ origin: 'null', 'sec-fetch-site': 'same-origin' })).statusCode).toBe(201);
+  });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
+import { decideAs } from '../support/agenda.ts';
 import {
   addressOf,
   type Clinic,
@@ -13,6 +14,7 @@ import {
 import {
   type DoneOut,
   decide,
+  list,
   opened,
   period,
   read,
@@ -160,6 +162,35 @@ describe('a decision of the board', () => {
     expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
   });
 
+  test('is not carried out by an operation without a day before a person has confirmed it, and states say so', async () => {
+    const { mrn, id } = await passed();
+    at('2026-04-20');
+    await decide(clinic, id, 'radical', '2026-04-20', '2026-06-01');
+    at('2026-05-04');
+    good(await clinic.record(mrn, [hepatectomy(null)]), 201);
+    expect(await period(clinic, id)).toMatchObject({ state: 'board-decided' });
+    expect(await clinic.work(mrn, 'decision-to-carry-out')).toMatchObject({ dueOn: '2026-06-01' });
+    at('2026-05-06');
+    const asked = await clinic.work(mrn, 'confirm-date');
+    expect(asked).toMatchObject({ dueOn: '2026-05-11', role: 'nurse' });
+    good(await clinic.answer(asked, { answer: 'confirmed', reason: 'Seen in the notes of the ward.' }));
+    const closed = await period(clinic, id);
+    expect(closed).toMatchObject({ state: 'closed', closedReason: 'operated', closedOn: '2026-05-04' });
+    expect(closed.states.at(-1)).toMatchObject({ on: '2026-05-06', state: 'closed' });
+    expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
+  });
+
+  test('corrected, it says what is no longer to be carried out', async () => {
+    const { id } = await passed();
+    at('2026-04-20');
+    await decide(clinic, id, 'radical', '2026-04-20', '2026-06-01');
+    const given = { decision: 'non-surgical', decidedOn: '2026-04-20' };
+    const corrected = good<{ changes: string[] }>(await decideAs(clinic, id, given), 201);
+    expect(corrected.changes).toEqual([
+      'Decided: radical surgery, to be carried out by 1 Jun 2026, now no surgery.',
+    ]);
+  });
+
   test('new disease outside the liver after it goes before the board again, urgently', async () => {
     const { mrn, id } = await passed();
     at('2026-04-20');
@@ -192,8 +223,12 @@ describe('no period is lost', () => {
     good(await clinic.care(mrn, 'transfer/confirmation', body), 201);
     expect(await kinds(mrn)).not.toContain('board-decision');
     expect(await period(clinic, id)).toMatchObject({ state: 'board-pending' });
+    // The list of periods has it still, and says why no board is asked.
+    const listed = async () => (await list(clinic, 'board-pending', 50)).find((row) => row.id === id);
+    expect(await listed()).toMatchObject({ takenOver: true });
     at('2026-06-01');
     good(await clinic.care(mrn, 'return', { reason }), 201);
+    expect(await listed()).toMatchObject({ takenOver: false });
     expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ tier: 1, dueOn: '2026-04-27' });
   });
 

@@ -71,6 +71,12 @@ describe('a staging of type I or II', () => {
 
     const declined = await clinic.enrol([staging('2026-01-10', 'I')]);
     const gap = await clinic.work(declined, 'observation-proposed');
+    const { rows, gaps } = good<{
+      rows: { id: string; gap: string | null }[];
+      gaps: { gap: string; rows: number }[];
+    }>(await clinic.ask('GET', '/v1/worklist?gap=no-period&counts=true', { as: 'clinician' }));
+    expect(rows.find(({ id }) => id === gap.id)).toMatchObject({ gap: 'no-period' });
+    expect(gaps).toContainEqual({ gap: 'no-period', rows: rows.length });
     expectProblem(await clinic.answer(gap, { answer: 'declined', reason }, { as: 'nurse' }), 403, [
       '/answer',
     ]);
@@ -404,7 +410,7 @@ describe('an end', () => {
     expect(await period(clinic, operated.id)).toMatchObject({
       state: 'closed',
       closedReason: 'operated-before-completion',
-      deviation: 'operated before the board decided',
+      deviation: 'operated before the board decided about the observation',
     });
     expect(await clinic.work(operated.mrn, 'deviation')).toMatchObject({
       dueOn: '2026-03-08',

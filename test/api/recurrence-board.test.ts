@@ -118,6 +118,44 @@ describe('the board decides about a recurrence as about an observation period', 
     expect(await listed(caseId)).toEqual([]);
   });
 
+  test('non-surgical, then operated: a deviation beside which plan follows, and the board may decide anew', async () => {
+    const { mrn, caseId } = await recurred();
+    at('2027-05-25');
+    good(await decideAs(clinic, caseId, { decision: 'non-surgical', meeting: '2027-05-25' }), 201);
+    at('2027-06-10');
+    good(await clinic.record(mrn, [hepatectomy('2027-06-08')]), 201);
+    expect(await clinic.work(mrn, 'which-plan')).toMatchObject({ dueOn: '2027-06-01' });
+    expect(await clinic.work(mrn, 'deviation')).toMatchObject({
+      dueOn: '2027-06-15',
+      role: 'clinician',
+      sentence:
+        'Deviation: operated although the board decided against surgery. Of the recurrence in the liver, read in MRI of 12 May 2027: Tumour board: Dr A, Dr B decided on 25 May 2027: no surgery. Why: Agreed by all.. Note why.',
+    });
+    good(await decideAs(clinic, caseId, { decision: 'radical', carryOutBy: '2027-06-30' }), 201);
+    expect(await clinic.work(mrn, 'deviation')).toMatchObject({ dueOn: '2027-06-15' });
+  });
+
+  test('decided by the board that saw the images, days before their reading was typed in', async () => {
+    const { caseId } = await recurred();
+    const told = { decision: 'radical', carryOutBy: '2027-06-30', decidedOn: '2027-05-13' };
+    good(await decideAs(clinic, caseId, told), 201);
+    expect(await listed(caseId)).toMatchObject([{ decidedOn: '2027-05-13', dueOn: '2027-06-30' }]);
+  });
+
+  test('an operation without a day settles nothing before a person has confirmed it', async () => {
+    const { mrn, caseId } = await recurred();
+    at('2027-05-25');
+    good(await decideAs(clinic, caseId, RADICAL), 201);
+    at('2027-06-10');
+    good(await clinic.record(mrn, [hepatectomy(null)]), 201);
+    expect(await listed(caseId)).toMatchObject([{ dueOn: '2027-06-30' }]);
+    const asked = await clinic.work(mrn, 'confirm-date');
+    good(await clinic.answer(asked, { answer: 'confirmed', reason: 'Seen in the notes of the ward.' }));
+    expect(await listed(caseId)).toEqual([]);
+    const { body } = await decideAs(clinic, caseId, { decision: 'non-surgical' });
+    expect(body).toContain('What comes after is another question');
+  });
+
   test('defer: it is due at the next meeting, and counted; it is deferred again', async () => {
     const { mrn, caseId } = await recurred();
     for (const [meeting, next] of [
@@ -164,7 +202,8 @@ describe('the board decides about a recurrence as about an observation period', 
       [{ decision: 'extend' }, 422, ['/decision']],
       [{ ...RADICAL, meeting: '2027-05-26' }, 422, ['/meeting']],
       [{ ...RADICAL, decidedOn: '2027-05-24' }, 422, ['/decidedOn']],
-      [{ ...RADICAL, meeting: null, decidedOn: '2027-05-19' }, 422, ['/decidedOn']],
+      // The day before the MRI: there was nothing to decide.
+      [{ ...RADICAL, meeting: null, decidedOn: '2027-05-11' }, 422, ['/decidedOn']],
       [{ ...RADICAL, carryOutBy: '2027-05-24' }, 422, ['/carryOutBy']],
       [{ decision: 'radical' }, 400, ['/carryOutBy']],
     ];

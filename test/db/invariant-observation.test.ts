@@ -155,4 +155,30 @@ describe('observation periods: the master invariant turns red when', () => {
     await broken(hash(signed));
     expect(await clinic.database.breaches()).toEqual([]);
   });
+  test('a decided operation is dropped by a loss', async () => {
+    const { mrn, id } = await passed();
+    await decide(clinic, id, 'radical', '2026-04-13', '2026-05-15');
+    const attempts = [{ on: '2026-04-12', how: 'Telephone.', outcome: 'No answer.' }];
+    good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason: 'Moved.' }), 201);
+    const kind = 'decision-to-carry-out';
+    await seenRed('decided-is-carried-out', closed(id, kind), open(id, kind));
+  });
+
+  test('a patient is reached again after a loss that ended a period, and nobody is asked what follows', async () => {
+    const { mrn, id } = await observing();
+    const attempts = [{ on: '2026-01-11', how: 'Telephone.', outcome: 'No answer.' }];
+    good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason: 'Moved.' }), 201);
+    good(await clinic.care(mrn, 'contact', { how: 'She came.' }), 201);
+    const proposed = `parts ->> 'follows' = '${id}' and kind = 'observation-proposed'`;
+    await seenRed(
+      'reached-again-is-asked',
+      `update netvigil.work_item set status = 'settled', closed_at = now(), closed_by = (select id from netvigil.staff limit 1) where ${proposed}`,
+      `update netvigil.work_item set status = 'open', closed_at = null, closed_by = null where ${proposed}`,
+    );
+    await seenRed(
+      'loss-is-of-the-period',
+      set(id, "closed_on = '2026-01-11'"),
+      set(id, "closed_on = '2026-01-12'"),
+    );
+  });
 });

@@ -181,7 +181,9 @@ describe('a search', () => {
     ['berg a', ['H-1002']],
     ['BERG', ['H-1002']],
     ['anna', []],
-    ['h-100', []],
+    ['h-1001', ['H-1001']],
+    ['Ｈ-１００１', ['H-1001']],
+    ['h - 100', ['H-1001', 'H-1002']],
     ['%', []],
     ['_', []],
   ])('for "%s" finds whose record number, name or kana begins with it', async (search, numbers) => {
@@ -225,14 +227,17 @@ describe('a search', () => {
       'ゔぁん',
       'ヷゟ',
     ];
-    for (const [index, name] of names.entries()) await named(actor, name, name, `K-${index}`);
+    for (const [index, name] of names.entries()) await named(actor, name, name, `${name} K-${index}`);
     const { rows } = await inSite(list.http.database.db, actor.site.id, (tx) =>
-      sql<{ name: string; name_key: string; kana_key: string }>`
-        SELECT name, name_key, kana_key FROM netvigil.patient WHERE site_id = ${actor.site.id}`.execute(tx),
+      sql<{ name: string; name_key: string; kana_key: string; value: string; value_key: string }>`
+        SELECT name, name_key, kana_key, value, value_key FROM netvigil.patient p
+          JOIN netvigil.patient_identifier i ON i.site_id = p.site_id AND i.patient_id = p.id AND i.system = 'his'
+         WHERE p.site_id = ${actor.site.id}`.execute(tx),
     );
     expect(rows).toHaveLength(names.length);
-    for (const { name, name_key, kana_key } of rows) {
+    for (const { name, name_key, kana_key, value, value_key } of rows) {
       expect([name_key, kana_key], name).toEqual([searchKey(name), searchKey(name)]);
+      expect(value_key).toBe(searchKey(value));
     }
   });
 });

@@ -11,7 +11,7 @@ import { type ListRow, startWorklist, type TestWorklist } from '../support/workl
 const TODAY = '2026-11-23';
 // A plan goes on: the patient of a piece of work has an examination that nobody lists yet.
 const AHEAD = { opens: '2027-10-01', due: '2027-11-01', closes: '2027-12-01' };
-const KINDS = ['missing-fact', 'board-decision', 'proposal', 'lost-contact'];
+const KINDS = ['missing-fact', 'board-decision', 'proposal', 'lost-contact', 'observation-scan'];
 
 let list: TestWorklist;
 beforeAll(async () => {
@@ -76,7 +76,8 @@ async function seed(actor: Actor, rows: readonly Seeded[]): Promise<void> {
     const until = { nobody: null, 'until released': 'infinity' }[assigned as 'nobody'];
     const lease = assigned === 'by a lease' ? '2026-11-23T13:00:00Z' : '2026-11-23T12:00:00Z';
     const held = assigned === 'nobody' ? null : (until ?? lease);
-    const isBooked = ordered && booked !== null;
+    // An appointment of a scan belongs to a period that watches it.
+    const isBooked = ordered && booked !== null && row.kind !== 'observation-scan';
     await inSite(database.db, actor.site.id, (tx) =>
       sql`UPDATE netvigil.${sql.raw(row.kind === 'imaging' ? 'item' : 'work_item')} SET
           primary_tumour = ${primary},
@@ -106,6 +107,8 @@ describe('the grid of kinds and columns', () => {
       { snoozed: 'true' },
       { booked: 'false', primary: 'pancreas' },
       { kind: 'imaging,proposal' },
+      { kind: 'observation-scan' },
+      { kind: 'observation-scan,proposal,missing-fact' },
     );
     const seen = new Set<string>();
     await fc.assert(
@@ -134,4 +137,40 @@ describe('the grid of kinds and columns', () => {
     );
     expect([...seen].toSorted()).toEqual(Object.keys(COLUMNS).toSorted());
   });
+});
+
+test('the scan of an observation period is missed like an examination: due without an order, ordered without a day', async () => {
+  const actor = await list.newSite();
+  const { database } = list.http;
+  const { patientId } = await seedPatient(database, actor, { primary: 'rectum', items: [AHEAD] });
+  const scan = (dueOn: string) => seedWork(database, actor, patientId, { kind: 'observation-scan', dueOn });
+  const [late, today, ahead, ordered] = [
+    await scan('2026-11-10'),
+    await scan(TODAY),
+    await scan('2026-11-24'),
+    await scan('2026-12-01'),
+  ];
+  await inSite(database.db, actor.site.id, (tx) =>
+    sql`UPDATE netvigil.work_item SET order_number = 'RIS 1', ordered_on = '2026-11-02'
+         WHERE site_id = ${actor.site.id} AND id = ${ordered}::uuid`.execute(tx),
+  );
+  const whole = await list.all(actor, { kind: 'observation-scan' });
+  expect(Object.fromEntries(whole.map(({ id, gap }) => [id, gap]))).toEqual({
+    [late]: 'no-order',
+    [today]: 'no-order',
+    [ahead]: null,
+    [ordered]: 'no-appointment',
+  });
+  const listed = async (query: Record<string, string>) => (await list.all(actor, query)).map(({ id }) => id);
+  expect(await listed({ gap: 'no-order' })).toEqual([late, today]);
+  expect(await listed({ gap: 'no-appointment', limit: '1' })).toEqual([ordered]);
+  expect(await listed({ gap: 'no-order,no-appointment', sort: 'due' })).toEqual([late, today, ordered]);
+  expect(await listed({ gap: 'no-order', kind: 'imaging' })).toEqual([]);
+  const { gaps = [] } = (await list.ask(actor, { counts: 'true' })) as unknown as {
+    gaps: { gap: string; rows: number }[];
+  };
+  expect(gaps.slice(0, 2)).toEqual([
+    { gap: 'no-order', rows: 2 },
+    { gap: 'no-appointment', rows: 1 },
+  ]);
 });

@@ -258,11 +258,13 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
   const given = {
     periodId: 'period',
     openedOn,
+    follows: null,
     facts,
     readings,
     decisions,
     closing: null,
     onRecord: [],
+    confirmedDays: [],
     board: NO_MEETINGS,
   };
   return observe(given, DEFAULT_OBSERVATION, day);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate } from '../../src/domain/calendar.ts';
+import { careOf, tryAgainOn } from '../../src/domain/care.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import {
   BOARD_DECISIONS,
@@ -14,8 +15,10 @@ import {
   type Reading,
 } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
-import { workOfPeriod } from '../../src/domain/observation-work.ts';
+import { observationsOf } from '../../src/domain/observations.ts';
+import { clinicalPicture } from '../../src/domain/picture.ts';
 import {
+  contactOn,
   decided,
   exact,
   input,
@@ -28,7 +31,7 @@ import {
   staged,
   TYPE_II,
 } from './observation-support.ts';
-import { death, enteredInError, hepatectomy, NEC, pathology } from './support.ts';
+import { death, enteredInError, hepatectomy, NEC, pathology, record } from './support.ts';
 
 const SEED = 20260110;
 const RUNS = 3000;
@@ -116,6 +119,7 @@ const fact = dayWithin.chain((on) =>
     hepatectomy(on, { emergency: true }),
     outside(on),
     lostOn(on),
+    contactOn(on),
     staged(on, 'III'),
     pathology(NEC, on),
     enteredInError(death(on)),
@@ -274,17 +278,20 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
     );
   });
 
-  test('no end but death, loss and opened-in-error without a dated work item; what runs has work or a day ahead', () => {
+  test('no end but death and opened-in-error without a dated work item; what runs has work or a day ahead', () => {
     check((period, { given, day, settings }) => {
-      const work = workOfPeriod(given, period, settings, day);
-      for (const { dueOn } of work) expect(dueOn).toMatch(/^\d{4}-\d\d-\d\d$/);
-      const silent =
-        // The work "lost contact" is that of the patient's care.
-        period.state === 'closed' &&
-        ['death', 'opened-in-error', 'lost-to-follow-up'].includes(period.closedReason ?? '');
-      if (silent) return;
-      if (work.length > 0) return;
-      expect(period.state).toBe('observing');
+      const { facts } = given;
+      if (period.closedReason === 'opened-in-error' || clinicalPicture(facts).death !== null) return;
+      const periods = [{ ...given, settings, resultOf: new Map() }];
+      for (const standing of ['runs', 'unsigned', 'none'] as const) {
+        const asked = observationsOf(record({ facts, periods }), { standing, otherDays: 7 }, day).work;
+        const { lost } = careOf(facts);
+        const days = [...asked.map(({ dueOn }) => dueOn), ...(lost === null ? [] : [tryAgainOn(lost, [])])];
+        for (const dueOn of days) expect(dueOn).toMatch(/^\d{4}-\d\d-\d\d$/);
+        if (days.length === 0) expect([period.closedReason, period.state]).toEqual([null, 'observing']);
+        if (period.state === 'closed' && lost === null) expect(asked).not.toEqual([]);
+      }
+      if (period.state !== 'observing') return;
       expect(period.wakesOn > day && period.wakesOn < '2400').toBe(true);
     });
   });

@@ -323,7 +323,7 @@ describe('each row of clinical rules §3', () => {
       state: 'closed',
       closedReason: 'operated-before-completion',
       closedOn: '2026-03-01',
-      deviation: 'operated before the board decided',
+      deviation: 'operated before the board decided about the observation',
       outcomes: [],
     });
     const pending = period('2026-04-20', {

@@ -97,6 +97,15 @@ export const lostOn = (date: CalendarDate): FactOf<'lost-to-follow-up'> => ({
   details: { attempts: [{ on: date, how: 'telephone', outcome: 'none' }], reason: 'No answer.' },
 });
 
+export const contactOn = (date: CalendarDate): FactOf<'contact-resumed'> => ({
+  id: `contact ${date}`,
+  kind: 'contact-resumed',
+  date,
+  corrects: null,
+  recordedOn: date,
+  details: { how: 'She called.' },
+});
+
 let decisions = 0;
 export const decided = (
   decidedOn: CalendarDate,
@@ -122,11 +131,13 @@ export const TYPE_II: Fact = staged('2026-01-10', 'II');
 export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   periodId: 'period',
   openedOn: OPENED,
+  follows: null,
   facts: [TYPE_II],
   readings: [],
   decisions: [],
   closing: null,
   onRecord: [],
+  confirmedDays: [],
   board: NO_MEETINGS,
   ...more,
 });

@@ -34,6 +34,54 @@ const workOn = (day: string, more: Partial<ObservationInput>, settings = DEFAULT
   );
 };
 
+describe('an operation whose day may lie before the decision', () => {
+  const radical = decided('2026-04-20', 'radical');
+  const told = (more: Partial<ObservationInput>) => {
+    const given = input({ readings: [BASE, SAME], decisions: [radical], ...more });
+    const of = observe(given, DEFAULT_OBSERVATION, '2026-05-10');
+    const work = workOfPeriod(given, of, DEFAULT_OBSERVATION, '2026-05-10').map(
+      ({ kind, dueOn, role, subject }) => `${kind} ${dueOn} ${role} ${subject}`,
+    );
+    return { state: of.state, closedReason: of.closedReason, closedOn: of.closedOn, work };
+  };
+  const open = { state: 'board-decided', closedReason: null, closedOn: null };
+  const carry = `decision-to-carry-out 2026-07-01 coordinator period decided ${radical.id}`;
+
+  test.each([
+    [null, false, 'operated'],
+    ['2026', false, 'operated'],
+    ['2026-04', false, 'operated'],
+    ['2026', true, 'emergency-surgery'],
+  ] as const)(
+    '%s (emergency: %s): it settles nothing before a person has confirmed it',
+    (date, emergency, reason) => {
+      const fact = { ...hepatectomy(date, { emergency }), id: 'operation', recordedOn: '2026-05-04' };
+      const subject = `period decided ${radical.id}, operation operation`;
+      const facts = [TYPE_II, fact];
+      expect(told({ facts })).toEqual({ ...open, work: [carry, `confirm-date 2026-05-11 nurse ${subject}`] });
+      const confirmedDays = [{ subject, on: '2026-05-06' }];
+      expect(told({ facts, confirmedDays })).toMatchObject({
+        state: 'closed',
+        closedReason: reason,
+        closedOn: '2026-05-04',
+      });
+    },
+  );
+
+  test('a month after the decision settles it; before a decision the day of recording counts as ever', () => {
+    const fact = { ...hepatectomy('2026-05'), recordedOn: '2026-05-04' };
+    expect(told({ facts: [TYPE_II, fact] })).toMatchObject({
+      closedReason: 'operated',
+      closedOn: '2026-05-01',
+    });
+    const undated = { ...hepatectomy(null), recordedOn: '2026-04-15' };
+    expect(told({ facts: [TYPE_II, undated], decisions: [] })).toMatchObject({
+      closedReason: 'operated-before-completion',
+      closedOn: '2026-04-15',
+    });
+  });
+});
+
 describe('work of a period: its tier and its day', () => {
   test.each([
     ['no baseline yet', '2026-01-26', {}, ['observation-scan 4 2026-01-26 nurse']],

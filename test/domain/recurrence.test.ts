@@ -3,6 +3,7 @@ import type { Fact } from '../../src/domain/facts.ts';
 import type { BoardDecision } from '../../src/domain/observation-model.ts';
 import { type Found, factOfRecurrence } from '../../src/domain/recurrence.ts';
 import { type AnsweredWork, answersOf } from '../../src/domain/work-kinds.ts';
+import { untold } from '../support/told.ts';
 import {
   diagnosis,
   enteredInError,
@@ -127,7 +128,14 @@ describe('what the board decides about a recurrence', () => {
     carryOutBy: decision === 'radical' || decision === 'debulking' ? '2027-05-01' : null,
     ...more,
   });
-  const BOARD_KINDS = ['board-decision', 'convene-or-defer', 'decision-to-carry-out', 'which-plan'];
+  const BOARD_KINDS = [
+    'board-decision',
+    'convene-or-defer',
+    'decision-to-carry-out',
+    'which-plan',
+    'confirm-date',
+    'deviation',
+  ];
   const work = (
     found: Found,
     decisions: BoardDecision[],
@@ -143,7 +151,7 @@ describe('what the board decides about a recurrence', () => {
       },
       '2027-05-10',
     )
-      .work.filter(({ kind }) => BOARD_KINDS.includes(kind))
+      .work.filter(({ kind, subject }) => BOARD_KINDS.includes(kind) && subject.startsWith(SUBJECT))
       .map(({ kind, subject, dueOn, role }) => `${kind} ${role} ${dueOn}: ${subject}`);
   const CARRY = `decision-to-carry-out coordinator 2027-05-01: ${SUBJECT} decided radical 2027-04-01`;
   const radical = decided('radical', '2027-04-01');
@@ -183,6 +191,68 @@ describe('what the board decides about a recurrence', () => {
     expect(work({ where: 'local' }, [radical], { facts: [resection('2027-04-20')] })).toEqual([]);
     const withdrawn = hepatectomy('2027-04-20');
     expect(work(liver, [radical], { facts: [withdrawn, enteredInError(withdrawn)] })).toEqual([CARRY]);
+  });
+
+  test('an operation after a decision against surgery is a deviation, and which plan follows is still asked', () => {
+    const liver = { ...unknownLiver };
+    const against = decided('non-surgical', '2027-04-01');
+    const plan = `which-plan clinician 2027-04-08: ${SUBJECT} decided non-surgical 2027-04-01`;
+    const deviation = `deviation clinician 2027-04-27: ${SUBJECT} decided non-surgical 2027-04-01, operated 2027-04-20`;
+    const facts = [hepatectomy('2027-04-20')];
+    expect(work(liver, [against], { facts })).toEqual([plan, deviation]);
+    expect(work(liver, [against], { facts: [hepatectomy('2027-03-31')] })).toEqual([plan]);
+    // Decided anew before the operation, it is none.
+    const anew = decided('radical', '2027-04-10', { number: 2 });
+    expect(work(liver, [against, anew], { facts })).toEqual([]);
+  });
+
+  test('an operation whose day may lie before the decision carries nothing out before a person has confirmed it', () => {
+    const liver = { ...unknownLiver };
+    for (const [date, id] of [
+      [null, 'hepatectomy null'],
+      ['2027', 'hepatectomy 2027'],
+      ['2027-04', 'hepatectomy 2027-04'],
+    ] as const) {
+      const told = { ...hepatectomy(date, { emergency: date === '2027' }), id, recordedOn: '2027-05-02' };
+      const late = decided('radical', '2027-04-02');
+      const carry = `decision-to-carry-out coordinator 2027-05-01: ${SUBJECT} decided radical 2027-04-02`;
+      const subject = `${SUBJECT} decided radical 2027-04-02, operation ${id}`;
+      expect(work(liver, [late], { facts: [told] })).toEqual([
+        carry,
+        `confirm-date nurse 2027-05-17: ${subject}`,
+      ]);
+      const confirmed: AnsweredWork = {
+        kind: 'confirm-date',
+        subject,
+        answer: { answer: 'confirmed', reason: 'Seen in the notes of the ward.' },
+        on: '2027-05-03',
+      };
+      expect(work(liver, [late], { facts: [told], answered: [confirmed] })).toEqual([]);
+    }
+    // On record before the decision it was done before it, and from May on it is later whatever its day.
+    expect(work(liver, [radical], { facts: [{ ...hepatectomy(null), recordedOn: '2027-03-20' }] })).toEqual([
+      CARRY,
+    ]);
+    expect(work(liver, [radical], { facts: [hepatectomy('2027-05')] })).toEqual([]);
+    expect(work(liver, [radical], { facts: [hepatectomy('2027-03')] })).toEqual([CARRY]);
+  });
+
+  test('the day is asked for in a sentence, in which nothing is settled yet', () => {
+    const facts = [{ ...hepatectomy('2027-04'), recordedOn: '2027-05-02' }];
+    const asked = later(
+      before,
+      {
+        facts: [...FACTS, ...facts],
+        results: [scan],
+        answered: [read({ ...unknownLiver })],
+        recurrences: recurred(decided('radical', '2027-04-02')),
+      },
+      '2027-05-10',
+    ).work.find(({ kind, parts }) => kind === 'confirm-date' && parts.case === CASE);
+    expect(asked?.sentence).toBe(
+      'Confirm the day of the hepatectomy: it is known only in part, and may lie before the board\'s decision of 2 Apr 2027. Until then it carries nothing out. Where the day is known, record it as a fact that corrects this one; "confirmed" says that it was done on that day or later.',
+    );
+    expect(untold('ja', asked?.sentence ?? '', [])).toEqual([]);
   });
 
   test('elsewhere no fact says that it was done: a person does, and only there', () => {

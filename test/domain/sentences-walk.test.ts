@@ -41,7 +41,7 @@ import { partsOf } from '../../src/web/sentences/catalogue.ts';
 import { CATALOGUES, sentenceIn } from '../../src/web/sentences/sentences.ts';
 import { life, waysOf } from '../support/observation-walk.ts';
 import { untold } from '../support/told.ts';
-import { lesion, nextReading, period, reading, TYPE_II } from './observation-support.ts';
+import { contactOn, lesion, lostOn, nextReading, period, reading, TYPE_II } from './observation-support.ts';
 import {
   diagnosis,
   hepatectomy,
@@ -281,7 +281,7 @@ describe('told in Japanese, whatever happens', () => {
               }),
             ]);
           }
-          const proposal = proposedObservation(before, []);
+          const proposal = proposedObservation(before, [], 'runs');
           for (const rule of ['runs', 'unsigned'] as const)
             toldInJapanese(
               workOfProposal(proposal, rule as never, 7, '2026-11-23').map(({ sentence }) => sentence),
@@ -304,6 +304,19 @@ describe('told in Japanese, whatever happens', () => {
         expect(kinds, kind).toContain(kind);
     },
   );
+
+  test('contact after a loss', () => {
+    const lost = [lostOn('2026-02-10'), contactOn('2026-03-02')];
+    const told = [[], [TYPE_II], [hepatectomy('2026-02-20')]].flatMap((facts: Fact[]) => {
+      const all = [...facts, ...lost];
+      return (['runs', 'none'] as const).flatMap((rule) => {
+        const proposal = proposedObservation(all, [period('2026-03-02', { facts: all })], rule);
+        return workOfProposal(proposal, rule, 7, '2026-03-02').map(({ sentence }) => sentence);
+      });
+    });
+    expect(new Set(told).size).toBe(4);
+    toldInJapanese(told);
+  });
 
   test('where rows stand', () => {
     const window = { opens: '2026-10-01', due: '2026-11-01', closes: '2026-12-01' };
@@ -380,6 +393,8 @@ describe('told in Japanese, whatever happens', () => {
       reading(at === 0 ? '2026-01-10' : '2026-04-10', 2, { lesions }),
     );
     toldInJapanese(sentencesOf(period('2026-04-10', { readings })));
+    const unlisted = [reading('2026-01-10', 2), ...readings.slice(1)];
+    toldInJapanese(sentencesOf(period('2026-04-10', { readings: unlisted })));
     const said = [...known].join('\n');
     const unsaid = ['observed', 'observedAlone', 'judged'].flatMap((rule) =>
       Object.keys(CATALOGUES.ja[rule] ?? {}).filter((english) =>

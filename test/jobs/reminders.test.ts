@@ -235,6 +235,17 @@ describe('the sweep reminds', () => {
     expect(await sent()).toEqual(['2026-12-08 T-7', '2026-12-15 T-7 v2']);
   });
 
+  test('once for a day that was moved away and back on the day of its reminder', async () => {
+    const id = await work('board-decision', '2026-12-15');
+    await onDay('2026-12-08');
+    for (const dueOn of ['2026-12-22', '2026-12-15']) {
+      await change(id, `due_on = '${dueOn}'`);
+      await onDay('2026-12-08');
+    }
+    await onDay('2026-12-11');
+    expect(await sent()).toEqual(['2026-12-08 T-7', '2026-12-11 T-2 for 1 more v3']);
+  });
+
   test('each reminder at its own site, on its own day', async () => {
     const tokyo = await seedSite(t, `site-${++sites}`, 'Asia/Tokyo');
     const { patientId } = await seedPatient(t, tokyo, { items: [LATER] });

@@ -96,6 +96,8 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     days(30),
     step('sweep'),
   ],
+  // What is overdue by the cut day stays as it is.
+  [resected(3), days(230), regraded, accepted],
   // A plan is accepted long after the facts changed.
   ...waiting([125, 155, 200], (wait) => [resected(3), days(30), regraded, wait, accepted]),
   // Another plan is called for, and turned down.

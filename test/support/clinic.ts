@@ -308,7 +308,7 @@ export const resection = (
   details: { procedure: 'LAR', intent: 'curative', margin: 'R0', completion: false, ...details },
 });
 
-export const hepatectomy = (date: string, details: Details<'hepatectomy'> = {}): FactIn => ({
+export const hepatectomy = (date: string | null, details: Details<'hepatectomy'> = {}): FactIn => ({
   kind: 'hepatectomy',
   date,
   details: { procedure: 'resection', intent: 'curative', margin: 'R0', emergency: false, ...details },

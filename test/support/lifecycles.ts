@@ -192,7 +192,7 @@ export const OBSERVATION: LifeCycle<ObservationState> = {
     },
     { from: 'inconclusive', to: 'board-pending', why: 'read again: equal, fewer, or still unclear' },
     ...each(
-      ['observing', 'inconclusive', 'ruled-out', 'board-pending'],
+      ['observing', 'inconclusive', 'ruled-out', 'board-pending', 'closed'],
       'not-applicable',
       'NEC is reported (row 1)',
     ),

@@ -96,8 +96,25 @@ describe('what the board decided about a recurrence, and is carried out', () => 
     const { caseId, workId, version } = await operated({ where: 'elsewhere' });
     const form = await clinic.ask('GET', `/board?carry=${workId}`, { as: 'coordinator' });
     expect(form.body).toContain('No fact can say this one');
+    const nurse = await clinic.ask('GET', `/board?carry=${workId}`, { as: 'nurse' });
+    expect(nurse.body).not.toContain('No fact can say this one');
     const done = await send(workId, { version, reason: 'Resected at the other hospital.' }, 'coordinator');
     expect(done.body).toContain('The decision counts as carried out.');
+    expect(await open(caseId)).toBe(false);
+  });
+
+  test('of five who record one operation at once, one does; the others see that it is done', async () => {
+    const { caseId, workId, version } = await operated(LIVER);
+    at('2027-06-10');
+    const told = { version, on: '2027-06-09', intent: 'curative', margin: 'R0', procedure: 'resection' };
+    const before = (await clinic.counts()).fact ?? 0;
+    const answers = await Promise.all(
+      ['01', '02', '03', '04', '05'].map((day) =>
+        send(workId, { ...told, on: `2027-06-${day}`, emergency: 'no' }, 'nurse'),
+      ),
+    );
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect((await clinic.counts()).fact).toBe(before + 1);
     expect(await open(caseId)).toBe(false);
   });
 });

@@ -92,6 +92,22 @@ describe('a decision that is entered on the agenda', () => {
     expect((await decisions(clinic, id)).items).toHaveLength(1);
   });
 
+  test('that was refused as too late is refused again, until its form was loaded anew', async () => {
+    const id = await caseForBoard(clinic, 'Synthetic Again', 3);
+    const { version } = await decisions(clinic, id);
+    expect((await send(`/board/cases/${id}/decisions`, decision(version))).statusCode).toBe(200);
+    const shown = ({ body }: { body: string }) => Number(/name="version" value="(\d+)"/.exec(body)?.[1]);
+    const second = decision(version, { decision: 'debulking', why: 'Seen otherwise.' });
+    const refused = await send(`/board/cases/${id}/decisions`, second, 'clinician');
+    expect([refused.statusCode, shown(refused)]).toEqual([412, version]);
+    const again = { ...second, version: String(shown(refused)) };
+    expect((await send(`/board/cases/${id}/decisions`, again, 'clinician')).statusCode).toBe(412);
+    expect((await decisions(clinic, id)).items).toHaveLength(1);
+    const fresh = shown(await page(`${AGENDA}?decide=${id}`));
+    const read = { ...second, version: String(fresh) };
+    expect((await send(`/board/cases/${id}/decisions`, read, 'clinician')).statusCode).toBe(200);
+  });
+
   test('corrects an earlier one, which stays on record', async () => {
     const id = await caseForBoard(clinic, 'Synthetic Correct', 3);
     const first = await decisions(clinic, id);
@@ -132,6 +148,7 @@ describe('when the board meets', () => {
     const stale = await change({ version: '0', status: 'cancelled', reason: 'Not read again.' });
     expect(stale.statusCode).toBe(412);
     expect(stale.body).toContain('Not read again.</textarea>');
+    expect(stale.body).toContain('name="version" value="0"');
     const cancelled = await change({ version: '1', status: 'cancelled', reason: 'Congress.' });
     expect(cancelled.body).toContain('Recorded: the meeting of Fri, 24 Apr 2026 is cancelled');
     expect((await page(`/board/meetings/${next}/agenda`)).body).toContain('Cancelled: Congress.');
@@ -167,6 +184,10 @@ describe('when the board meets', () => {
       deputy: 'nurse',
       reason: 'From May.',
     };
+    const stale = await send('/board/pattern', { ...pattern, version: '7' });
+    expect([stale.statusCode, stale.body.includes('name="version" value="7"')]).toEqual([412, true]);
+    const later = await send('/board/special-days', { ...holiday, version: '8' });
+    expect([later.statusCode, later.body.includes('name="version" value="8"')]).toEqual([412, true]);
     const set = await send('/board/pattern', pattern);
     expect(set.body).toContain('Recorded: the pattern counts from Mon, 11 May 2026');
     expect(set.body).toContain('Fri, 15 May 2026');

@@ -295,7 +295,9 @@ describe.runIf(IN_BROWSER)('in a browser', { timeout: 60_000 }, () => {
     expect(await outcomes.innerText()).toContain('Staff coordinator has this row');
     expect(await focused(page)).toBe('outcomes-title');
     await eventually(() => row(page, mine.id).innerText()).toContain('Staff nurse');
-    expect(await page.locator('#bulk .bulk-acts').isVisible()).toBe(false);
+    // What was refused stays ticked.
+    await eventually(() => page.locator('#bulk').innerText()).toContain('Ticked: 1');
+    expect(await row(page, theirs.id).locator('input[name=row]').isChecked()).toBe(true);
     await page.locator('[data-tick-all]').check();
     const all = await page.locator('#list input[name=row]').count();
     expect(await page.locator('#bulk').innerText()).toContain(`Ticked: ${all}`);

@@ -225,6 +225,8 @@ describe('the way to a patient', () => {
     const find = (text: string, as = 'nurse') =>
       clinic.ask('GET', `/patients?find=${encodeURIComponent(text)}`, { as });
     expect((await find(one)).headers.location).toBe(pageOf(one));
+    const otherwise = one.toUpperCase().replaceAll('-', '－');
+    expect((await find(` ${otherwise} `)).headers.location).toBe(pageOf(one));
     expect((await find('searched t')).headers.location).toBe(pageOf(two));
     for (const text of ['searched', 'さがす']) {
       const { body: html } = await find(text);

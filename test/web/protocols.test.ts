@@ -11,7 +11,7 @@ import { IN_BROWSER, openBrowser } from '../support/browser.ts';
 import { type Clinic, G1_FACTS, G2_FACTS, good, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { openPage, overPhone, submit } from '../support/pages.ts';
+import { openPage, overPhone, part, submit } from '../support/pages.ts';
 
 let clinic: Clinic;
 let browser: Browser | null;
@@ -113,7 +113,7 @@ describe('the preview of a version on the cohort', () => {
     const { url } = await drafted('RECT-G1', 'P3M');
     const lines = (await page(`/v1${url}/cohort-preview`)).body.trimEnd().split('\n');
     const summary = JSON.parse(lines.at(-1) ?? '');
-    const { statusCode, body } = await page(`${url}/preview`);
+    const { statusCode, body } = await part(clinic, `${url}/preview`, 'clinician');
     expect(statusCode).toBe(200);
     expect(body).toMatch(/^<!--0 of \d+ patients looked at …-->/);
     expect(summary.items).toEqual({ gained: 10, dropped: 0, moved: 0, windowsChanged: 0 });
@@ -135,17 +135,23 @@ describe('the preview of a version on the cohort', () => {
       expect(busy.statusCode).toBe(409);
       expect(busy.headers['hx-retarget']).toBe('#notice');
     });
-    expect((await page(`${url}/preview`)).body).toContain('class="tiles"');
+    expect((await part(clinic, `${url}/preview`, 'clinician')).body).toContain('class="tiles"');
+  });
+
+  test('opened as a page of its own leads to the version', async () => {
+    const opened = await page('/protocols/RECT-G1/versions/1/preview');
+    expect([opened.statusCode, opened.headers.location]).toEqual([303, '/protocols/RECT-G1/versions/1']);
   });
 
   test('ends when the reader leaves the page', async () => {
     const { url } = await drafted('RECT-G1', 'P2M');
     const path = `${url}/preview`;
-    const request = get({ port, host: '127.0.0.1', path, headers: { 'netvigil-actor': 'clinician' } });
+    const headers = { 'netvigil-actor': 'clinician', 'hx-request': 'true' };
+    const request = get({ port, host: '127.0.0.1', path, headers });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.destroy();
     await expect.poll(() => clinic.logged()).toContain('the reader of a preview was lost');
-    expect((await page(path)).body).toContain('class="tiles"');
+    expect((await part(clinic, path, 'clinician')).body).toContain('class="tiles"');
   });
 });
 
@@ -162,7 +168,9 @@ describe('a signature', () => {
     expect(unread.body).toContain('Read with care.</textarea>');
     const read = { ...form, acknowledged: ids };
     const other = { ...read, contentHash: '0'.repeat(64) };
-    expect((await send(`${draft.url}/sign-off`, other)).statusCode).toBe(422);
+    const stale = await send(`${draft.url}/sign-off`, other);
+    expect(stale.statusCode).toBe(422);
+    expect(stale.body).toContain(`name="contentHash" value="${other.contentHash}"`);
     const signed = await send(`${draft.url}/sign-off`, read);
     expect(signed.statusCode).toBe(200);
     expect(signed.body).toContain(`Signed: v${draft.version}`);
@@ -216,6 +224,20 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
     expect(proposals.json().rows.map((one: { patient: { name: string } }) => one.patient.name)).toEqual([
       'Synthetic Gains',
     ]);
+
+    // From there to the patient, whose plan changes by the clinician's word alone.
+    await view.locator('#rollout dd a').first().click();
+    await view.locator('tr[data-row] .who a', { hasText: 'Synthetic Gains' }).click();
+    await view.waitForSelector('#proposal');
+    await tabTo(view, 'reason');
+    await view.keyboard.type('Every four months, as signed today.');
+    await tabTo(view, 'Accept the proposed plan');
+    await view.keyboard.press('Enter');
+    await view.getByText('Accepted. The plan below is the new one.').waitFor();
+    expect(await view.locator('#proposal').count()).toBe(0);
+    expect(await view.locator('body').innerText()).toContain('Every four months, as signed today.');
+    const { courses } = await clinic.plan('synthetic-1');
+    expect(courses.filter(({ superseded }) => !superseded)).toMatchObject([{ protocol: 'RECT-G1', version }]);
   }, 40_000);
 
   test('axe finds nothing, in light and dark, in English and Japanese', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clinic, startClinic } from '../support/clinic.ts';
+import { mriDueToday, readRow } from '../support/desk.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -37,8 +38,20 @@ describe('who reads a page', () => {
   });
 
   test('comes back to no other host', async () => {
-    for (const back of ['//evil.example', '/\\evil.example', 'https://evil.example/', '']) {
+    const elsewhere = ['//evil.example', '/\\evil.example', 'https://evil.example/', '/\t/evil.example'];
+    for (const back of [...elsewhere, '/.//evil.example', '/\n/evil.example', '']) {
       expect((await choose({ language: 'en', theme: 'auto', back })).headers.location).toBe('/worklist');
+    }
+  });
+
+  test('comes back to an address with any characters, written as an address', async () => {
+    for (const [back, to] of [
+      ['/worklist?q=あ', '/worklist?q=%E3%81%82'],
+      ['/work\nlist', '/worklist'],
+      ['/work\u0001list', '/work%01list'],
+    ] as const) {
+      const { statusCode, headers } = await choose({ language: 'en', theme: 'auto', back });
+      expect([statusCode, headers.location]).toEqual([303, to]);
     }
   });
 
@@ -56,6 +69,34 @@ describe('who reads a page', () => {
     const forbidden = await get('/worklist', { cookie: 'netvigil-actor=admin' });
     expect(forbidden.statusCode).toBe(403);
     expect(forbidden.body).toContain('You may not do this');
+  });
+});
+
+describe('a page that was made for one person', () => {
+  const claim = (id: string, made: Record<string, string>) =>
+    clinic.app.inject({
+      method: 'POST',
+      url: `/worklist/rows/${id}/claim`,
+      payload: 'version=1',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: 'netvigil-actor=clinician',
+        'hx-request': 'true',
+        ...made,
+      },
+    });
+
+  test('records nothing in the name of another, who was chosen in another tab', async () => {
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+    const { item } = await mriDueToday(clinic);
+    const { body } = await get('/worklist', { cookie: 'netvigil-actor=nurse' });
+    const [, name, login] = /<body hx-headers="{&quot;([^&]+)&quot;:&quot;([^&]+)&quot;}">/.exec(body) ?? [];
+    expect([name, login]).toEqual(['netvigil-page-of', 'nurse']);
+    const refused = await claim(item.id, { 'netvigil-page-of': 'nurse' });
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain('Another person was chosen in another tab');
+    expect((await readRow(clinic, item.id)).assignee).toBeNull();
+    expect((await claim(item.id, { 'netvigil-page-of': 'clinician' })).statusCode).toBe(200);
   });
 });
 
@@ -78,7 +119,9 @@ describe('the shell of a page', () => {
       expect(headers['cache-control'], path).toBe('public, max-age=31536000, immutable');
     }
     expect((await get('/assets/../routes.ts')).statusCode).toBe(404);
-    expect((await get('/assets/noto-sans-jp/..%2f..%2fpackage.json')).statusCode).toBeGreaterThanOrEqual(400);
+    for (const path of ['%2e%2e%2fshell.ts', '..%5cshell.ts', 'noto-sans-jp/..%2f..%2fpackage.json', '%00']) {
+      expect([path, (await get(`/assets/${path}`)).statusCode]).toEqual([path, 404]);
+    }
   });
 
   test('/ leads to the worklist', async () => {

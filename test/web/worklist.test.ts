@@ -137,7 +137,7 @@ describe('the filters', () => {
       '/worklist?kind=missing-fact,confirm-date,grade-disagreement,confirm-earlier-imaging&daysLate=15&assignee=clinician',
     );
     const words = [
-      ...body.matchAll(/<span class="tag info">([^<]+) <a class="drop noprint" href="([^"]+)"/g),
+      ...body.matchAll(/<span class="tag info long">([^<]+) <a class="drop noprint" href="([^"]+)"/g),
     ];
     expect(words.map(([, text]) => text)).toEqual([
       'Kind: Facts to clear up',

@@ -49,6 +49,8 @@ interface PatientIdentifierTable {
   site_id: number;
   system: string;
   value: string;
+  /** The record number as it is searched. */
+  value_key: ColumnType<string, never, never>;
   patient_id: string;
   merged_from: string | null;
 }

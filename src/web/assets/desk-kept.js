@@ -1,5 +1,5 @@
-// What was opened or typed in the drawer and not sent is still there when the drawer comes anew. Stands before desk.js,
-// which then finds the forms as they were.
+// What was opened or typed in the drawer and not sent is still there when the drawer comes anew, also after other rows
+// were looked at. Stands before desk.js, which then finds the forms as they were.
 (() => {
   const drawer = () => document.getElementById('drawer');
   const shown = () => drawer()?.querySelector('[data-drawer]')?.dataset.drawer;
@@ -25,11 +25,13 @@
   const placeOf = ({ className, dataset: { act, answer, ending, way } }) =>
     [className, act, answer, ending, way].join(' ');
 
-  let kept = null;
+  /** By row, until this page is left. */
+  const kept = new Map();
   function keep(sent) {
+    const id = shown();
+    if (id === undefined) return;
     const forms = [...drawer().querySelectorAll('form')].filter((form) => form !== sent);
-    kept = {
-      id: shown(),
+    kept.set(id, {
       open: new Set(
         [...drawer().querySelectorAll('details[open]')]
           .filter((details) => !details.contains(sent))
@@ -43,16 +45,17 @@
             .map(({ name, value, checked }) => ({ name, value, checked })),
         ]),
       ),
-    };
+    });
   }
 
   function giveBack() {
-    if (kept === null || kept.id !== shown()) return;
+    const found = kept.get(shown());
+    if (found === undefined) return;
     for (const details of drawer().querySelectorAll('details')) {
-      if (kept.open.has(placeOf(details))) details.open = true;
+      if (found.open.has(placeOf(details))) details.open = true;
     }
     for (const form of drawer().querySelectorAll('form')) {
-      const told = kept.forms.get(nameOf(form)) ?? [];
+      const told = found.forms.get(nameOf(form)) ?? [];
       for (const { name, value, checked } of told) {
         for (const field of form.elements) {
           if (field.name !== name) continue;
@@ -63,12 +66,13 @@
       for (let at = form.closest('details'); told.length > 0 && at; at = at.parentElement.closest('details'))
         at.open = true;
     }
-    kept = null;
+    kept.delete(shown());
   }
 
   document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig, isError } }) => {
     if (target.id === 'drawer' && !isError) keep(requestConfig.elt.closest?.('form'));
   });
+  document.addEventListener('drawer-closes', () => keep(null));
   document.addEventListener('htmx:afterSwap', ({ detail: { target, failed } }) => {
     if (target.id === 'drawer' && !failed) giveBack();
   });

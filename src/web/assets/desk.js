@@ -56,6 +56,7 @@
 
   function close() {
     const id = shown()?.dataset.drawer ?? null;
+    drawer().dispatchEvent(new Event('drawer-closes', { bubbles: true }));
     drawer().replaceChildren();
     if (id !== null && rowOf(id)) here.id = id;
     focusRow(present());
@@ -104,6 +105,11 @@
     all.checked = ticked > 0 && ticked === boxes().length;
     all.indeterminate = ticked > 0 && !all.checked;
     if (ticked > 0) window.htmx.trigger(bar, 'ticked');
+  }
+
+  function tickThese(ids) {
+    for (const box of boxes()) box.checked = ids.has(box.value.split(':')[0]);
+    showTicks();
   }
 
   function tick(how) {
@@ -158,15 +164,21 @@
     if (target.id === 'bulk-outcomes') {
       focusHeading(target.querySelector('[data-said]'));
       say(target.querySelector('[data-said]')?.textContent.trim() ?? '');
-      tick(false);
-      if (list) list.ticked.clear();
+      // Rows that refused stay ticked: whoever mends what was wrong need not find them again.
+      const refused = new Set(
+        [...target.querySelectorAll('[data-refused]')].map((one) => one.dataset.refused),
+      );
+      if (list) list.ticked = refused;
+      tickThese(refused);
     }
   });
 
   document.addEventListener('htmx:afterSettle', (event) => {
+    // Only now do its forms belong to htmx: who is told sooner and presses u at once would leave the page.
+    const said = event.detail.target.id === 'drawer' && drawer()?.querySelector('[data-said]');
+    if (said) say(said.textContent.trim());
     if (event.detail.target.id !== 'list' || list === null) return;
-    for (const box of boxes()) box.checked = list.ticked.has(box.value.split(':')[0]);
-    showTicks();
+    tickThese(list.ticked);
     if (list.had || document.activeElement === document.body) focusRow(present());
     list = null;
     if (read !== changes) window.htmx.trigger(document.body, 'rows-changed');
@@ -175,8 +187,6 @@
   function drawerCame() {
     const row = rowOf(shown().dataset.drawer);
     if (row) mark(row);
-    const said = drawer().querySelector('[data-said]');
-    if (said) say(said.textContent.trim());
     const bar = drawer().querySelector('[data-undo]');
     if (bar) setTimeout(() => endUndo(bar), UNDO_MS);
     const then = next;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listToCarryOut } from '../../agenda/to-carry-out.ts';
+import { holdRow } from '../../desk/use-cases.ts';
 import {
   HEPATECTOMY_PROCEDURES,
   INTENTS,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/facts.ts';
 import { Day } from '../../http/wire.ts';
 import { addFacts } from '../../patients/use-cases.ts';
-import { readWorkItem } from '../../plans/work-item.ts';
 import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
 import { FormVersion, typed } from '../forms.ts';
@@ -41,6 +41,9 @@ type Told = z.output<typeof CarryForm>;
  * @throws Refusal 403 for whom the API would refuse, 409 where it is carried out or was corrected, 412
  */
 export async function carryOut(work: Work, workId: string, told: Told): Promise<Done> {
+  const check = formVersion(told.version);
+  // Held before anything is read: of two at once the second sees what the first has recorded.
+  const row = await holdRow(work, workId);
   const open = (await listToCarryOut(work)).find((one) => one.workId === workId);
   const [identifier] = open?.patient.identifiers ?? [];
   if (open === undefined || identifier === undefined) {
@@ -54,8 +57,7 @@ export async function carryOut(work: Work, workId: string, told: Told): Promise<
       'A nurse or a clinician records operations; a clinician chooses plans.',
     );
   }
-  const check = formVersion(told.version);
-  check((await readWorkItem(work, workId)).version);
+  check(row.version);
   const { name } = open.patient;
   if (open.settledBy === 'plan' || open.settledBy === 'word') {
     if (!('reason' in told)) throw corrected();

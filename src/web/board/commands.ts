@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { decide } from '../../agenda/decisions.ts';
+import { DECIDERS } from '../../agenda/routes.ts';
 import type { Slice } from '../../app.ts';
+import { WARD } from '../../desk/routes.ts';
 import { isSurgical } from '../../domain/board-decision.ts';
 import { BOARD_DECISIONS } from '../../domain/observation-model.ts';
 import { Day, Id } from '../../http/wire.ts';
@@ -25,7 +27,7 @@ export const boardCommands: Slice = (app, ctx) => {
   app.post(
     '/board/cases/:caseId/decisions',
     {
-      config: { roles: ['clinician', 'coordinator'] },
+      config: { roles: [...DECIDERS] },
       schema: { hide: true, params: z.strictObject({ caseId: Id }), body: DecisionForm },
     },
     async (request, reply) => {
@@ -36,7 +38,7 @@ export const boardCommands: Slice = (app, ctx) => {
       const carryOutBy = isSurgical(decision) ? values.carryOutBy : null;
       const meeting = values.meeting === 'none' ? null : values.meeting;
       const draft = { decision, decidedOn, decidedBy, why, carryOutBy, meeting };
-      const tried = await attempt(values, () =>
+      const tried = await attempt({ version, ...values }, () =>
         recording(ctx, request.actor, (work) => decide(work, caseId, draft, formVersion(version))),
       );
       if ('returned' in tried)
@@ -48,7 +50,7 @@ export const boardCommands: Slice = (app, ctx) => {
   app.post(
     '/board/to-carry-out/:workId',
     {
-      config: { roles: ['nurse', 'clinician', 'coordinator'] },
+      config: { roles: [...WARD] },
       schema: { hide: true, params: z.strictObject({ workId: Id }), body: CarryForm },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { HEPATECTOMY_PROCEDURES, INTENTS, MARGINS, RESECTION_PROCEDURES } from '
 import { readWorkItem } from '../../plans/work-item.ts';
 import { listStaff } from '../../staff/use-cases.ts';
 import type { Work } from '../../work.ts';
-import { type Returned, refusedView } from '../forms.ts';
+import { type Returned, refusedView, versionShown } from '../forms.ts';
 import { type Agenda, choicesOf } from './views.ts';
 
 /** Which form of a page is open, and what came back of it. */
@@ -38,7 +38,7 @@ export async function decisionForm(
   const own = meetings.find(({ scheduledOn }) => scheduledOn === agenda.meeting?.scheduledOn);
   return {
     caseId,
-    version,
+    version: versionShown(returned, version),
     asked: waiting !== undefined,
     name: waiting === undefined ? (named?.patient.name ?? null) : null,
     choices: choicesOf(kind),
@@ -74,7 +74,7 @@ export async function carryForm(
   const operation = by === 'hepatectomy' || by === 'resection' ? by : null;
   return {
     workId,
-    version,
+    version: versionShown(returned, version),
     refused: refusedView(returned ?? null),
     operation,
     selects:
@@ -102,7 +102,7 @@ export async function changeForm(work: Work, scheduledOn: CalendarDate, returned
   const { version, status, on, startsAt, cutOffOn } = await requireMeeting(work, scheduledOn);
   return {
     scheduledOn,
-    version,
+    version: versionShown(returned, version),
     refused: refusedView(returned ?? null),
     values: returned?.values ?? {
       status: status === 'cancelled' ? 'cancelled' : 'takes-place',
@@ -127,7 +127,13 @@ export async function setForm(work: Work, what: NonNullable<Asks['set']>, return
     const { version, days } = await listSpecialDays(work);
     const ahead = days.filter(({ day }) => day >= work.today);
     const first = { day: '', kind: 'holiday', name: '', reason: '' };
-    return { what, refused, version, days: ahead, values: values ?? first };
+    return {
+      what,
+      refused,
+      version: versionShown(returned, version),
+      days: ahead,
+      values: values ?? first,
+    };
   }
   const staff = await listStaff(work);
   const may = (...roles: string[]) => staff.filter((one) => one.roles.some((role) => roles.includes(role)));
@@ -144,7 +150,7 @@ export async function setForm(work: Work, what: NonNullable<Asks['set']>, return
   return {
     what,
     refused,
-    version: pattern?.version ?? 0,
+    version: versionShown(returned, pattern?.version ?? 0),
     staff: { coordinator: may('coordinator'), deputy: may('coordinator', 'nurse', 'clinician') },
     values: values ?? first,
   };

@@ -65,7 +65,7 @@ export const meetingCommands: Slice = (app, ctx) => {
       const cancelled = status === 'cancelled';
       const placed = cancelled ? { on: null, startsAt: null, cutOffOn: null } : values;
       const draft = { ...placed, status, reason: values.reason };
-      const tried = await attempt({ status, ...values }, () =>
+      const tried = await attempt({ version, status, ...values }, () =>
         recording(ctx, request.actor, async (work) => {
           return changeMeeting(work, ctx.log, scheduledOn, draft, formVersion(version));
         }),
@@ -86,7 +86,7 @@ export const meetingCommands: Slice = (app, ctx) => {
     async (request, reply) => {
       const { version, weekdays, ...told } = request.body;
       const draft = { ...told, weekdays: weekdays.map(Number) };
-      const tried = await attempt({ ...told, weekdays }, () =>
+      const tried = await attempt({ version, ...told, weekdays }, () =>
         recording(ctx, request.actor, (work) => setPattern(work, ctx.log, draft, formVersion(version))),
       );
       if ('returned' in tried)
@@ -101,7 +101,7 @@ export const meetingCommands: Slice = (app, ctx) => {
     { config: coordinator, schema: { hide: true, body: DaysForm } },
     async (request, reply) => {
       const { version, reason, ...day } = request.body;
-      const tried = await attempt({ ...day, reason }, () =>
+      const tried = await attempt({ version, ...day, reason }, () =>
         recording(ctx, request.actor, (work) => markDays(work, ctx.log, [day], reason, formVersion(version))),
       );
       if ('returned' in tried)

@@ -10,7 +10,7 @@ import { boardPeople } from '../../plans/board-calendar.ts';
 import type { Work } from '../../work.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from '../shell.ts';
 import { type Asks, carryForm, changeForm, decisionForm, setForm } from './forms.ts';
-import { type Agenda, agendaView, mayOf, overviewView } from './views.ts';
+import { type Agenda, agendaView, mayCarryOut, mayOf, overviewView } from './views.ts';
 
 /** A page of the board: the overview, all that waits, or the agenda of a meeting by its name. */
 export type At = 'overview' | 'waiting' | CalendarDate;
@@ -65,16 +65,25 @@ export async function sendBoard(
 
 async function agenda(work: Work, at: string, asks: Asks) {
   const found: Agenda = at === 'waiting' ? await everything(work) : await readAgenda(work, at);
-  const { decide, carry, returned } = asks;
+  const { decide, returned } = asks;
+  const may = mayOf(work.actor);
   return {
     template: './agenda',
     data: {
-      ...agendaView(found, mayOf(work.actor)),
-      form: decide === undefined ? null : await decisionForm(work, decide, found, returned),
+      ...agendaView(found, may),
+      form: decide === undefined || !may.decide ? null : await decisionForm(work, decide, found, returned),
       formApart: !found.cases.some((one) => one.caseId === decide),
-      carry: carry === undefined ? null : await carryForm(work, carry, found.toCarryOut, returned),
+      carry: await carryAsked(work, asks, found.toCarryOut),
     },
   };
+}
+
+/** A form that the reader could not send is not offered; one that was refused is given back. */
+async function carryAsked(work: Work, { carry, returned }: Asks, toCarryOut: Agenda['toCarryOut']) {
+  if (carry === undefined) return null;
+  const open = toCarryOut.find((one) => one.workId === carry);
+  const may = open === undefined || mayCarryOut(mayOf(work.actor), open.settledBy);
+  return may || returned !== undefined ? carryForm(work, carry, toCarryOut, returned) : null;
 }
 
 const everything = async (work: Work): Promise<Agenda> => ({
@@ -88,7 +97,8 @@ const everything = async (work: Work): Promise<Agenda> => ({
 });
 
 async function overview(work: Work, asks: Asks) {
-  const { decide, carry, change, set, returned } = asks;
+  const { decide, change, set, returned } = asks;
+  const may = mayOf(work.actor);
   const cases = await listCases(work);
   const toCarryOut = await listToCarryOut(work);
   const found = {
@@ -103,12 +113,13 @@ async function overview(work: Work, asks: Asks) {
   return {
     template: './board',
     data: {
-      ...overviewView(found, mayOf(work.actor)),
-      form: decide === undefined ? null : await decisionForm(work, decide, forDecision, returned),
+      ...overviewView(found, may),
+      form:
+        decide === undefined || !may.decide ? null : await decisionForm(work, decide, forDecision, returned),
       formApart: true,
-      carry: carry === undefined ? null : await carryForm(work, carry, toCarryOut, returned),
-      change: change === undefined ? null : await changeForm(work, change, returned),
-      set: set === undefined ? null : await setForm(work, set, returned),
+      carry: await carryAsked(work, asks, toCarryOut),
+      change: change === undefined || !may.set ? null : await changeForm(work, change, returned),
+      set: set === undefined || !may.set ? null : await setForm(work, set, returned),
     },
   };
 }

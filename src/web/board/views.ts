@@ -20,7 +20,7 @@ export const mayOf = ({ roles }: Actor) => ({
   set: roles.includes('coordinator'),
   recordOperation: roles.includes('clinician') || roles.includes('nurse'),
   choosePlan: roles.includes('clinician'),
-  sayDone: roles.some((role) => ['clinician', 'nurse', 'coordinator'].includes(role)),
+  sayDone: roles.some((role) => ['clinician', 'coordinator'].includes(role)),
 });
 export type May = ReturnType<typeof mayOf>;
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
+import type { Role } from '../../db/tables.ts';
 import type { Api } from '../../http/server.ts';
 import type { Work } from '../../work.ts';
 import { recording } from '../recording.ts';
@@ -11,18 +12,20 @@ import { type Acted, sendDrawer } from './send.ts';
 /**
  * A form of the drawer: it commits at once and answers with the drawer anew. Without htmx the browser goes on to the
  * row's own page.
+ * @param roles those of the operation under /v1 that it stands for
  */
 export function actionPage(
   app: Api,
   ctx: Ctx,
   action: string,
+  roles: readonly [Role, ...Role[]],
   body: z.ZodType<Form>,
   act: (work: Work, id: string, form: Form) => Promise<Acted>,
 ): void {
   app.post(
     `/worklist/rows/:id/${action}`,
     {
-      config: { roles: ['nurse', 'clinician', 'coordinator'] },
+      config: { roles },
       schema: { hide: true, params: RowParams, body },
     },
     async (request, reply) => {

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { rowLabels } from '../../desk/about.ts';
 import { assigning, claiming, type Decide, snoozing } from '../../desk/actions.ts';
 import { actOnMany } from '../../desk/bulk/use-cases.ts';
+import { WARD } from '../../desk/routes.ts';
 import { LEASE_MINUTES } from '../../domain/desk.ts';
 import { query } from '../../http/command.ts';
 import type { Api } from '../../http/server.ts';
@@ -25,7 +26,7 @@ export function bulkPages(app: Api, ctx: Ctx): void {
   ): void => {
     app.post(
       `/worklist/bulk/${action}`,
-      { config: { roles: ['nurse', 'clinician', 'coordinator'] }, schema: { hide: true, body } },
+      { config: { roles: [...WARD] }, schema: { hide: true, body } },
       async (request, reply) => {
         const rows = rowsIn(request.body);
         const doing = decide(request.body);
@@ -52,7 +53,7 @@ export function bulkPages(app: Api, ctx: Ctx): void {
   };
   app.get(
     '/worklist/bulk/colleagues',
-    { config: { roles: ['nurse', 'clinician', 'coordinator'] }, schema: { hide: true } },
+    { config: { roles: [...WARD] }, schema: { hide: true } },
     async (request, reply) => {
       const colleagues = await query(ctx, request, wardOf);
       return sendPart(request, reply, './bulk-colleagues', { colleagues });

@@ -1,13 +1,16 @@
 import type { Ctx } from '../../context.ts';
 import { readAbout } from '../../desk/about.ts';
-import { rowOf } from '../../desk/use-cases.ts';
+import { WARD } from '../../desk/routes.ts';
+import { holdRow, rowOf } from '../../desk/use-cases.ts';
 import type { Region } from '../../domain/protocol.ts';
 import type { Api } from '../../http/server.ts';
 import { recordTyped, withdrawTyped } from '../../items/results.ts';
 import { endItemWith, reopenItem } from '../../items/use-cases.ts';
+import { RECORDERS as SCAN_RECORDERS } from '../../observation/routes.ts';
 import { recordScan } from '../../observation/use-cases.ts';
 import { canBeTakenBack, takeBackAnswer } from '../../plans/take-back.ts';
 import { readResult, resolveResult } from '../../results/resolve.ts';
+import { RECORDERS, RESOLVERS } from '../../results/routes.ts';
 import type { ResultOutcome } from '../../results/use-cases.ts';
 import { Refusal, type Work } from '../../work.ts';
 import { answerWork } from '../../work-items/use-cases.ts';
@@ -36,7 +39,7 @@ const reopened = (row: { readonly version: number }): Undo => ({
 /** Done with its result, answered, or not needed; and taking that back. */
 export function closingPages(app: Api, ctx: Ctx): void {
   const result = formOf(['version', 'performedOn', 'modality', 'accession', 'conclusion'], ['regions']);
-  actionPage(app, ctx, 'result', result, async (work, id, form) => {
+  actionPage(app, ctx, 'result', RECORDERS, result, async (work, id, form) => {
     const outcome = await recordTyped(work, id, resultIn(form), formVersion(versionIn(form)));
     const { version } = await readResult(work, outcome.resultId);
     return {
@@ -44,14 +47,21 @@ export function closingPages(app: Api, ctx: Ctx): void {
       undo: () => ({ action: 'withdraw', fields: { version, result: outcome.resultId } }),
     };
   });
-  actionPage(app, ctx, 'withdraw', formOf(['version', 'result', 'reason']), async (work, id, form) => {
-    await withdrawTyped(work, id, one(form, 'result') ?? '', formVersion(versionIn(form)));
-    return { said: ({ t }) => t('drawer.said.withdraw'), undo: null };
-  });
+  actionPage(
+    app,
+    ctx,
+    'withdraw',
+    RECORDERS,
+    formOf(['version', 'result', 'reason']),
+    async (work, id, form) => {
+      await withdrawTyped(work, id, one(form, 'result') ?? '', formVersion(versionIn(form)));
+      return { said: ({ t }) => t('drawer.said.withdraw'), undo: null };
+    },
+  );
 
   const answer = ['version', 'answer', 'reason', 'how', 'what', 'by', 'protocol', 'anchorOn'];
   const found = ['where', 'nelmType', 'qualifier', 'count', 'burden'];
-  actionPage(app, ctx, 'answer', formOf([...answer, ...found]), async (work, id, form) => {
+  actionPage(app, ctx, 'answer', WARD, formOf([...answer, ...found]), async (work, id, form) => {
     const told = answerIn(form);
     const { kind } = await rowOf(work, id, 'none');
     await answerWork(work, id, told, formVersion(versionIn(form)));
@@ -62,7 +72,7 @@ export function closingPages(app: Api, ctx: Ctx): void {
   });
 
   const resolve = ['version', 'choice', 'item', 'system', 'value', 'reason'];
-  actionPage(app, ctx, 'resolve', formOf(resolve), async (work, id, form) => {
+  actionPage(app, ctx, 'resolve', RESOLVERS, formOf(resolve), async (work, id, form) => {
     const told = resolutionIn(chosen(form));
     const resultId = (await readAbout(work, id)).work?.resultId ?? null;
     if (resultId === null) throw new Refusal(409, 'no-result', 'This row is about no result.');
@@ -92,8 +102,8 @@ export function closingPages(app: Api, ctx: Ctx): void {
     'outside',
     'status',
   ];
-  actionPage(app, ctx, 'scan', formOf(['version', ...scan]), async (work, id, form) => {
-    formVersion(versionIn(form))((await rowOf(work, id, 'none')).version);
+  actionPage(app, ctx, 'scan', SCAN_RECORDERS, formOf(['version', ...scan]), async (work, id, form) => {
+    formVersion(versionIn(form))((await holdRow(work, id)).version);
     const { changes } = await recordScan(work, await periodOf(work, id), scanIn(form));
     return {
       said: ({ t, say }) => [t('drawer.said.scan'), ...changes.map((one) => say(one).text)].join(' '),
@@ -106,6 +116,7 @@ export function closingPages(app: Api, ctx: Ctx): void {
     app,
     ctx,
     'end',
+    WARD,
     formOf(['version', 'reason', 'note', ...done], ['regions']),
     async (work, id, form) => {
       const told = endingIn(form);
@@ -116,7 +127,7 @@ export function closingPages(app: Api, ctx: Ctx): void {
       };
     },
   );
-  actionPage(app, ctx, 'reopen', formOf(['version', 'reason']), async (work, id, form) => {
+  actionPage(app, ctx, 'reopen', WARD, formOf(['version', 'reason']), async (work, id, form) => {
     const { table } = await rowOf(work, id, 'none');
     const check = formVersion(versionIn(form));
     const reason = reopeningIn(form);

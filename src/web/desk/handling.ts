@@ -9,6 +9,7 @@ import {
   snoozing,
   waking,
 } from '../../desk/actions.ts';
+import { WARD } from '../../desk/routes.ts';
 import { type Act, actOn, actOnAppointment, actOnPatient, undoing } from '../../desk/use-cases.ts';
 import { LEASE_MINUTES } from '../../domain/desk.ts';
 import type { Api } from '../../http/server.ts';
@@ -31,7 +32,7 @@ export function handlingPages(app: Api, ctx: Ctx): void {
     said: Acted['said'],
     more: { readonly undo?: null; readonly unchecked?: true; readonly act?: Act } = {},
   ) =>
-    actionPage(app, ctx, action, formOf(['version', ...fields]), async (work, id, form) => {
+    actionPage(app, ctx, action, WARD, formOf(['version', ...fields]), async (work, id, form) => {
       // Of a claim the row itself says who was first, and names them.
       const act = more.act ?? actOn;
       await act(work, id, more.unchecked ? null : formVersion(versionIn(form)), decide(form));

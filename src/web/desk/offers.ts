@@ -1,6 +1,9 @@
+import type { Role } from '../../db/tables.ts';
 import type { readRow } from '../../desk/view.ts';
 import { daysBetween } from '../../domain/calendar.ts';
 import { CLINICIANS_ANSWERS, type WorkAnswer } from '../../domain/work-kinds.ts';
+import { RECORDERS as SCAN_RECORDERS } from '../../observation/routes.ts';
+import { RECORDERS, RESOLVERS } from '../../results/routes.ts';
 import type { Actor } from '../../work.ts';
 
 type Answer = WorkAnswer['answer'];
@@ -38,6 +41,7 @@ type May = 'yes' | 'no' | 'clinician' | 'coordinator';
 
 /** What a reader is offered to do with a row: what would be refused is not, and a word says whose it is. */
 export function offersOf(row: Row, about: About, actor: Pick<Actor, 'login' | 'roles'>) {
+  const may = (those: readonly Role[]) => actor.roles.some((role) => those.includes(role));
   const isClinician = actor.roles.includes('clinician');
   const movesOthers = isClinician || actor.roles.includes('coordinator');
   const live = row.status === 'live' || row.status === 'open';
@@ -61,9 +65,10 @@ export function offersOf(row: Row, about: About, actor: Pick<Actor, 'login' | 'r
     wake: live && row.snoozedUntil !== null,
     contact: live && about.hasPatient,
     booking: live && (BOOKED_KINDS.includes(row.kind) || row.order !== null),
-    resolve: live && row.kind === 'unmatched-result' && (isClinician || actor.roles.includes('nurse')),
-    scan: live && row.kind === 'observation-scan' && (isClinician || actor.roles.includes('nurse')),
-    result: live && row.kind === 'imaging',
+    resolve: live && row.kind === 'unmatched-result' && may(RESOLVERS),
+    scan: live && row.kind === 'observation-scan' && may(SCAN_RECORDERS),
+    result: live && row.kind === 'imaging' && may(RECORDERS),
+    resultOfOthers: live && row.kind === 'imaging' && !may(RECORDERS),
     answers: about.answers.filter((answer) => mayAnswer(answer) === 'yes'),
     /** Answers that the work takes and this reader does not give, by whose they are. */
     answersOfOthers: (['clinician', 'coordinator'] as const).flatMap((role) => {

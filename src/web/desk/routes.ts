@@ -1,4 +1,5 @@
 import type { Slice } from '../../app.ts';
+import { WARD } from '../../desk/routes.ts';
 import { query } from '../../http/command.ts';
 import { bulkPages } from './bulk.ts';
 import { closingPages } from './closing.ts';
@@ -12,7 +13,7 @@ export const deskPages: Slice = (app, ctx) => {
   app.get(
     '/worklist/rows/:id',
     {
-      config: { roles: ['nurse', 'clinician', 'coordinator'] },
+      config: { roles: [...WARD] },
       schema: { hide: true, params: RowParams },
     },
     async (request, reply) => {

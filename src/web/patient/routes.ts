@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Slice } from '../../app.ts';
 import type { Ctx } from '../../context.ts';
+import { searchKey } from '../../domain/search.ts';
 import { query } from '../../http/command.ts';
 import { text } from '../../http/wire.ts';
 import { searchPatients } from '../../patients/search.ts';
@@ -42,8 +43,9 @@ export const patientPages: Slice = (app, ctx) => {
           ? { patients: [], more: false }
           : await query(ctx, request, (work) => searchPatients(work, find));
       // Two systems may give one number to two people: then the reader chooses.
-      const exact = found.patients.filter(({ value }) => value === find);
-      const [only, ...others] = exact.length > 0 ? exact : found.patients;
+      const typed = found.patients.filter(({ value }) => value === find);
+      const meant = found.patients.filter(({ value }) => searchKey(value) === searchKey(find));
+      const [only, ...others] = [typed, meant].find((some) => some.length > 0) ?? found.patients;
       if (only !== undefined && others.length === 0) return reply.redirect(pageOf(only), 303);
       return sendFound(ctx, request, reply, find, found);
     },

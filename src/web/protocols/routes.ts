@@ -6,7 +6,7 @@ import { retire, review, rolloutOf, signOff } from '../../protocol-versions/use-
 import { VersionParams } from '../../protocol-versions/wire.ts';
 import { attempt, ticked, typed } from '../forms.ts';
 import { recording } from '../recording.ts';
-import { sendPart } from '../shell.ts';
+import { sendPart, wantsPart } from '../shell.ts';
 import { sendPreview } from './preview.ts';
 import { sendProtocol, sendProtocols } from './show.ts';
 import { versionPath } from './views.ts';
@@ -38,7 +38,10 @@ export const protocolPages: Slice = (app, ctx) => {
   app.get(
     `${VERSION}/preview`,
     { config: { roles: ['clinician', 'coordinator'] }, schema: { hide: true, params: VersionParams } },
-    (request, reply) => sendPreview(ctx, request, reply, request.params),
+    (request, reply) =>
+      wantsPart(request)
+        ? sendPreview(ctx, request, reply, request.params)
+        : reply.redirect(versionPath(request.params), 303),
   );
   app.get(
     `${VERSION}/rollout`,

@@ -128,6 +128,8 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
   const sum = (key: 'rows' | 'snoozed') => (found.counts ?? []).reduce((all, count) => all + count[key], 0);
   const total = sum('rows');
   const shown = before + found.rows.length;
+  // Rows that changed between two readings are absent from both, or in both: the sum does not come out.
+  const hasChanged = found.next === null ? shown !== total : shown >= total;
   return {
     rows: rowLines(view, found.rows, found.day),
     more,
@@ -139,9 +141,14 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     putOff: filters.snoozed === undefined ? sum('snoozed') : 0,
     first: more ? 1 : before + 1,
     shown,
-    kept: Math.min(shown, MOST_SHOWN),
+    // At least a page: a short list that was fetched anew would have no room for the row that comes back to it.
+    kept: Math.min(Math.max(shown, PAGE_ROWS), MOST_SHOWN),
     next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
-    nextRows: Math.min(PAGE_ROWS, total - shown),
+    nextRows: hasChanged ? PAGE_ROWS : Math.min(PAGE_ROWS, total - shown),
+    anew:
+      hasChanged && before > 0
+        ? addressOf(filters, total > 0 ? `shown=${Math.min(total, MOST_SHOWN)}` : '')
+        : null,
     everything: total > shown && total <= MOST_SHOWN ? addressOf(filters, `shown=${total}`) : null,
   };
 }

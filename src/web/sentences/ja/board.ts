@@ -14,6 +14,7 @@ export const board = {
     'the count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'the count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'a new lesion; what follows?': '新病変。今後の方針は？',
+    'staged as type III since; what follows?': 'その後III型と病期診断。今後の方針は？',
     'new disease outside the liver; what follows?': '肝外の新病変。今後の方針は？',
     'the rule should not have been applied; does the decision hold?':
       '観察規則は適用すべきでなかった。決定は維持されるか？',
@@ -23,6 +24,7 @@ export const board = {
     'The count has decreased; what follows?': '病変数が減少。今後の方針は？',
     'The count stays uncertain; what follows?': '病変数が確定できないまま。今後の方針は？',
     'A new lesion; what follows?': '新病変。今後の方針は？',
+    'Staged as type III since; what follows?': 'その後III型と病期診断。今後の方針は？',
     'New disease outside the liver; what follows?': '肝外の新病変。今後の方針は？',
     'The rule should not have been applied; does the decision hold?':
       '観察規則は適用すべきでなかった。決定は維持されるか？',
@@ -55,7 +57,12 @@ export const board = {
     'outside the liver and the place of the primary': '肝と原発部位以外の',
   },
   exam: { 'an examination': '検査', '{modality} of {date}': '{date}の{modality}' },
+  chosen: {
+    '{choice}, to be carried out by {until:date}': '{choice}（{until}までに実施）',
+    '{choice}': '{choice}',
+  },
   periodChange: {
+    'Decided: {was:chosen}, now {is:chosen}.': '決定：{was}から{is}に変更。',
     'State: {was:stateName}, now {is:stateName}.': '状態：{was}から{is}に変更。',
     'Baseline: {was:baselineShort}, now {is:baselineShort}.': 'ベースライン：{was}から{is}に変更。',
     'Outcome: {was:outcomes}, now {is:outcomes}.': '結果：{was}から{is}に変更。',

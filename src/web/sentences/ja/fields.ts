@@ -4,6 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const fields = {
   sentence: { '{what:fieldFault}': '{what}', '{what:deskReason}': '{what}' },
   fieldFault: {
+    'Must not lie before today, {day:iso} at this site: it would change whether the board met on that day.':
+      'この施設の今日（{day}）より前にはできない。その日に会議が開かれたかどうかが変わってしまうため。',
     'Must not lie before today, {day:iso} at this site.': 'この施設の今日（{day}）より前にはできない。',
     'Must not lie before today, {day:iso} at this site: an examination that was done is recorded as a result.':
       'この施設の今日（{day}）より前にはできない：実施済みの検査は結果として記録する。',
@@ -39,8 +41,8 @@ export const fields = {
     'Must not lie after the day of the preview, {day:iso}.': '試算の日（{day}）より後にはできない。',
     'Must lie from {from:iso}, when the period began, to today, {day:iso}.':
       '観察期間の開始（{from}）から今日（{day}）までとする。',
-    'Must lie from {from:iso}, when it came before the board or was decided last, to today, {day:iso} at this site.':
-      'キャンサーボードの議題となった日または最後の決定の日（{from}）から、この施設の今日（{day}）までとする。',
+    'Must lie from {from:iso}, when there was something to decide or it was decided last, to today, {day:iso} at this site.':
+      '決定の対象が生じた日または最後の決定の日（{from}）から、この施設の今日（{day}）までとする。',
     'Must lie from {from:iso}, the day of the decision, to {to:iso}.': '決定日（{from}）から{to}までとする。',
     'Must lie from {from:iso} to {to:iso}.': '{from}から{to}までとする。',
     'Must be the day of the meeting, {day:iso}; leave the meeting out for a decision made outside it.':
@@ -61,8 +63,8 @@ export const fields = {
     'Must be the latest reading of the scan.': 'その検査の最新の読影とする。',
     'Must be a result of this patient, of the same modality and the same day, or left out.':
       'この患者の、同じ検査種別・同じ日の結果とするか、指定しない。',
-    'Must say why, or record the staging of type I or II first: POST …/facts.':
-      '理由を記すか、先にI型またはII型の病期診断を記録する：POST …/facts。',
+    'Must say why: no staging of type I or II is on record that no period has covered. A new one is recorded at POST …/facts.':
+      '理由を記す。観察期間の対象となっていないI型またはII型の病期診断の記録がない。新しい病期診断はPOST …/factsで記録する。',
     'Must be the login of an active coordinator of this site.':
       'この施設の有効なコーディネーターのログイン名とする。',
     'Must be the login of another active nurse, clinician or coordinator of this site.':
@@ -181,6 +183,8 @@ export const fields = {
   },
   cannotExtend: {
     'without a baseline there is nothing to extend.': 'ベースラインがないため延長できない。',
+    'the patient was lost. Contact again proposes a period of its own.':
+      '患者が追跡不能となった。再び連絡がつけば、新たな観察期間が提案される。',
     'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{text}/observation-periods.':
       '再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{text}/observation-periods。',
   },

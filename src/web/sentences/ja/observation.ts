@@ -47,6 +47,8 @@ export const observation = {
     'Before the board.{board:beforeBoard}': 'キャンサーボード待ち。{board}',
     'Decided: {decision}': '決定済み：{decision} ',
     'Decided.': '決定済み。',
+    'Closed on {on:date}: {why:closedWhy}.{board:beforeBoard} On record: {decision}':
+      '{on}に終了：{why}。{board}記録済みの決定：{decision} ',
     'Closed on {on:date}: {why:closedWhy}.{board:beforeBoard}': '{on}に終了：{why}。{board}',
     'Closed.{board:beforeBoard}': '終了。{board}',
     'The rule does not apply: {why:observed}.': '観察規則は適用されない：{why}。',
@@ -75,6 +77,8 @@ export const observation = {
     'no final scan is on record': '確定した検査の記録がない',
     'a person has to read again': '再読影が必要',
     'the metastases are type III': '転移がIII型である',
+    'the settings of this site say that it does not run': 'この施設の設定で観察規則は運用されていない',
+    'the liver was operated on since the patient was lost': '追跡不能となった後に肝切除が行われた',
     'staged as type III': 'III型と病期診断された',
     'the tumour is poorly differentiated (NEC)': '腫瘍が低分化（NEC）である',
     'the type of the metastases is not known': '転移の型が不明',
@@ -90,6 +94,8 @@ export const observation = {
     'read as type III without a lesion that is marked new': '新病変の印なしにIII型と読影された',
     'nothing is said of {which:lesionNames}': '{which}への言及がない',
     'a count contradicts its own list of lesions': '病変数が病変の一覧と矛盾する',
+    '{which:lesionNames} not on the baseline, and {gone:lesionNames} not seen':
+      '{which}はベースラインになく、{gone}は認められない',
     '{which:lesionNames} not on the baseline, and the count is no higher':
       '{which}はベースラインにないが、病変数は増えていない',
     'modality or contrast differs from {scan}, the baseline':
@@ -162,7 +168,8 @@ export const observation = {
     'Nothing more is asked of this period': 'この観察期間に残る作業はない',
   },
   deviation: {
-    'operated before the board decided': 'キャンサーボードの決定前に手術された',
+    'operated before the board decided about the observation':
+      '観察についてのキャンサーボードの決定前に手術された',
     'operated although the board decided against surgery':
       'キャンサーボードは手術しないと決定したが手術された',
     'operated while an urgent question was before the board':

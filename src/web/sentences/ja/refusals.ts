@@ -21,6 +21,8 @@ export const refusals = {
       'このアドレスには何もない。アドレスの一覧は/docs。',
     'This Idempotency-Key was used for another request. Nothing was recorded: send a fresh key for a new request.':
       'このIdempotency-Keyは別の要求に使われている。何も記録されなかった。新しい要求には新しいキーを送る。',
+    'Another person was chosen in another tab since this page was made. Nothing was recorded: load the page again.':
+      'このページを開いた後、別のタブで利用者が切り替えられた。何も記録されていない。ページを再読み込みする。',
     'Somebody changed this after you had opened it, and nothing of yours was recorded.':
       '開いた後にほかの人が変更したため、何も記録されていない。',
     'A nurse or a clinician records operations; a clinician chooses plans.':
@@ -42,17 +44,18 @@ export const refusals = {
     'A pattern does not change the past.': '会議の周期は過去を変えない。',
     'The board needs a coordinator, and somebody who stands in.':
       'キャンサーボードにはコーディネーターと代理者が必要である。',
+    'A meeting that has passed stays as it is on record.': '過ぎた会議は記録のまま変わらない。',
     'A day can be only one thing.': '1日に設定できる区分は一つだけである。',
     'The decision does not fit the meeting.': '決定が会議に合わない。',
     'The decision does not fit the case.': '決定が案件に合わない。',
     'This site has no such case. GET /v1/board/cases lists what waits for the board, GET /v1/decisions-to-carry-out what it decided.':
       'この施設にその案件はない。キャンサーボード待ちの一覧はGET /v1/board/cases、決定済みの一覧はGET /v1/decisions-to-carry-out。',
-    'Nothing of this recurrence is before a board: it is {state:caseState}. Nothing was recorded.':
-      'この再発にはキャンサーボードの議題がない：{state}。何も記録されなかった。',
-    'Nothing of this period is before a board: it is {state:stateName}. Nothing was recorded.':
-      'この観察期間にはキャンサーボードの議題がない：状態は{state}。何も記録されなかった。',
-    'Nothing of this period is before a board: it is {state:stateName} ({why:closedShort}). Nothing was recorded.':
-      'この観察期間にはキャンサーボードの議題がない：状態は{state}（{why}）。何も記録されなかった。',
+    'Nothing of this recurrence is before a board: it is {state:caseState}. Nothing was recorded. {way:caseWay}':
+      'この再発にはキャンサーボードの議題がない：{state}。何も記録されなかった。{way}',
+    'Nothing of this period is before a board: it is {state:stateName}. Nothing was recorded. The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.':
+      'この観察期間にはキャンサーボードの議題がない：状態は{state}。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間はPOST …/reopenで再開し、記録によって終了したものはその記録を訂正または取り消す。',
+    'Nothing of this period is before a board: it is {state:stateName} ({why:closedShort}). Nothing was recorded. The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.':
+      'この観察期間にはキャンサーボードの議題がない：状態は{state}（{why}）。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間はPOST …/reopenで再開し、記録によって終了したものはその記録を訂正または取り消す。',
     'The period is {state:stateName} already{way:closedByPerson}. One that should never have been opened is closed as opened-in-error.':
       '観察期間の状態はすでに{state}である{way}。本来開始すべきでなかったものは「誤って開始」として終了する。',
     'No person has closed this period. Where a fact closed it, correct or withdraw that fact.':
@@ -63,7 +66,7 @@ export const refusals = {
       'この患者の観察期間がすでに進行中である（GET …/observation-periods）。終了してから次を開始する。',
     'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{text} signs.':
       '観察規則を定めて署名された施設設定がない。医師が署名する：POST /v1/settingsで下書き、POST /v1/settings/versions/{text}で署名。',
-    'No staging on record proposes an observation period.': '観察期間を提案する病期診断の記録がない。',
+    'Nothing on record proposes an observation period now.': '現在、観察期間を提案する記録がない。',
     'The reading does not fit the scan.': '読影が検査に合わない。',
     'The result is not the report of this scan.': 'この結果はこの検査の報告ではない。',
     'The scan has a later reading than the one that was read. Nothing was recorded: read the period again and decide anew.':
@@ -226,6 +229,11 @@ export const refusals = {
   caseState: {
     'decided and carried out': '決定済み、実施済み',
     'decided by an answer, which is taken back first': '回答により決定済みであり、先にその回答を取り消す',
+  },
+  caseWay: {
+    'What comes after is another question: a result that is read, or an observation period, asks it. Where the operation was not done, withdraw what says so.':
+      'その後は別の議題であり、結果の読影または観察期間から生じる。手術が行われていない場合は、その記録を取り消す。',
+    'Take the answer back at POST /v1/work-items/…/reopen.': '回答はPOST /v1/work-items/…/reopenで取り消す。',
   },
   faults: {
     'one fault': '1件',

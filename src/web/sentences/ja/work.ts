@@ -20,6 +20,8 @@ export const work = {
     'The grades on record disagree. {grading}': '記録されたグレードが一致しない。{grading}',
     'Confirm the day of the {event:anchorEvent}: it is known only in part, and {code} counts from its earliest day, {day:date}. Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.':
       '{event}の日の確認：日付の一部のみ判明しており、{code}は最も早い日（{day}）から数えている。日が分かる場合は訂正として記録する。「確認した」ならそのまま残る。',
+    'Confirm the day of the {event:operation}: it is {known:dayKnown}, and may lie before the board\'s decision of {day:date}. Until then it carries nothing out. Where the day is known, record it as a fact that corrects this one; "confirmed" says that it was done on that day or later.':
+      '{event}の日の確認：{known}、キャンサーボードの決定（{day}）より前の可能性がある。確認されるまで決定は実施済みとならない。日が分かる場合は訂正として記録する。「確認した」はその日以降に行われたことを意味する。',
     '{n:int} curative resections of the primary are on record ({days:isos}), none as the completion of another. Where one corrects the other, record it as a fact that corrects; where both were done, "confirmed".':
       '原発巣の根治切除が{n}件記録されており（{days}）、いずれも追加切除とされていない。一方が他方の訂正であれば訂正として記録し、両方とも行われたのであれば「確認した」とする。',
     'Interval exceeded: {series} has not been done since {since:date}{anchored}; the longest interval is {period}.':
@@ -78,11 +80,14 @@ export const work = {
       '今後の方針は？{period}その間もサーベイランスは続く。',
     'Deviation: {deviation}. {period:periodTold} Note why; the period stays among those who entered.':
       '逸脱：{deviation}。{period}理由を記録する。観察開始例の数には残る。',
+    'Deviation: {deviation}. {what:ofRecurrence} Note why.': '逸脱：{deviation}。{what}理由を記録する。',
     '{period:periodTold}': '{period}',
     'Which plan now? The observation rule does not apply: {why:observed}.':
       '今後の方針は？観察規則は適用されない：{why}。',
     'Observation rule awaits signature: a period would be proposed to this patient, and no signed settings of this site speak of the rule.':
       '観察規則の署名待ち：この患者には観察期間の提案が見込まれるが、観察規則を定めて署名された施設設定がない。',
+    'Open an observation period: liver metastases whose type is not known{staged}{again}. A clinician opens it, or declines with a reason.':
+      '観察期間の開始：型の不明な肝転移{staged}{again}。医師が開始するか、理由を記して見送る。',
     'Open an observation period: liver metastases of type {nelmType}{staged}{again}. A clinician opens it, or declines with a reason.':
       '観察期間の開始：{nelmType}の肝転移{staged}{again}。医師が開始するか、理由を記して見送る。',
     'No plan runs for this patient, no decision says that none is wanted, and nobody is asked for anything. Look at the record: what is recorded next works out the plan anew.':
@@ -132,6 +137,8 @@ export const work = {
   },
   whyStuck: { '{uncovered}': '{uncovered}', '{missing}': '{missing}' },
   versions: { 'v{v:int} and {versions}': 'v{v}と{versions}', 'v{v:int}': 'v{v}' },
+  operation: { hepatectomy: '肝切除', resection: '切除' },
+  dayKnown: { 'not known': '日付が不明で', 'known only in part': '日付の一部のみ判明しており' },
   anchored: { '': '', ' (the anchor; no scan is known)': '（起算日、検査の記録なし）' },
   coursesStart: { 'no course starts': '開始するコースなし', '{courses} starts': '{courses}を開始' },
   coursesEnd: { 'none ends': '終了なし', '{courses} ends': '{courses}を終了' },
