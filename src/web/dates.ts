@@ -12,6 +12,8 @@ const FORMS = {
   moment: { ...DAY, hour: '2-digit', minute: '2-digit', hour12: false },
 } as const satisfies Record<string, Form>;
 
+type Formatter = Pick<Intl.DateTimeFormat, 'format'>;
+
 /** Dates in the reader's form. */
 export interface Dates {
   /** A day, or a partial date as far as it is known; `none` where there is none. */
@@ -37,11 +39,15 @@ export function datesIn(locale: string, zone: string): Dates {
 }
 
 function makeDates(locale: string, zone: string): Dates {
-  const format = (form: Form, timeZone: string) => new Intl.DateTimeFormat(locale, { ...form, timeZone });
+  // British September is Sept; the sentences of the domain, on the same page, say Sep.
+  const format = (form: Form, timeZone: string) => {
+    const formatter = new Intl.DateTimeFormat(locale, { ...form, timeZone });
+    return { format: (at: Date) => formatter.format(at).replace(/\bSept\b/, 'Sep') };
+  };
   // A day is no instant: it is formatted where it was made, at midnight of UTC.
   const [day, weekday, month, year] = [FORMS.day, FORMS.weekday, FORMS.month, FORMS.year].map((form) =>
     format(form, 'UTC'),
-  ) as [Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat];
+  ) as [Formatter, Formatter, Formatter, Formatter];
   const moment = format(FORMS.moment, zone);
   const dayName = format(FORMS.dayName, 'UTC');
   const instant = (date: string) => new Date(`${date.padEnd(10, '-01')}T00:00:00Z`);

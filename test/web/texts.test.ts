@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
+import { writtenDay } from '../../src/domain/calendar.ts';
 import { datesIn } from '../../src/web/dates.ts';
 import { languageFor, languages, type TextKey } from '../../src/web/texts/texts.ts';
 
@@ -94,6 +95,11 @@ describe('dates', () => {
     expect(en.weekday('2026-05-07')).toBe('Thu, 7 May 2026');
     expect(ja.weekday('2026-05-07')).toBe('2026年5月7日(木)');
     expect(en.day(null, 'unknown')).toBe('unknown');
+    // The sentences of the domain say Sep; a page has one form of a day.
+    expect(en.day('2026-09-12')).toBe(writtenDay('2026-09-12'));
+    expect(en.day('2026-09')).toBe('Sep 2026');
+    expect(en.weekday('2026-09-12')).toBe('Sat, 12 Sep 2026');
+    expect(en.moment('2026-09-12T01:00:00Z')).toBe('12 Sep 2026, 10:00');
     // Midnight of the site, not of the server.
     expect(en.moment('2026-05-06T15:30:00Z')).toBe('7 May 2026, 00:30');
   });
