@@ -60,7 +60,7 @@ describe('what a page lets a person do', () => {
       const reads = [method].flat().every((one) => one === 'GET' || one === 'HEAD');
       if (!reads && config?.public !== true) writes.set(url, config?.roles ?? []);
     });
-    await app.register(async (web) => webPages(web.withTypeProvider(), clinic.ctx));
+    await app.register(async (web) => webPages.register(web.withTypeProvider(), clinic.ctx));
     await app.ready();
     await app.close();
     expect([...writes.keys()].toSorted()).toEqual(Object.keys(WRITES).toSorted());
