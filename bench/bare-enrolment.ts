@@ -20,7 +20,13 @@ const TABLES = [
   'audit',
 ];
 /** Made by the database. */
-const GIVEN = new Set(['item.tier', 'patient.name_key', 'patient.kana_key', 'audit.id']);
+const GIVEN = new Set([
+  'item.tier',
+  'patient.name_key',
+  'patient.kana_key',
+  'patient_identifier.value_key',
+  'audit.id',
+]);
 
 /** Reads what an enrolment wrote, so that both sides write the same rows. */
 export async function copyEnrolment(boss: pg.Client, site: number, patientId: string): Promise<CopiedRows> {

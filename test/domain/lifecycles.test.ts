@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OBSERVATION_STATES } from '../../src/domain/observation-model.ts';
+import { CLOSED_REASONS, OBSERVATION_STATES } from '../../src/domain/observation-model.ts';
 import { RESULT_STATUSES } from '../../src/domain/results.ts';
 import { ITEM_STATES } from '../../src/domain/schedule.ts';
 import {
   drawing,
   ITEM,
   type LifeCycle,
+  NEVER_CLOSES,
   OBSERVATION,
   PLAN,
   PROPOSAL,
@@ -56,10 +57,23 @@ describe('how a plan lives', () => {
   it('observation: random periods go the ways that are drawn, each of them, and no other (seed 20260112)', () => {
     const ways = new Set(OBSERVATION.transitions.map(({ from, to }) => transitionName(from, to)));
     const seen = new Set<string>();
+    const closings = new Set<string>();
     for (const one of fc.sample(life, { numRuns: 6_000, seed: 20_260_112 })) {
-      for (const [from, to] of waysOf(one)) seen.add(transitionName(from, to));
+      const ways = waysOf(one, ({ state, closedReason }, _given, _day, from) => {
+        if (state === 'closed' && from !== 'closed' && closedReason !== null)
+          closings.add(`${from}: ${closedReason}`);
+      });
+      for (const [from, to] of ways) seen.add(transitionName(from, to));
     }
     expect([...seen].filter((way) => !ways.has(way))).toEqual([]);
+    for (const { from, to, why } of OBSERVATION.transitions) {
+      if (to !== 'closed') continue;
+      for (const reason of NEVER_CLOSES[why] ?? CLOSED_REASONS)
+        expect(closings).not.toContain(`${from}: ${reason}`);
+
+      const operated = [...closings].some((one) => one.startsWith(`${from}: operated`));
+      expect([from, operated]).toEqual([from, NEVER_CLOSES[why]?.length === 0]);
+    }
     // Of states that are drawn together one is enough.
     const together = (state: string): string =>
       OBSERVATION.together?.of.some((one) => one === state) ? 'awaited' : state;

@@ -1,4 +1,4 @@
-import type { ObservationState } from '../../src/domain/observation-model.ts';
+import type { ClosedReason, ObservationState } from '../../src/domain/observation-model.ts';
 import type { Projection } from '../../src/domain/plan.ts';
 import type { ResultStatus } from '../../src/domain/results.ts';
 import type { ItemState } from '../../src/domain/schedule.ts';
@@ -157,8 +157,16 @@ export const RESULT: LifeCycle<ResultStatus> = {
 };
 
 const AWAITED = ['scan-due', 'scan-overdue'] as const;
+const LATE_BASELINE = 'a baseline that is told late: its window is open, or has closed';
 const EXTENDED = 'the board extends: another round';
 const CLOSED = 'an operation, death, a loss, disease outside the liver, or a clinician';
+const CLOSED_THOUGH_NOT_APPLICABLE = 'an emergency, disease outside the liver, death, a loss, or a clinician';
+
+/** What the label of a way to `closed` leaves out: the reasons for which no period is closed from that state. */
+export const NEVER_CLOSES: Readonly<Record<string, readonly ClosedReason[]>> = {
+  [CLOSED]: [],
+  [CLOSED_THOUGH_NOT_APPLICABLE]: ['operated', 'operated-before-completion'],
+};
 
 /** An observation period before a hepatectomy (clinical rules §3), as time, scans, facts and decisions move it on. */
 export const OBSERVATION: LifeCycle<ObservationState> = {
@@ -178,6 +186,8 @@ export const OBSERVATION: LifeCycle<ObservationState> = {
   transitions: [
     { from: 'begin', to: 'awaiting-baseline', why: 'a clinician opens it' },
     { from: 'awaiting-baseline', to: 'observing', why: 'a final scan fixes type and count (row 2)' },
+    ...each(['awaiting-baseline'], 'scan-due', LATE_BASELINE),
+    ...each(['awaiting-baseline'], 'scan-overdue', LATE_BASELINE),
     { from: 'awaiting-baseline', to: 'not-applicable', why: 'type III or NEC (row 1)' },
     { from: 'observing', to: 'scan-due', why: 'the first day of the window' },
     { from: 'scan-due', to: 'scan-overdue', why: 'the day after the window (row 7)' },
@@ -210,18 +220,11 @@ export const OBSERVATION: LifeCycle<ObservationState> = {
     ...each(AWAITED, 'observing', `${EXTENDED} (row 13)`),
     { from: 'scan-overdue', to: 'scan-due', why: `${EXTENDED} (row 13)` },
     ...each(
-      [
-        'awaiting-baseline',
-        'observing',
-        'inconclusive',
-        'ruled-out',
-        'board-pending',
-        'board-decided',
-        'not-applicable',
-      ],
+      ['awaiting-baseline', 'observing', 'inconclusive', 'ruled-out', 'board-pending', 'board-decided'],
       'closed',
       CLOSED,
     ),
+    { from: 'not-applicable', to: 'closed', why: CLOSED_THOUGH_NOT_APPLICABLE },
     ...each(AWAITED, 'closed', CLOSED),
   ],
 };

@@ -37,11 +37,19 @@ const fact =
   (given, day) => ({ ...given, facts: [...given.facts, make(day)] });
 
 const scanOf =
-  (more: Partial<Reading>): Happening =>
-  (given, day) => {
+  (more: Partial<Reading>) =>
+  (given: ObservationInput, day: CalendarDate): ObservationInput => {
     const id = `scan ${given.readings.length}`;
     return { ...given, readings: [...given.readings, reading(day, 3, { id, scanId: id, ...more })] };
   };
+/** A baseline that is told late, as often as a hospital learns of a scan made elsewhere. */
+const lateBaseline = of(30, 80, 125).map(
+  (days): Happening =>
+    (given, day, { state }) =>
+      given.readings.length > 0 || state !== 'awaiting-baseline'
+        ? given
+        : scanOf({ performedOn: addDays(day, -days) })(given, day),
+);
 const scan = fc
   .record({
     count: of<Reading['count']>(...[3, 3, 3, 3, 2, 4].map(exact), atLeast(3), UNCOUNTABLE),
@@ -87,6 +95,7 @@ const closing = of(...CLOSINGS).map(
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 8, arbitrary: scan },
   { weight: 4, arbitrary: reread },
+  { weight: 1, arbitrary: lateBaseline },
   { weight: 5, arbitrary: decision },
   {
     weight: 3,
@@ -150,7 +159,12 @@ type Life = typeof life extends fc.Arbitrary<infer L> ? L : never;
  */
 export function waysOf(
   { typed, decrease, happenings }: Life,
-  see: (period: ObservationPeriod, given: ObservationInput, day: CalendarDate) => void = () => {},
+  see: (
+    period: ObservationPeriod,
+    given: ObservationInput,
+    day: CalendarDate,
+    from: ObservationState | 'begin',
+  ) => void = () => {},
 ): [from: ObservationState | 'begin', to: ObservationState][] {
   const settings = { ...DEFAULT_OBSERVATION, decrease };
   let given = input({ facts: typed ? [TYPE_II] : [] });
@@ -160,7 +174,7 @@ export function waysOf(
   const look = (): CalendarDate => {
     const period = observe(given, settings, day);
     const { state: next, wakesOn } = period;
-    see(period, given, day);
+    see(period, given, day, state);
     if (next !== state) ways.push([state, next]);
     state = next;
     return wakesOn;
