@@ -50,6 +50,8 @@ export interface Operation {
   readonly names?: string;
   /** What If-Match names. */
   readonly ifMatch?: string;
+  /** A read that stands on the trail all the same, as it takes the record elsewhere. */
+  readonly onTrail?: true;
 }
 
 const READERS: readonly Role[] = ['integrator', 'nurse', 'clinician', 'coordinator', 'auditor'];
@@ -364,7 +366,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: () => ({ rows: [{ id: NO_ROW, version: 1 }], until: '2026-11-25', reason }),
     finds: false,
   },
-  exportWorklist: { method: 'GET', roles: WARD, url: () => '/v1/worklist.csv', finds: false },
+  exportWorklist: {
+    method: 'GET',
+    roles: WARD,
+    url: () => '/v1/worklist.csv',
+    finds: false,
+    onTrail: true,
+  },
   listViews: { method: 'GET', roles: WARD, url: () => '/v1/worklist/views?counts=true', finds: false },
   saveView: {
     method: 'POST',
