@@ -70,9 +70,9 @@ describe('a plan as lanes', () => {
       'every year',
     ]);
     expect(mriLane?.spans.map(({ title }) => title)).toEqual([
-      'RECT-G2X v1: every 4 months, from 12 Sept 2025 to 12 Sept 2030',
-      'RECT-G2X v1: every 6 months, from 12 Sept 2030 to 12 Sept 2042',
-      'RECT-G2X v1: every year, from 12 Sept 2042 to 12 Sept 2045',
+      'RECT-G2X v1: every 4 months, from 12 Sep 2025 to 12 Sep 2030',
+      'RECT-G2X v1: every 6 months, from 12 Sep 2030 to 12 Sep 2042',
+      'RECT-G2X v1: every year, from 12 Sep 2042 to 12 Sep 2045',
     ]);
     expect(scope?.spans.map(({ label }) => label)).toEqual(['every year']);
   });
@@ -113,7 +113,7 @@ describe('a plan as lanes', () => {
       ],
       [
         'found',
-        'Done on 14 Sept 2026, due 12 Sept 2026 (window 12 Aug 2026 to 12 Oct 2026). Read: suspicious.',
+        'Done on 14 Sep 2026, due 12 Sep 2026 (window 12 Aug 2026 to 12 Oct 2026). Read: suspicious.',
       ],
     ]);
   });
@@ -125,8 +125,8 @@ describe('a plan as lanes', () => {
     const before = { id: 'before', superseded: true, anchorOn: '2025-09-12' };
     const [, scope] = drawn({ ...late, items, courses: [...late.courses, before] }).lanes;
     expect(scope?.spans.map(({ title }) => title)).toEqual([
-      'RECT-G2X v1: every year, from 12 Sept 2025 to 12 Sept 2026',
-      'RECT-G2X v1: every year, from 12 Sept 2026 to 12 Sept 2035',
+      'RECT-G2X v1: every year, from 12 Sep 2025 to 12 Sep 2026',
+      'RECT-G2X v1: every year, from 12 Sep 2026 to 12 Sep 2035',
     ]);
     expect(new Set(scope?.spans.map(({ y }) => y)).size).toBe(1);
   });
@@ -164,7 +164,7 @@ describe('what the plan is compared with', () => {
   test('a rectal NET: the 60 months of guidelines and the median of 121 months, from the resection', () => {
     const titles = drawn(late).references.map(({ text, title }) => [text, title.slice(0, 11)]);
     expect(titles).toEqual([
-      ["60 months: the guidelines' minimum", '12 Sept 203'],
+      ["60 months: the guidelines' minimum", '12 Sep 2030'],
       ['121 months: median time to liver metastases', '12 Oct 2035'],
     ]);
   });
@@ -186,8 +186,8 @@ describe('for those who do not see it', () => {
     expect(rows.map(({ day, what }) => [day, what.text])).toEqual([
       ['12 Jan 2026', 'MRI liver + pelvis'],
       ['12 May 2026', 'MRI liver + pelvis'],
-      ['12 Sept 2026', 'MRI liver + pelvis'],
-      ['12 Sept 2026', 'Sigmoidoscopy'],
+      ['12 Sep 2026', 'MRI liver + pelvis'],
+      ['12 Sep 2026', 'Sigmoidoscopy'],
     ]);
     expect(rows.every(({ itemId }) => itemId !== null)).toBe(true);
   });
