@@ -136,3 +136,17 @@ export async function showApart(
     .where('id', '=', mergeId)
     .execute();
 }
+
+/** Whether a clinician's discharge stands that was answered of this very record. */
+export async function hasDischarge({ tx, site }: Work, patientId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('netvigil.work_item')
+    .select('id')
+    .where('site_id', '=', site.id)
+    .where('patient_id', '=', patientId)
+    .where('status', '=', 'answered')
+    .where(sql<boolean>`answer ->> 'answer' = 'discharge'`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -2,10 +2,12 @@ import { audit } from '../audit/repo.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { readCare } from '../plans/care.ts';
 import { lockPatients, patientNotKnown } from '../plans/items.ts';
+import { resumeDischarged } from '../plans/take-back.ts';
 import { takePlansApart } from '../plans/unmerge.ts';
 import { derivePatient } from '../plans/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
 import {
+  hasDischarge,
   insertMerge,
   lockRecords,
   type MergeableRecord,
@@ -163,10 +165,13 @@ export async function undoMerge(work: Work, id: string, reason: string): Promise
     throw new Refusal(409, 'merge-taken-back', 'The merge was taken back already.');
   await showApart(work, id, { from, into }, reason);
   await takePlansApart(work, { from, into }, merge.merged_at);
+  // Discharged was the patient that both were taken for; of a record without a discharge of its own nobody said so.
+  const resumed = (await hasDischarge(work, from)) ? [] : await resumeDischarged(work, from, reason);
   const about = { entity: 'patient', after: { merge: id, from, into }, reason };
   await audit(work, [
     { action: 'unmerged', ...about, entityId: from, patientId: from },
     { action: 'unmerged', ...about, entityId: into, patientId: into },
+    ...resumed,
   ]);
   for (const patientId of [into, from].toSorted()) await derivePatient(work, patientId);
 }

@@ -75,7 +75,7 @@ export async function takeBackAnswer(
     throw new Refusal(409, 'asked-anew', 'The same is asked for anew already: answer the open work item.');
   }
   await reopenWorkRow(work, id);
-  const resumed = answer.answer === 'discharge' ? await resumeDischarged(work, patientId) : [];
+  const resumed = answer.answer === 'discharge' ? await resumeDischarged(work, patientId, reason) : [];
   const before: TakenBack = { answer, closedAt: held.closed_at.toISOString() };
   await audit(work, [
     {
@@ -87,25 +87,23 @@ export async function takeBackAnswer(
       after: { status: 'open', kind: held.kind, subject: held.subject },
       reason,
     },
-    ...resumed.map(
-      (planId): AuditEntry => ({
-        action: 'plan-reopened',
-        entity: 'plan',
-        entityId: planId,
-        patientId,
-        before: { status: 'ended', reason: 'discharged' },
-        after: { status: 'active', reason: null },
-        reason,
-      }),
-    ),
+    ...resumed,
   ]);
   await derivePatient(work, patientId);
 }
 
-/** The plans that the discharge had ended; those of the dead and the transferred stay as they are. */
-async function resumeDischarged(work: Work, patientId: string): Promise<string[]> {
+/** Gives back the plans that a discharge had ended, and what the trail says of it; those of the dead and the transferred stay as they are. */
+export async function resumeDischarged(work: Work, patientId: string, reason: string): Promise<AuditEntry[]> {
   const { plans } = await loadRecord(work, patientId);
   const ended = plans.filter(({ row }) => row.ended_reason === 'discharged').map(({ row }) => row.id);
   for (const id of ended) await resumePlan(work, id);
-  return ended;
+  return ended.map((planId) => ({
+    action: 'plan-reopened',
+    entity: 'plan',
+    entityId: planId,
+    patientId,
+    before: { status: 'ended', reason: 'discharged' },
+    after: { status: 'active', reason: null },
+    reason,
+  }));
 }

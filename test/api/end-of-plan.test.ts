@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  addressOf,
   type Clinic,
   expectProblem,
   G1_FACTS,
   good,
+  MRN,
   NONE_FACTS,
   NOW,
   startClinic,
@@ -39,6 +41,25 @@ describe('the end of a plan', () => {
     good(await clinic.answer(work, { answer: 'discharge', reason }));
     expect(await clinic.plan(mrn)).toMatchObject({ status: 'ended', endedReason: 'discharged' });
     expect(await kinds(mrn)).toEqual(['unmatched-result']);
+  });
+
+  test('a discharge of two records taken for one is no discharge of the other, once they are apart', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(NONE_FACTS), await clinic.enrol(NONE_FACTS)];
+    const duplicate = { system: MRN, value: other };
+    const { merge } = good<{ merge: string }>(
+      await clinic.ask('POST', `${addressOf(kept)}/merges`, {
+        as: 'coordinator',
+        body: { duplicate, reason: 'The same person.', differencesConfirmed: true },
+      }),
+      201,
+    );
+    good(await clinic.answer(await clinic.work(kept, 'end-of-plan'), { answer: 'discharge', reason }));
+    const undone = { as: 'coordinator', body: { reason: 'Two sisters.' } };
+    good(await clinic.ask('POST', `/v1/merges/${merge}/undo`, undone));
+    expect(await clinic.plan(other)).toMatchObject({ status: 'active', endedReason: null });
+    expect(await kinds(other)).toEqual(['end-of-plan']);
+    expect(await clinic.plan(kept)).toMatchObject({ status: 'ended', endedReason: 'discharged' });
   });
 
   test('continued, the plan goes on with the course a clinician picks', async () => {
