@@ -141,7 +141,7 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
   [resected(3), days(230), died, seen('today')],
   // The report is there before the plan.
   [
-    step('enrol', { beginning: 'pathology is late', ago: 200, precision: 'day' }),
+    step('enrol', { beginning: 'pathology is late', is: SURE, ago: 200, precision: 'day' }),
     seen('today'),
     step('record a fact', { patient: 0, kind: 'pathology-report', is: SURE, ago: 10, precision: 'day' }),
   ],
