@@ -96,6 +96,12 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     days(30),
     step('sweep'),
   ],
+  // An appointment is made, and taken back.
+  [
+    resected(3),
+    step('book an examination', { patient: 0, item: 0, ahead: 10 }),
+    step('undo on a row', { patient: 0, item: 0 }),
+  ],
   // What is overdue by the cut day stays as it is.
   [resected(3), days(230), regraded, accepted],
   // A plan is accepted long after the facts changed.
