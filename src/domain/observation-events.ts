@@ -44,7 +44,7 @@ export function eventsOf(
   scans: readonly ObservedScan[],
   baselineOn: CalendarDate | null,
 ): PeriodEvent[] {
-  const { facts, decisions, closing, openedOn, follows } = input;
+  const { facts, decisions, closing, openedOn, known } = input;
   const standing = standingFacts(facts);
   const start = startOf(openedOn, baselineOn);
   const of = <K extends FactKind>(kind: K, from = start): { fact: FactOf<K>; on: CalendarDate }[] =>
@@ -63,8 +63,8 @@ export function eventsOf(
       }),
     ),
     // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
-    ...of('lost-to-follow-up', follows === null ? openedOn : addDays(openedOn, 1)).map(
-      ({ on }): PeriodEvent => ({ kind: 'loss', on }),
+    ...of('lost-to-follow-up', openedOn).flatMap(({ fact, on }): PeriodEvent[] =>
+      known.opening.has(fact.id) ? [] : [{ kind: 'loss', on }],
     ),
     ...operationsOf(input, start).flatMap(({ fact, on }): PeriodEvent[] => {
       if (on === null) return [];

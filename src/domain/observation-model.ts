@@ -142,12 +142,21 @@ export interface RecordedOutcome extends RoundOutcome {
   readonly number: number;
 }
 
+/** Facts that were on record already, by id: of one day it tells what came first. */
+export interface KnownBefore {
+  /** When the period was opened. */
+  readonly opening: ReadonlySet<string>;
+  /** When the decision that stands was recorded; none while there is none. */
+  readonly decision: ReadonlySet<string>;
+}
+
 /** All that an observation period is derived from. */
 export interface ObservationInput {
   readonly periodId: string;
   readonly openedOn: CalendarDate;
   /** The period that a loss ended before this one; null where it follows none. */
   readonly follows: string | null;
+  readonly known: KnownBefore;
   readonly facts: readonly Fact[];
   readonly readings: readonly Reading[];
   readonly decisions: readonly BoardDecision[];
@@ -217,6 +226,7 @@ export interface ObservationPeriod {
   readonly periodId: string;
   readonly openedOn: CalendarDate;
   readonly follows: string | null;
+  readonly known: KnownBefore;
   readonly state: ObservationState;
   readonly on: CalendarDate;
   readonly closedReason: ClosedReason | null;

@@ -77,6 +77,7 @@ function knownOn(input: DatedInput, day: CalendarDate): ObservationInput {
     periodId: input.periodId,
     openedOn: input.openedOn,
     follows: input.follows,
+    known: input.known,
     board: input.board,
     facts: input.facts.filter(({ recordedOn }) => recordedOn <= day),
     readings: input.readings.filter((one) => isKnown(one) && (stood.get(one.scanId) ?? true)),

@@ -1,4 +1,4 @@
-import { isCarriedOn } from './board-decision.ts';
+import { isCarriedOn, isSurgical } from './board-decision.ts';
 import { addDays, type CalendarDate, earliestDay, latestDay, writtenDay } from './calendar.ts';
 import { lastContactOn } from './care.ts';
 import { type Fact, type FactOf, ofKind, standingFacts } from './facts.ts';
@@ -42,10 +42,11 @@ export function proposedObservation(
   if (ofKind(standing, 'death').length > 0) return null;
   const kept = periods.filter((period) => period.closedReason !== 'opened-in-error');
   const lost = endedByLoss(kept, lastContactOn(facts));
-  const operatedOn = ofKind(standing, 'hepatectomy')
-    .map((fact) => (fact.date === null ? fact.recordedOn : latestDay(fact.date)))
-    .reduce((last, on) => (on > last ? on : last), '');
-  const staging = lastStaging(standing, operatedOn);
+  const operations = ofKind(standing, 'hepatectomy');
+  const operatedOn = lastOf(operations, ({ date, recordedOn }) => (date ? latestDay(date) : recordedOn));
+  // Days known in part: a staging that may be later than the operation may not have been removed.
+  const removedOn = lastOf(operations, ({ date, recordedOn }) => (date ? earliestDay(date) : recordedOn));
+  const staging = lastStaging(standing, removedOn);
   if (lost === null) {
     if (rule === 'none' || staging === null || kept.some((period) => covers(period, staging))) return null;
   }
@@ -74,15 +75,18 @@ export function proposedObservation(
   return { kind: 'propose', factId, follows, nelmType: lost.baseline?.nelmType ?? null, stagedOn };
 }
 
+const lastOf = <F>(facts: readonly F[], dayOf: (fact: F) => CalendarDate): CalendarDate =>
+  facts.map(dayOf).reduce((last, on) => (on > last ? on : last), '');
+
 /** The last staging with a type since the liver was operated on; of one day a type III, the gravest. */
 function lastStaging(
   standing: ReturnType<typeof standingFacts>,
-  operatedOn: CalendarDate,
+  removedOn: CalendarDate,
 ): FactOf<'liver-metastasis'> | null {
   const staged = ofKind(standing, 'liver-metastasis')
     .filter((fact) => fact.details.nelmType !== 'unknown')
+    .filter(({ date }) => date === null || latestDay(date) > removedOn)
     .map((fact) => ({ fact, on: fact.date === null ? null : earliestDay(fact.date) }))
-    .filter(({ on }) => on === null || on > operatedOn)
     .toSorted((a, b) => ((a.on ?? '') + a.fact.id < (b.on ?? '') + b.fact.id ? -1 : 1));
   const lastOn = staged.at(-1)?.on ?? null;
   const last = staged.filter(({ on }) => on === lastOn);
@@ -91,17 +95,34 @@ function lastStaging(
 }
 
 /** A staging of the time before a period ended, or on record when it was opened, is that period's own. */
-function covers(period: ObservationPeriod, { date, recordedOn }: FactOf<'liver-metastasis'>): boolean {
-  const { state, question, openedOn, closedOn } = period;
-  if (state !== 'closed' || closedOn === null || question !== null || isCarriedOn(period)) return true;
-  return recordedOn <= openedOn || recordedOn <= closedOn || (date !== null && latestDay(date) <= closedOn);
+function covers(period: ObservationPeriod, { id, date, recordedOn }: FactOf<'liver-metastasis'>): boolean {
+  if (goesOn(period)) return true;
+  const { state, closedOn, openedOn, reasonOn, known, decision } = period;
+  if (recordedOn < openedOn || known.opening.has(id)) return true;
+  if (state !== 'board-decided' || decision === null) {
+    const endedOn = closedOn ?? reasonOn;
+    return recordedOn <= endedOn || (date !== null && latestDay(date) <= endedOn);
+  }
+  // What lay before the board: told by then, or of an earlier day.
+  const { decidedOn } = decision;
+  if (date === null) return known.decision.has(id);
+  return latestDay(date) < decidedOn || (known.decision.has(id) && earliestDay(date) <= decidedOn);
 }
 
-/** Watched, before the board, or decided and not carried out yet: a loss ends neither question nor decision. */
-const goesOn = (period: ObservationPeriod): boolean =>
-  (period.state !== 'closed' && period.state !== 'not-applicable') ||
+/**
+ * A period that leaves room for another one: it has ended, the rule does not apply to it, or the board has decided
+ * against surgery, so that nothing of it is waited for.
+ */
+export const leavesRoom = ({ state, decision }: ObservationPeriod): boolean =>
+  state === 'closed' ||
+  state === 'not-applicable' ||
+  (state === 'board-decided' && decision !== null && !isSurgical(decision.decision));
+
+/** Watched, before the board, or to be operated on: a loss ends neither question nor decision. */
+export const goesOn = (period: ObservationPeriod): boolean =>
+  !leavesRoom(period) ||
   period.question !== null ||
-  isCarriedOn(period);
+  (isCarriedOn(period) && period.decision !== null && isSurgical(period.decision.decision));
 
 /** The last of a patient's periods, where a loss ended it and the patient has been reached since. */
 function endedByLoss(

@@ -84,6 +84,7 @@ export function shownPeriod(
     periodId: input.periodId,
     openedOn: input.openedOn,
     follows: input.follows,
+    known: input.known,
     state,
     on: day,
     closedReason: closed?.reason ?? null,

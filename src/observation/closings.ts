@@ -3,7 +3,7 @@ import type { CalendarDate } from '../domain/calendar.ts';
 import type { Closing } from '../domain/observation-model.ts';
 import { Refusal, type Work } from '../work.ts';
 import { insertClosing, lastClosing, touchPeriod } from './repo.ts';
-import { about, changesOf, type Done, type Held, isOver, requirePeriod } from './use-cases.ts';
+import { about, anotherRuns, changesOf, type Done, type Held, isOver, requirePeriod } from './use-cases.ts';
 
 /**
  * Closes a period by a person's word.
@@ -40,7 +40,7 @@ export async function closePeriod(
 
 /**
  * Takes the closing by a person back: the period is again what its facts and scans say.
- * @throws Refusal 404, 409 where no person closed it
+ * @throws Refusal 404, 409 where no person closed it or another period runs
  */
 export async function reopenPeriod(
   work: Work,
@@ -55,6 +55,13 @@ export async function reopenPeriod(
       409,
       'not-closed-by-a-person',
       'No person has closed this period. Where a fact closed it, correct or withdraw that fact.',
+    );
+  }
+  if (anotherRuns(held.period, held.found.observations.periods)) {
+    throw new Refusal(
+      409,
+      'period-runs',
+      'Another observation period of this patient runs. Close it before this one is opened again.',
     );
   }
   return turn(work, held, { reason: 'reopened', on: work.today, note });

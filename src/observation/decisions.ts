@@ -4,7 +4,7 @@ import type { CalendarDate } from '../domain/calendar.ts';
 import type { BoardDecision, ObservationPeriod } from '../domain/observation-model.ts';
 import { Refusal, type Work } from '../work.ts';
 import { insertDecision, touchPeriod } from './repo.ts';
-import { about, changesOf, type Done, refuseGone, requirePeriod } from './use-cases.ts';
+import { about, anotherRuns, changesOf, type Done, refuseGone, requirePeriod } from './use-cases.ts';
 
 /** What a board decided, before it has a number; `decidedOn` null: today. */
 export type NewDecision = Omit<BoardDecision, 'id' | 'number' | 'decidedOn' | 'question'> & {
@@ -35,7 +35,7 @@ export async function recordDecision(
     today: work.today,
     asked: period.question !== null,
     decisions: recorded.decisions,
-    cannotExtend: cannotExtend(period),
+    cannotExtend: cannotExtend(period, found.observations.periods),
   });
   const { question, outcomes } = period;
   const outcome = outcomes.at(-1)?.outcome ?? null;
@@ -59,8 +59,10 @@ export async function recordDecision(
   return { periodId, scanId: null, readingId: null, changes, fresh: true, decisionId };
 }
 
-function cannotExtend({ baseline, closedReason }: ObservationPeriod): string | null {
+function cannotExtend(period: ObservationPeriod, periods: readonly ObservationPeriod[]): string | null {
+  const { baseline, closedReason } = period;
   if (baseline === null) return 'without a baseline there is nothing to extend.';
+  if (anotherRuns(period, periods)) return 'another observation period of this patient runs.';
   return closedReason === 'lost-to-follow-up'
     ? 'the patient was lost. Contact again proposes a period of its own.'
     : null;

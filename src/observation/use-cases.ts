@@ -4,6 +4,7 @@ import { careOf } from '../domain/care.ts';
 import type { Fact, Identifier } from '../domain/facts.ts';
 import { whatChanged } from '../domain/observation-changes.ts';
 import type { ObservationPeriod, Reading } from '../domain/observation-model.ts';
+import { leavesRoom } from '../domain/observation-proposal.ts';
 import { clinicalPicture } from '../domain/picture.ts';
 import type { RecordedPeriod } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
@@ -59,14 +60,20 @@ export async function requirePeriod(work: Work, id: string, lock: boolean): Prom
 export const isPeriod = async (work: Work, id: string): Promise<boolean> =>
   (await periodById(work, id)) !== null;
 
-/** Ends of a period that leave room for another one. */
+/** Ended, or not to be watched: nobody closes it once more. */
 export const isOver = ({ state }: ObservationPeriod): boolean =>
   state === 'closed' || state === 'not-applicable';
 
+/** One patient is watched in one period at a time. */
+export const anotherRuns = (
+  { periodId }: Pick<ObservationPeriod, 'periodId'>,
+  periods: readonly ObservationPeriod[],
+): boolean => periods.some((other) => other.periodId !== periodId && !leavesRoom(other));
+
 /**
  * Opens an observation period under the rule that the site has signed. It awaits its baseline scan.
- * @throws Refusal 404 for an unknown patient, 409 where the patient is dead or elsewhere, no signed rule runs or
- * a period runs already, 422 where neither a staging nor a reason calls for one
+ * @throws Refusal 404 for an unknown patient, 409 where the patient is dead, elsewhere or lost, no signed rule runs
+ * or a period runs already, 422 where neither a staging nor a reason calls for one
  */
 export async function openPeriod(work: Work, identifier: Identifier, reason: string | null): Promise<Done> {
   const { patientId, memberId, record, observations, settingsVersion } = await observationsOfPatient(
@@ -75,7 +82,8 @@ export async function openPeriod(work: Work, identifier: Identifier, reason: str
     true,
   );
   refuseGone(record.facts);
-  const running = observations.periods.find((period) => !isOver(period));
+  refuseLost(record.facts);
+  const running = observations.periods.find((period) => !leavesRoom(period));
   if (running !== undefined) {
     throw new Refusal(
       409,
@@ -127,6 +135,16 @@ export function refuseGone(facts: readonly Fact[]): void {
       'Another hospital has taken the patient over. Record the return first: POST /v1/patients/{system}/{value}/return.',
     );
   }
+}
+
+/** @throws Refusal 409 where the patient is coded as lost: nobody is watched who is not there */
+function refuseLost(facts: readonly Fact[]): void {
+  if (careOf(facts).lost === null) return;
+  throw new Refusal(
+    409,
+    'patient-lost',
+    'The patient is coded as lost to follow-up. Record the contact first: POST /v1/patients/{system}/{value}/contact.',
+  );
 }
 
 /** Of which thing, and of which patient, a row of the trail is. */

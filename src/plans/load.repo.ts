@@ -1,8 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import { standingDecision } from '../domain/board-decision.ts';
 import { type CalendarDate, dayInZone } from '../domain/calendar.ts';
 import type { Fact } from '../domain/facts.ts';
 import { NO_MEETINGS } from '../domain/meetings.ts';
+import type { KnownBefore } from '../domain/observation-model.ts';
+import type { RecordedPeriod } from '../domain/plan-model.ts';
 import type { AnsweredWork, WorkAnswer, WorkKind } from '../domain/work-kinds.ts';
 import type { Work } from '../work.ts';
 import { takenBackSince } from './answer.repo.ts';
@@ -47,12 +50,13 @@ export async function loadRecords(
   const board = waits ? await boardCalendar(work) : NO_MEETINGS;
   return groups.map((group): StoredRecord => {
     const own = group.members.flatMap((member) => resultsOf.get(member) ?? []);
+    const ownFacts = group.members.flatMap((member) => (facts.get(member) ?? []).map(({ fact }) => fact));
     const workRows = group.members.flatMap((member) => workOf.get(member) ?? []);
     const ownPeriods = group.members.flatMap((member) => periodsOf.get(member) ?? []);
     const { domain, ...stored } = assemblePlan(group, plans, dischargedAt(workRows), asOf);
     return {
       record: {
-        facts: group.members.flatMap((member) => (facts.get(member) ?? []).map((row) => row.fact)),
+        facts: ownFacts,
         results: own.map((row) => row.result),
         resolutions: own.flatMap((row) => resolutions.get(row.result.id) ?? []),
         answered: workRows.flatMap((row): AnsweredWork[] =>
@@ -81,7 +85,7 @@ export async function loadRecords(
           asOf !== null || !open || kind !== 'observation-scan' || on === null ? [] : [{ subject, on }],
         ),
         plan: domain,
-        periods: ownPeriods.map(({ period }) => period),
+        periods: ownPeriods.map(({ period }) => ({ ...period, known: knownBefore(ownFacts, period) })),
         recurrences: workRows.flatMap(({ id }) => recurrences.get(id) ?? []),
         board,
       },
@@ -94,6 +98,13 @@ export async function loadRecords(
     };
   });
 }
+
+/** By the ids of what was recorded: one that was made later sorts later. */
+function knownBefore(facts: readonly Fact[], { periodId, decisions }: PeriodRecorded): KnownBefore {
+  const by = (id: string) => new Set(facts.flatMap((fact) => (fact.id < id ? fact.id : [])));
+  return { opening: by(periodId), decision: by(standingDecision(decisions)?.id ?? '') };
+}
+type PeriodRecorded = Pick<RecordedPeriod, 'periodId' | 'decisions'>;
 
 async function loadFacts(
   work: Work,

@@ -9,7 +9,7 @@ import { observationSettingsAt } from './settings.repo.ts';
 
 interface Stored {
   readonly row: ObservationRow;
-  readonly period: RecordedPeriod;
+  readonly period: Omit<RecordedPeriod, 'known'>;
 }
 
 /** The periods of some records, with all that was recorded for each and the settings that it runs under. */

@@ -262,6 +262,7 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
     facts,
     readings,
     decisions,
+    known: { opening: new Set<string>(), decision: new Set<string>() },
     closing: null,
     onRecord: [],
     confirmedDays: [],

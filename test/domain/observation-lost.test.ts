@@ -7,6 +7,7 @@ import {
   contactOn,
   decided,
   input,
+  knowing,
   lostOn,
   outside,
   reading,
@@ -40,7 +41,8 @@ describe('contact after a loss', () => {
     const reached = asked('2026-02-10', facts, [FIRST]);
     expect(reached.periods[0]).toMatchObject({ state: 'closed', closedOn: '2026-02-10' });
     expect(named(reached)).toEqual(['observation-proposed: staged II 2026-01-10 after first']);
-    const second = of({ periodId: 'second', openedOn: '2026-02-10', follows: 'first' });
+    const known = knowing(facts);
+    const second = of({ periodId: 'second', openedOn: '2026-02-10', follows: 'first', known });
     const again = asked('2026-02-10', facts, [FIRST, second]);
     expect(again.periods[1]).toMatchObject({ state: 'awaiting-baseline', closedReason: null });
     expect(named(again)).toEqual(['observation-scan: second baseline']);
@@ -57,6 +59,34 @@ describe('contact after a loss', () => {
     });
     const later = [...facts, lostOn('2026-12-11')];
     expect(asked('2026-12-12', later, [period]).periods[0]).toMatchObject({ closedOn: '2026-12-11' });
+  });
+
+  test('opened on the day of the loss and of the contact, beside a decided one, it awaits its baseline', () => {
+    const facts = [TYPE_II, lostOn('2026-05-02'), contactOn('2026-05-02')];
+    const first = of({
+      periodId: 'first',
+      readings: [BASE, reading('2026-04-12', 3)],
+      decisions: [decided('2026-04-20', 'radical')],
+    });
+    // It follows none: what the board has decided of the first stays to be carried out.
+    const second = of({ periodId: 'second', openedOn: '2026-05-02', known: knowing(facts) });
+    expect(asked('2026-05-02', facts, [first, second]).periods).toMatchObject([
+      { state: 'closed', closedReason: 'lost-to-follow-up', question: null },
+      { state: 'awaiting-baseline', closedReason: null },
+    ]);
+  });
+
+  test('a loss of the day of the opening, told after it, ends it, whatever it follows and though contact came', () => {
+    const before = [TYPE_II, lostOn('2026-02-10'), contactOn('2026-03-01')];
+    const opening = { periodId: 'second', openedOn: '2026-03-02', follows: 'first', known: knowing(before) };
+    for (const since of [[], [contactOn('2026-03-02')]]) {
+      const facts = [...before, lostOn('2026-03-02'), ...since];
+      expect(asked('2026-03-03', facts, [FIRST, of(opening)]).periods[1]).toMatchObject({
+        state: 'closed',
+        closedReason: 'lost-to-follow-up',
+        closedOn: '2026-03-02',
+      });
+    }
   });
 
   test('asks though nothing was staged: the baseline says the type, or nothing does', () => {
@@ -143,7 +173,10 @@ describe('what is before the board when the patient is lost', () => {
     expect(named(done)).toEqual(['which-plan: first closed operated 2026-06-10']);
     const against = decided('2026-05-20', 'non-surgical', { id: 'against' });
     const period = of({ ...given, decisions: [radical, against] });
-    expect(named(asked('2026-06-01', REACHED, [period]))).toEqual(['which-plan: first decided against']);
+    expect(named(asked('2026-06-01', REACHED, [period]))).toEqual([
+      'which-plan: first decided against',
+      'observation-proposed: staged II 2026-01-10 after first',
+    ]);
     expect(named(asked('2026-06-11', [...REACHED, hepatectomy('2026-06-10')], [period]))).toEqual([
       'deviation: first closed operated 2026-06-10',
     ]);

@@ -5,6 +5,7 @@ import {
   type BoardDecision,
   type BoardDecisionKind,
   DEFAULT_OBSERVATION,
+  type KnownBefore,
   type Lesion,
   type ObservationInput,
   type ObservationPeriod,
@@ -132,6 +133,7 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   periodId: 'period',
   openedOn: OPENED,
   follows: null,
+  known: knowing([]),
   facts: [TYPE_II],
   readings: [],
   decisions: [],
@@ -140,6 +142,12 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   confirmedDays: [],
   board: NO_MEETINGS,
   ...more,
+});
+
+/** What was on record when a period was opened, and when its decision was recorded. */
+export const knowing = (opening: readonly Fact[], decision: readonly Fact[] = []): KnownBefore => ({
+  opening: new Set(opening.map(({ id }) => id)),
+  decision: new Set(decision.map(({ id }) => id)),
 });
 
 /** What a period comes to on a day, under the default settings unless told otherwise. */

@@ -183,6 +183,7 @@ export const fields = {
   },
   cannotExtend: {
     'without a baseline there is nothing to extend.': 'ベースラインがないため延長できない。',
+    'another observation period of this patient runs.': 'この患者の別の観察期間が進行中である。',
     'the patient was lost. Contact again proposes a period of its own.':
       '患者が追跡不能となった。再び連絡がつけば、新たな観察期間が提案される。',
     'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{text}/observation-periods.':

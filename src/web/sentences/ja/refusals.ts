@@ -64,6 +64,10 @@ export const refusals = {
       'この施設にその観察期間はない。一覧はGET /v1/observation-periods。',
     'An observation period of this patient runs already. GET …/observation-periods shows it; close it before another is opened.':
       'この患者の観察期間がすでに進行中である（GET …/observation-periods）。終了してから次を開始する。',
+    'Another observation period of this patient runs. Close it before this one is opened again.':
+      'この患者の別の観察期間が進行中である。それを終了してからこの期間を再開する。',
+    'The patient is coded as lost to follow-up. Record the contact first: POST /v1/patients/{text}/contact.':
+      '患者は追跡不能として登録されている。先に連絡の再開を記録する：POST /v1/patients/{text}/contact。',
     'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{text} signs.':
       '観察規則を定めて署名された施設設定がない。医師が署名する：POST /v1/settingsで下書き、POST /v1/settings/versions/{text}で署名。',
     'Nothing on record proposes an observation period now.': '現在、観察期間を提案する記録がない。',
