@@ -25,6 +25,7 @@ import type { Result } from './results.ts';
 import { proposeRevision, type Revision } from './revision.ts';
 import { ownResults, usableScans } from './scans.ts';
 import { expandCourse, extendSeries, horizonDay, isImaging, runningSeries } from './schedule.ts';
+import { seenSince } from './seen-again.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { NEVER } from './urgency.ts';
 import { wantedWork } from './work-items.ts';
@@ -101,6 +102,7 @@ export function project(
     ...record,
     basis: basisOf(record.facts),
     care,
+    seen: care.lost && seenSince(record, care.lost),
     picture,
     choice,
     unsigned: unsigned.filter((code) => !plan?.courses.some((course) => course.protocol.code === code)),

@@ -10,6 +10,7 @@ import type { Protocol, ProtocolCode } from './protocol.ts';
 import type { RecordedRecurrence } from './recurrence.ts';
 import type { Result } from './results.ts';
 import type { Revision } from './revision.ts';
+import type { Sighting } from './seen-again.ts';
 import { type Deadlines, daysFor } from './settings.ts';
 import type { Tier } from './urgency.ts';
 import type { Alternative, AnsweredWork, WorkKind } from './work-kinds.ts';
@@ -64,6 +65,8 @@ export interface RecordForWork {
   readonly basis: string;
   readonly facts: readonly Fact[];
   readonly care: Care;
+  /** What says that a lost patient is there again. */
+  readonly seen: Sighting | null;
   readonly picture: Picture;
   readonly choice: Choice;
   /** Chosen protocols that no version of is signed at the site. */

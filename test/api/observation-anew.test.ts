@@ -103,4 +103,38 @@ describe('a patient who is lost', () => {
     expect(second).toMatchObject({ state: 'awaiting-baseline', closedReason: null, follows: null });
     expect(await period(clinic, id)).toMatchObject({ state: 'closed', decision: { decision: 'radical' } });
   });
+
+  test('is asked about when a scan of a later day is on record; reached, the next period is proposed, linked', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const first = await opened(clinic, mrn);
+    good(await scan(clinic, first.id, '2026-01-10', 3), 201);
+    at('2026-02-10');
+    await lose(mrn);
+    expect(await clinic.work(mrn, 'lost-contact')).toMatchObject({ dueOn: '2027-02-10' });
+    at('2026-04-14');
+    good(await scan(clinic, first.id, '2026-04-12', 3), 201);
+    const seen = await clinic.work(mrn, 'lost-contact');
+    expect([seen.sentence.slice(0, 31), seen.dueOn]).toEqual([
+      'Is the patient there again? Los',
+      '2026-04-21',
+    ]);
+    good(await clinic.answer(seen, { answer: 'reached', how: 'She came for the scan.', reason }));
+    expect(await opened(clinic, mrn)).toMatchObject({ state: 'awaiting-baseline', follows: first.id });
+  });
+
+  test('is asked about when she returns from another hospital', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    await opened(clinic, mrn);
+    at('2026-02-10');
+    await lose(mrn);
+    const receiver = 'City Hospital';
+    good(await clinic.care(mrn, 'transfer', { receiver, reason }), 201);
+    const confirmation = { receiver, confirmedBy: 'Dr Kita', confirmedOn: '2026-02-10' };
+    good(await clinic.care(mrn, 'transfer/confirmation', confirmation), 201);
+    at('2026-05-04');
+    good(await clinic.care(mrn, 'return', { reason: 'Came back.' }), 201);
+    expect(await clinic.work(mrn, 'lost-contact')).toMatchObject({ dueOn: '2026-05-11' });
+  });
 });

@@ -90,7 +90,7 @@ describe('lost to follow-up', () => {
     const scan = mri('2027-03-12');
     const seen: Fact = { ...death('2027-03-12'), id: 'seen', kind: 'last-contact', details: {} };
     expect(workOf(at('2027-03-20', [LOST, seen], { results: [scan] }))).toContain(
-      `lost-contact: ${LOST.id} try 1`,
+      `lost-contact: ${LOST.id} seen 2027-03-12`,
     );
     expect(careOf([LOST, contactOn('2027-02-27')]).lost).toEqual({
       factId: LOST.id,
@@ -185,7 +185,7 @@ describe('transfer', () => {
     const loss = lostOn('2027-02-01');
     expect(at('2027-04-01', [loss, BEGUN, CONFIRMED]).work).toEqual([]);
     expect(workOf(at('2028-01-10', [loss, BEGUN, CONFIRMED, RETURNED]))).toContain(
-      `lost-contact: ${loss.id} try 1`,
+      `lost-contact: ${loss.id} seen 2028-01-10`,
     );
   });
 

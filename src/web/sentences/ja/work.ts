@@ -34,6 +34,8 @@ export const work = {
       '計画の終了：今後の検査がない。医師が終診または継続を理由とともに決定する。',
     'Proposed revision: {starts:coursesStart}, {ends:coursesEnd}; {added:int} examinations added, {moved:int} moved, {dropped:int} dropped, {kept:int} kept. Until a clinician accepts, the examinations planned so far stay.':
       '計画の改訂案：{starts}、{ends}。検査の追加{added}件、移動{moved}件、削除{dropped}件、維持{kept}件。医師が承認するまで、これまでの検査予定が有効。',
+    'Is the patient there again? Lost to follow-up since {since:date}, and {seen} of {on:date} is on record. "Reached" records the contact, and what the loss ended is proposed anew; "not reached" keeps the loss.':
+      '患者と再び連絡がついたか：{since}から追跡不能だが、{on}の{seen}が記録されている。「連絡がついた」で連絡の再開が記録され、追跡不能により終わったものが改めて提案される。「連絡がつかない」では追跡不能のまま。',
     'Try again by {by:date}: lost to follow-up since {since:date}. Surveillance goes on, and what is overdue stays overdue.':
       '{by}までに再度連絡：{since}から追跡不能。サーベイランスは続き、期限超過の検査は期限超過のまま残る。',
     'Transfer to confirm: {receiver:text}, begun on {begun:date}. Surveillance goes on here until the receiver has confirmed.':
@@ -101,6 +103,7 @@ export const work = {
     'A reminder by {channel} could not be delivered. {why:deliveryFault} Mend the way, then send it again (/v1/dead-letters), or end the subscription.':
       '{channel}による通知を配信できなかった。{why}原因を取り除いて再送する（/v1/dead-letters）か、配信登録を終了する。',
   },
+  seen: { 'a scan': '検査', 'a return': '帰院', 'a fact': '診療記録' },
   ofRecurrence: {
     'Of the recurrence {place}, read in {exam}: {decision:decisionEnded}':
       '{place}再発（{exam}で読影）について、{decision}',
