@@ -13,6 +13,7 @@ import type {
   RoundOutcome,
 } from './observation-model.ts';
 import { type BaselineSearch, type ObservedScan, stagedType, windowFrom } from './observation-scans.ts';
+import { AGAINST_DECISION } from './observation-sentences.ts';
 
 export type Phase =
   | 'awaiting'
@@ -219,7 +220,7 @@ export function operate(course: Course, on: CalendarDate): void {
   const deviation = !decided
     ? 'operated before the board decided about the observation'
     : decision.decision === 'non-surgical'
-      ? 'operated although the board decided against surgery'
+      ? AGAINST_DECISION
       : phase === 'pending' && urgent && since <= on
         ? 'operated while an urgent question was before the board'
         : null;

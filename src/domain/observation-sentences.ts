@@ -9,6 +9,9 @@ import type {
 } from './observation-model.ts';
 import { type BaselineSearch, type ObservedScan, writtenCount, writtenScan } from './observation-scans.ts';
 
+/** What was done, where the board had decided against an operation. */
+export const AGAINST_DECISION = 'operated although the board decided against surgery';
+
 const CLOSED_WORDS: Record<ClosedReason, string> = {
   withdrawn: 'withdrawn',
   'opened-in-error': 'opened in error',
@@ -20,6 +23,9 @@ const CLOSED_WORDS: Record<ClosedReason, string> = {
   'reclassified-to-iii': 'a re-read of the baseline makes it type III',
   'extrahepatic-disease': 'new disease outside the liver',
 };
+
+const endWords = (reason: ClosedReason, decision: BoardDecision | null): string =>
+  reason === 'operated' && decision?.decision === 'non-surgical' ? AGAINST_DECISION : CLOSED_WORDS[reason];
 
 const QUESTION_WORDS: Record<BoardQuestion, string> = {
   passed: 'the count is unchanged; radical or debulking surgery?',
@@ -118,7 +124,7 @@ function headOf(state: Parameters<typeof stateSentence>[0], parts: StateParts): 
     case 'decided':
       return decision === null ? 'Decided.' : `Decided: ${writtenDecision(decision)}`;
     case 'closed':
-      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${CLOSED_WORDS[closed.reason]}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
+      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${endWords(closed.reason, decision)}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
     case 'not-applicable':
       return `The rule does not apply: ${parts.reason ?? 'no reason is on record'}.`;
   }

@@ -305,6 +305,18 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
     });
   });
 
+  test('no sentence says that an operation was decided where the board decided against surgery', () => {
+    let operated = 0;
+    check(({ closedReason, decision, sentence, deviation }) => {
+      if (closedReason !== 'operated' || decision?.decision !== 'non-surgical') return;
+      operated += 1;
+      expect(sentence).toContain('operated although the board decided against surgery');
+      expect(sentence).not.toContain('decided operation');
+      expect(deviation).not.toBeNull();
+    });
+    expect(operated).toBeGreaterThan(3);
+  });
+
   test('a decision of the board is never altered', () => {
     check((period, { given }) => {
       if (period.decision === null) return;

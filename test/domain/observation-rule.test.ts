@@ -433,6 +433,18 @@ describe('each row of clinical rules §3', () => {
       closedOn: '2026-06-01',
       deviation: null,
     });
+    expect(done.sentence).toMatch(/^Closed on 1 Jun 2026: the decided operation was done\./);
+  });
+
+  test('an operation against the decision was not decided', () => {
+    const done = period('2026-06-02', {
+      facts: [TYPE_II, hepatectomy('2026-06-01')],
+      readings: [BASE, SAME],
+      decisions: [decided('2026-04-20', 'non-surgical')],
+    });
+    expect(done.sentence).toMatch(
+      /^Closed on 1 Jun 2026: operated although the board decided against surgery\./,
+    );
   });
 });
 

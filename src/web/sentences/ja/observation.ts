@@ -63,6 +63,8 @@ export const observation = {
     'opened in error': '誤って開始',
     'emergency surgery; censored, not ruled out': '緊急手術（打ち切り、除外ではない）',
     'the decided operation was done': '決定された手術を実施',
+    'operated although the board decided against surgery':
+      'キャンサーボードは手術しないと決定したが手術された',
     'operated before completion; it stays among those who entered':
       '観察完了前に手術（観察開始例の数には残る）',
     'death; censored, not ruled out': '死亡（打ち切り、除外ではない）',
