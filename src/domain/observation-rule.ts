@@ -21,9 +21,11 @@ import type {
   ObservationSettings,
   Outcome,
 } from './observation-model.ts';
+import { nextStep } from './observation-next.ts';
 import { type BaselineSearch, findBaseline, type ObservedScan, scansOf } from './observation-scans.ts';
 import { judgedSentence } from './observation-sentences.ts';
 import { shownPeriod } from './observation-state.ts';
+import { workOfPeriod } from './observation-work.ts';
 
 /**
  * The observation rule (clinical rules §3): what a period has come to on a day, from all facts, scans and board
@@ -42,7 +44,8 @@ export function observe(
     if (isOver(course, event)) continue;
     step(course, event, { search, scans, settings });
   }
-  return shownPeriod(input, settings, day, scans, course);
+  const shown = shownPeriod(input, settings, day, scans, course);
+  return { ...shown, next: nextStep(shown, workOfPeriod(input, shown, settings, day)) };
 }
 
 /** Nothing more comes of an end that life brought, but of a loss a decision of the board, which stands. */

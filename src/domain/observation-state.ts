@@ -1,4 +1,3 @@
-import { isCarriedOn } from './board-decision.ts';
 import { addDays, type CalendarDate } from './calendar.ts';
 import { type Fact, ofKind, standingFacts } from './facts.ts';
 import { decisionDue } from './meetings.ts';
@@ -12,8 +11,9 @@ import type {
   Round,
   RoundOutcome,
 } from './observation-model.ts';
+import type { Unfinished } from './observation-next.ts';
 import { type ObservedScan, writtenCount, writtenScan } from './observation-scans.ts';
-import { stateSentence, writtenQuestion } from './observation-sentences.ts';
+import { stateSentence } from './observation-sentences.ts';
 import { clinicalPicture } from './picture.ts';
 import { missingForBoard } from './recurrence.ts';
 import { NEVER } from './urgency.ts';
@@ -35,14 +35,14 @@ const clockState = (
 ): 'observing' | 'scan-due' | 'scan-overdue' =>
   day < opens ? 'observing' : day <= closes ? 'scan-due' : 'scan-overdue';
 
-/** A period as it stands on a day: its state by the clock, what is missing, what comes next and whose it is. */
+/** A period as it stands on a day: its state by the clock, and what is missing. */
 export function shownPeriod(
   input: ObservationInput,
   settings: ObservationSettings,
   day: CalendarDate,
   scans: readonly ObservedScan[],
   course: Course,
-): ObservationPeriod {
+): Unfinished {
   const round = course.rounds.at(-1) ?? null;
   const clock = course.phase === 'running' && round !== null ? clockState(round, day) : null;
   const closed = endOf(course);
@@ -105,7 +105,6 @@ export function shownPeriod(
     therapies: therapiesOf(input.facts),
     changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
     missing: missingOf(course, state, scans, input.facts),
-    next: nextOf(course, state, parts),
     sentence: stateSentence(word, parts),
     wakesOn: wakes.reduce((first, on) => (on < first ? on : first), NEVER),
     readDueOn,
@@ -167,38 +166,4 @@ function missingOf(
             ? ['a decision of the board']
             : [];
   return [...own, ...unread, ...board];
-}
-
-function nextOf(
-  course: Course,
-  state: ObservationState,
-  parts: Parameters<typeof stateSentence>[1],
-): ObservationPeriod['next'] {
-  if (course.question !== null) {
-    const what = `Board decision: ${writtenQuestion(course.question)}`;
-    return { what, who: 'coordinator', by: parts.decisionDueOn };
-  }
-  const closedReason = parts.closed?.reason ?? null;
-  if (isCarriedOn({ state, closedReason, question: course.question, decision: parts.decision })) {
-    const surgical = parts.decision?.carryOutBy ?? null;
-    return surgical === null
-      ? { what: 'Which plan now?', who: 'clinician', by: null }
-      : { what: 'Carry out the decision', who: 'coordinator', by: surgical };
-  }
-  switch (state) {
-    case 'awaiting-baseline':
-      return { what: 'Baseline scan with an exact count', who: 'nurse', by: parts.baselineDueOn };
-    case 'observing':
-    case 'scan-due':
-    case 'scan-overdue':
-      return { what: 'Comparable scan of the liver', who: 'nurse', by: parts.round?.due ?? null };
-    case 'inconclusive':
-      return parts.repeatBy === null
-        ? { what: 'Read the scan again', who: 'clinician', by: parts.readDueOn }
-        : { what: 'Another scan of the liver', who: 'nurse', by: parts.repeatBy };
-    case 'not-applicable':
-      return { what: 'Which plan now?', who: 'clinician', by: null };
-    default:
-      return { what: 'Nothing more is asked of this period', who: null, by: null };
-  }
 }

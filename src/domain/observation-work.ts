@@ -2,12 +2,8 @@ import { isCarriedOn, standingDecision } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
 import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
-import type {
-  ObservationInput,
-  ObservationPeriod,
-  ObservationSettings,
-  RoundOutcome,
-} from './observation-model.ts';
+import type { ObservationInput, ObservationSettings, RoundOutcome } from './observation-model.ts';
+import { FINAL_READING, type Unfinished } from './observation-next.ts';
 import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
 import { askForDay, dayToConfirm } from './operations.ts';
 import type { WantedWork } from './work-record.ts';
@@ -18,7 +14,7 @@ import type { WantedWork } from './work-record.ts';
  */
 export function workOfPeriod(
   input: ObservationInput,
-  period: ObservationPeriod,
+  period: Unfinished,
   settings: ObservationSettings,
   day: CalendarDate,
 ): WantedWork[] {
@@ -64,7 +60,7 @@ type Drafts = (Pick<WantedWork, 'kind' | 'role' | 'dueOn' | 'sentence'> & {
   tier?: WantedWork['tier'];
 })[];
 
-const nowOf = ({ outcomes }: ObservationPeriod): string =>
+const nowOf = ({ outcomes }: Unfinished): string =>
   outcomes.length === 0
     ? 'no outcome'
     : outcomes.map(({ round, outcome }: RoundOutcome) => `${outcome} in round ${round}`).join(', ');
@@ -73,7 +69,7 @@ const tierOf = (dueOn: CalendarDate, day: CalendarDate): WantedWork['tier'] => (
 
 function workOfScans(
   input: ObservationInput,
-  period: ObservationPeriod,
+  period: Unfinished,
   settings: ObservationSettings,
   day: CalendarDate,
 ): Drafts {
@@ -124,7 +120,7 @@ function workOfScans(
       const needed = `A final reading is needed of ${writtenScan(current)}, read as preliminary on ${writtenDay(current.readOn)}.`;
       drafts.push({
         kind: 'observation-read',
-        about: `final reading of ${scanId}`,
+        about: `${FINAL_READING} ${scanId}`,
         role: 'clinician',
         dueOn,
         sentence: needed,
@@ -148,7 +144,7 @@ function workOfScans(
 }
 
 /** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
-function conveningOf(period: ObservationPeriod): WantedWork[] {
+function conveningOf(period: Unfinished): WantedWork[] {
   const { periodId, state, question, reasonOn, urgent, deferredOn, decisionDueOn, convene } = period;
   if (question === null || decisionDueOn === null) return [];
   const asked = { askedOn: reasonOn, urgent, deferredOn };
@@ -156,11 +152,7 @@ function conveningOf(period: ObservationPeriod): WantedWork[] {
   return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId, state });
 }
 
-function workOfBoard(
-  period: ObservationPeriod,
-  { otherDays }: ObservationSettings,
-  day: CalendarDate,
-): Drafts {
+function workOfBoard(period: Unfinished, { otherDays }: ObservationSettings, day: CalendarDate): Drafts {
   const { question, decisionDueOn: dueOn, urgent, decision } = period;
   if (question !== null && dueOn !== null) {
     return [
@@ -192,7 +184,7 @@ function workOfBoard(
 /** A decision is not settled in silence by an operation that may be older than it. */
 function workOfOperations(
   input: ObservationInput,
-  period: ObservationPeriod,
+  period: Unfinished,
   { otherDays }: ObservationSettings,
 ): Drafts {
   const decision = standingDecision(input.decisions);
@@ -208,7 +200,7 @@ function workOfOperations(
   }));
 }
 
-const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPeriod): Drafts[number] => ({
+const ending = (about: string, dueOn: CalendarDate, { sentence }: Unfinished): Drafts[number] => ({
   kind: 'which-plan',
   about,
   role: 'clinician',
@@ -217,11 +209,7 @@ const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPer
 });
 
 /** Every end but death, loss, which has its own, and opened in error leaves something to do. */
-function workOfEnds(
-  input: ObservationInput,
-  period: ObservationPeriod,
-  { otherDays }: ObservationSettings,
-): Drafts {
+function workOfEnds(input: ObservationInput, period: Unfinished, { otherDays }: ObservationSettings): Drafts {
   const { closedReason, closedOn, state, deviation } = period;
   const { closing } = input;
   const withdrawn = withdrawnEnds(input, period);

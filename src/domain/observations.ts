@@ -1,11 +1,20 @@
 import { scanAppointmentsWake, workOfScanAppointment } from './appointments.ts';
 import type { CalendarDate } from './calendar.ts';
+import { careOf, type Loss } from './care.ts';
+import { ofKind, standingFacts } from './facts.ts';
 import type { ObservationInput, ObservationPeriod, Reading } from './observation-model.ts';
-import { type ObservationProposal, proposedObservation, workOfProposal } from './observation-proposal.ts';
+import { ELSEWHERE, NOTHING, nextStep } from './observation-next.ts';
+import {
+  OBSERVATION_RULE,
+  type ObservationProposal,
+  proposedObservation,
+  workOfProposal,
+} from './observation-proposal.ts';
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
 import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
 import { ownResults } from './scans.ts';
+import { seenSince, tryingAgain } from './seen-again.ts';
 import { DEFAULT_SETTINGS, type RuleStanding, ruleStanding, type SignedSettings } from './settings.ts';
 import type { WantedWork } from './work-record.ts';
 
@@ -90,11 +99,47 @@ export function observationsOf(
   const periods = derived.map(({ period }) => period);
   const proposal = proposedObservation(record.facts, periods, rule);
   const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
-  // Whatever a person has answered does not arise again; a board's decision is recorded, and not answered.
-  const work = wanted.filter(
-    ({ kind, subject }) =>
-      kind === 'board-decision' ||
-      !record.answered.some((one) => one.kind === kind && one.subject === subject),
-  );
-  return { periods, proposal, work };
+  const observations = { periods, proposal, work: unanswered(record, wanted) };
+  return { ...observations, periods: withNext(record, observations, otherDays) };
 }
+
+/** Whatever a person has answered does not arise again; a board's decision is recorded, and not answered. */
+export const unanswered = (
+  { answered }: Pick<PatientRecord, 'answered'>,
+  wanted: readonly WantedWork[],
+): WantedWork[] =>
+  wanted.filter(
+    ({ kind, subject }) =>
+      kind === 'board-decision' || !answered.some((one) => one.kind === kind && one.subject === subject),
+  );
+
+/**
+ * Each period with its next step, by the work that is open: what was answered is asked no more, what a loss has left
+ * is, and nothing of a patient who has gone.
+ */
+export function withNext(
+  record: PatientRecord,
+  { periods, proposal, work }: Observations,
+  otherDays: number,
+): ObservationPeriod[] {
+  const { lost, transfer } = careOf(record.facts);
+  const trying =
+    lost && ({ kind: 'lost-contact', role: 'nurse', ...tryingOf(record, lost, otherDays) } as const);
+  const dead = ofKind(standingFacts(record.facts), 'death').length > 0;
+  return periods.map((period): ObservationPeriod => {
+    const { periodId, closedReason } = period;
+    if (dead) return { ...period, next: NOTHING };
+    if ((transfer?.confirmed ?? null) !== null) return { ...period, next: ELSEWHERE };
+    const follows = proposal?.follows === periodId;
+    const open = work.filter(
+      ({ parts, subject }) =>
+        parts.period === periodId ||
+        (follows && (parts.follows === periodId || subject === OBSERVATION_RULE)),
+    );
+    const left = closedReason === 'lost-to-follow-up' && trying !== null ? [...open, trying] : open;
+    return { ...period, next: nextStep(period, left) };
+  });
+}
+
+const tryingOf = (record: PatientRecord, lost: Loss, otherDays: number) =>
+  tryingAgain(lost, seenSince(record, lost), record.answered, otherDays);

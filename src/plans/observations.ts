@@ -3,13 +3,20 @@ import { whatChanged } from '../domain/observation-changes.ts';
 import type { ObservationPeriod, Reading } from '../domain/observation-model.ts';
 import { observe } from '../domain/observation-rule.ts';
 import { workOfPeriod } from '../domain/observation-work.ts';
-import { inputOf, type Observations, observationsOf, proposalRule } from '../domain/observations.ts';
+import {
+  inputOf,
+  type Observations,
+  observationsOf,
+  proposalRule,
+  unanswered,
+  withNext,
+} from '../domain/observations.ts';
 import type { PatientRecord, RecordedPeriod } from '../domain/plan-model.ts';
 import type { Work } from '../work.ts';
 import { groupOf } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
 import { loadRecords } from './load.repo.ts';
-import type { Addressed, ObservationRow } from './record.ts';
+import type { Addressed, ObservationRow, OpenWork } from './record.ts';
 import { runningSettings } from './settings.repo.ts';
 
 /** The observation periods of a patient, worked out anew for the site's day. */
@@ -33,14 +40,29 @@ export async function readObservations(
   const rule = proposalRule(running);
   const groups = await Promise.all(recordIds.map((id) => groupOf(work, id)));
   const stored = await loadRecords(work, groups);
-  return stored.map(({ record, observationRows: rows }, index) => ({
+  return stored.map(({ record, observationRows: rows, openWork }, index) => ({
     patientId: groups[index]?.patientId ?? '',
     members: groups[index]?.members ?? [],
     record,
     rows,
-    observations: observationsOf(record, rule, work.today),
+    observations: asStored(record, observationsOf(record, rule, work.today), openWork, rule.otherDays),
     settingsVersion: running !== null && rule.standing === 'runs' ? running.version : null,
   }));
+}
+
+/** The next steps by the days that their work is due on: it may have been open for longer than since today. */
+function asStored(
+  record: PatientRecord,
+  observations: Observations,
+  open: readonly OpenWork[],
+  otherDays: number,
+): Observations {
+  const dueOn = new Map(open.map((one) => [`${one.kind} ${one.subject}`, one.dueOn]));
+  const work = observations.work.map((one) => ({
+    ...one,
+    dueOn: dueOn.get(`${one.kind} ${one.subject}`) ?? one.dueOn,
+  }));
+  return { ...observations, periods: withNext(record, { ...observations, work }, otherDays) };
 }
 
 /**
@@ -70,13 +92,21 @@ export function periodWith(
   changes: string[];
   work: ReturnType<typeof workOfPeriod>;
 } {
-  const before = observe(inputOf(record, period), period.settings, day);
-  const input = inputOf(record, { ...period, readings: [...period.readings, reading] });
-  const after = observe(input, period.settings, day);
-  return {
-    before,
-    after,
-    changes: whatChanged(before, after),
-    work: workOfPeriod(input, after, period.settings, day),
-  };
+  const [before] = standingOn(record, period, day);
+  const [after, work] = standingOn(record, { ...period, readings: [...period.readings, reading] }, day);
+  return { before, after, changes: whatChanged(before, after), work };
+}
+
+/** A period on a day, with the work that nobody has answered. */
+function standingOn(
+  record: PatientRecord,
+  recorded: RecordedPeriod,
+  day: string,
+): [ObservationPeriod, ReturnType<typeof workOfPeriod>] {
+  const { settings } = recorded;
+  const input = inputOf(record, recorded);
+  const period = observe(input, settings, day);
+  const work = unanswered(record, workOfPeriod(input, period, settings, day));
+  const [shown = period] = withNext(record, { periods: [period], proposal: null, work }, settings.otherDays);
+  return [shown, work];
 }

@@ -296,6 +296,58 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
     });
   });
 
+  test('the next step is that of work that is open: nothing is asked only where nothing is, whatever was answered', () => {
+    const said = new Map<string, number>();
+    fc.assert(
+      fc.property(history, fc.infiniteStream(fc.boolean()), ({ given, day, settings }, answers) => {
+        const { facts } = given;
+        const periods = [{ ...given, settings, resultOf: new Map() }];
+        const rule = { standing: 'runs', otherDays: 7 } as const;
+        const all = observationsOf(record({ facts, periods }), rule, day).work;
+        const answered = all
+          .filter(({ kind }) => kind !== 'lost-contact' && answers.next().value)
+          .map(({ kind, subject }) => ({
+            kind,
+            subject,
+            answer: { answer: 'confirmed', reason: 'Done.' } as const,
+            on: day,
+          }));
+        const after = observationsOf(record({ facts, periods, answered }), rule, day);
+        const [period] = after.periods;
+        if (period === undefined) return;
+        const { next, periodId, state, closedReason } = period;
+        said.set(next.what, (said.get(next.what) ?? 0) + 1);
+        const dead = clinicalPicture(facts).death !== null;
+        const { lost } = careOf(facts);
+        const left = !dead && closedReason === 'lost-to-follow-up' && lost !== null;
+        const open = dead
+          ? []
+          : after.work.filter(({ parts }) => parts.period === periodId || parts.follows === periodId);
+        if (open.length === 0 && !left && state !== 'observing') {
+          expect(next).toEqual({ what: 'Nothing more is asked of this period', who: null, by: null });
+          return;
+        }
+        expect(next.by).toMatch(/^\d{4}-\d\d-\d\d$/);
+        expect(next.what).not.toMatch(/^Nothing/);
+        const roles = open.map(({ role }) => role);
+        if (left || state === 'observing') roles.push('nurse');
+        expect(roles).toContain(next.who);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    for (const what of [
+      'Read the scan again',
+      'Final reading of the scan',
+      'Another scan of the liver',
+      'Carry out the decision',
+      'Note why it deviates',
+      'Which plan now?',
+      'Reach the patient',
+      'Nothing more is asked of this period',
+    ])
+      expect(said.get(what) ?? 0, what).toBeGreaterThan(0);
+  });
+
   test('each state explains itself, with dates and counts', () => {
     check((period) => {
       expect(period.sentence).toMatch(/\d{1,2} \w{3} \d{4}/);
