@@ -234,6 +234,9 @@ function stateIs(work: Work, state: ObservationState) {
       return sql<boolean>`o.phase = 'running' AND ${work.today}::date BETWEEN o.opens_on AND o.closes_on`;
     case 'scan-overdue':
       return sql<boolean>`o.phase = 'running' AND o.closes_on < ${work.today}::date`;
+    // As the board has it: what is asked of it is before it, also of a period that is ruled out, or that a loss closed.
+    case 'board-pending':
+      return sql<boolean>`o.question IS NOT NULL`;
     default:
       return sql<boolean>`o.phase = ${state}`;
   }

@@ -16,7 +16,10 @@ export const PeriodParams = z.strictObject({ id: Id });
 export const ScanParams = z.strictObject({ id: Id, scanId: Id });
 export const PeriodsQuery = z.strictObject({
   ...pageParameters,
-  state: z.enum(OBSERVATION_STATES).optional().meta({ description: "As it is on the site's day." }),
+  state: z.enum(OBSERVATION_STATES).optional().meta({
+    description:
+      "As it is on the site's day. `board-pending`: each period with a question before the board, whatever its state: also one that is ruled out, or closed by a loss or by disease outside the liver.",
+  }),
 });
 
 export const OpenBody = z

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addressOf, type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
-import { decide, opened, period, read, scan, staging } from '../support/observation.ts';
+import { decide, list, opened, period, read, scan, staging } from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -71,6 +71,35 @@ describe('a patient who was lost and is reached again', () => {
     good(await clinic.record(mrn, [hepatectomy('2026-05-18')]), 201);
     expect(await period(clinic, id)).toMatchObject({ closedReason: 'operated', deviation: null });
     expect(await listed()).toEqual([]);
+  });
+
+  test('with a question before the board: the list of what is before it has the case, as the board has', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-01-10', 3), 201);
+    const other = await opened(clinic, await clinic.enrol([staging('2026-01-10', 'II')]));
+    good(await scan(clinic, other.id, '2026-01-10', 3), 201);
+    at('2026-04-13');
+    good(await scan(clinic, id, '2026-04-12', 3), 201);
+    good(await scan(clinic, other.id, '2026-04-12', 4), 201);
+    await lose(mrn);
+    const pending = await list(clinic, 'board-pending', 50);
+    const cases = good<{ items: { caseId: string }[] }>(
+      await clinic.ask('GET', '/v1/board/cases', { as: 'nurse' }),
+    );
+    expect(pending.map((row) => row.id).toSorted()).toEqual(
+      cases.items.map(({ caseId }) => caseId).toSorted(),
+    );
+    expect(pending.find((row) => row.id === id)).toMatchObject({ state: 'closed', question: 'passed' });
+    expect(pending.find((row) => row.id === other.id)).toMatchObject({ state: 'ruled-out' });
+    for (const [state, of] of [
+      ['closed', id],
+      ['ruled-out', other.id],
+    ] as const)
+      expect((await list(clinic, state, 50)).map((row) => row.id)).toContain(of);
+    await decide(clinic, id, 'non-surgical', '2026-04-13');
+    expect((await list(clinic, 'board-pending', 50)).map((row) => row.id)).not.toContain(id);
   });
 
   test('twice: the last period is followed each time', async () => {
