@@ -1,4 +1,4 @@
-import type { ClosedReason, ObservationState } from '../../src/domain/observation-model.ts';
+import type { ObservationState } from '../../src/domain/observation-model.ts';
 import type { Projection } from '../../src/domain/plan.ts';
 import type { ResultStatus } from '../../src/domain/results.ts';
 import type { ItemState } from '../../src/domain/schedule.ts';
@@ -33,6 +33,10 @@ const toEach = <S extends string, T extends string>(
   to: readonly T[],
   why: string,
 ): { from: S; to: T; why: string }[] => to.map((one) => ({ from, to: one, why }));
+
+const seldom = (
+  ways: readonly Omit<Transition<ObservationState>, 'rare'>[],
+): Transition<ObservationState>[] => ways.map((way) => ({ ...way, rare: true }));
 
 /** A scheduled examination (clinical rules §2). */
 export const ITEM: LifeCycle<ItemState> = {
@@ -158,15 +162,10 @@ export const RESULT: LifeCycle<ResultStatus> = {
 
 const AWAITED = ['scan-due', 'scan-overdue'] as const;
 const LATE_BASELINE = 'a baseline that is told late: its window is open, or has closed';
+const STAGED_LAST = 'staged after the scans, which are judged at once';
+const TOLD_LATE = 'told late: what came after it is judged anew';
 const EXTENDED = 'the board extends: another round';
 const CLOSED = 'an operation, death, a loss, disease outside the liver, or a clinician';
-const CLOSED_THOUGH_NOT_APPLICABLE = 'an emergency, disease outside the liver, death, a loss, or a clinician';
-
-/** What the label of a way to `closed` leaves out: the reasons for which no period is closed from that state. */
-export const NEVER_CLOSES: Readonly<Record<string, readonly ClosedReason[]>> = {
-  [CLOSED]: [],
-  [CLOSED_THOUGH_NOT_APPLICABLE]: ['operated', 'operated-before-completion'],
-};
 
 /** An observation period before a hepatectomy (clinical rules §3), as time, scans, facts and decisions move it on. */
 export const OBSERVATION: LifeCycle<ObservationState> = {
@@ -188,6 +187,14 @@ export const OBSERVATION: LifeCycle<ObservationState> = {
     { from: 'awaiting-baseline', to: 'observing', why: 'a final scan fixes type and count (row 2)' },
     ...each(['awaiting-baseline'], 'scan-due', LATE_BASELINE),
     ...each(['awaiting-baseline'], 'scan-overdue', LATE_BASELINE),
+    ...toEach('awaiting-baseline', ['board-pending', 'ruled-out', 'inconclusive'] as const, STAGED_LAST),
+    ...each(['observing', 'ruled-out', 'closed'], 'board-pending', TOLD_LATE),
+    ...seldom([
+      { from: 'observing', to: 'awaiting-baseline', why: TOLD_LATE },
+      { from: 'board-pending', to: 'inconclusive', why: TOLD_LATE },
+      ...toEach('not-applicable', ['observing', 'inconclusive', 'ruled-out', 'board-pending'], TOLD_LATE),
+      ...toEach('not-applicable', AWAITED, TOLD_LATE),
+    ]),
     { from: 'awaiting-baseline', to: 'not-applicable', why: 'type III or NEC (row 1)' },
     { from: 'observing', to: 'scan-due', why: 'the first day of the window' },
     { from: 'scan-due', to: 'scan-overdue', why: 'the day after the window (row 7)' },
@@ -220,11 +227,18 @@ export const OBSERVATION: LifeCycle<ObservationState> = {
     ...each(AWAITED, 'observing', `${EXTENDED} (row 13)`),
     { from: 'scan-overdue', to: 'scan-due', why: `${EXTENDED} (row 13)` },
     ...each(
-      ['awaiting-baseline', 'observing', 'inconclusive', 'ruled-out', 'board-pending', 'board-decided'],
+      [
+        'awaiting-baseline',
+        'observing',
+        'inconclusive',
+        'ruled-out',
+        'board-pending',
+        'board-decided',
+        'not-applicable',
+      ],
       'closed',
       CLOSED,
     ),
-    { from: 'not-applicable', to: 'closed', why: CLOSED_THOUGH_NOT_APPLICABLE },
     ...each(AWAITED, 'closed', CLOSED),
   ],
 };

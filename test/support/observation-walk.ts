@@ -34,7 +34,7 @@ type Happening = (given: ObservationInput, day: CalendarDate, now: ObservationPe
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const fact =
   (make: (day: CalendarDate) => Fact): Happening =>
-  (given, day) => ({ ...given, facts: [...given.facts, make(day)] });
+  (given, day) => ({ ...given, facts: [...given.facts, { ...make(day), recordedOn: day }] });
 
 const scanOf =
   (more: Partial<Reading>) =>
@@ -92,22 +92,53 @@ const closing = of(...CLOSINGS).map(
       given.closing === null ? { ...given, closing: { number: 1, reason, on } } : given,
 );
 
+/** Staged by the scan of 10 Jan 2026, and told at any time: after the scans too. */
+const stagingTold: Happening = (given, day, { state }) =>
+  given.facts.some(({ kind }) => kind === 'liver-metastasis') || state !== 'awaiting-baseline'
+    ? given
+    : { ...given, facts: [...given.facts, staged('2026-01-10', 'II', day)] };
+/** A scan of some days ago, told today: what was made since is on record, or not. */
+const scanToldLate = fc.tuple(of(3, 20, 60), scan).map(
+  ([days, made]): Happening =>
+    (given, day) => {
+      const told = made(given, day);
+      const last = told.readings.at(-1);
+      if (last === undefined || given.readings.length === 0) return given;
+      const performedOn = addDays(day, -days);
+      if (performedOn < given.openedOn) return given;
+      return { ...told, readings: [...given.readings, { ...last, performedOn, readOn: day }] };
+    },
+);
+
+const FACTS: readonly ((day: CalendarDate) => Fact)[] = [
+  outside,
+  (day) => hepatectomy(day),
+  (day) => pathology(NEC, day),
+  (day) => staged(day, 'III'),
+  (day) => death(day),
+  lostOn,
+  (day) => hepatectomy(day, { emergency: true }),
+];
+/** A fact of some days ago, told today. */
+const factToldLate = fc.tuple(of(3, 20, 60), of(...FACTS)).map(
+  ([days, make]): Happening =>
+    (given, day) => ({
+      ...given,
+      facts: [...given.facts, { ...make(addDays(day, -days)), recordedOn: day }],
+    }),
+);
+
 const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 1, arbitrary: factToldLate },
+  { weight: 1, arbitrary: fc.constant(stagingTold) },
+  { weight: 2, arbitrary: scanToldLate },
   { weight: 8, arbitrary: scan },
   { weight: 4, arbitrary: reread },
   { weight: 1, arbitrary: lateBaseline },
   { weight: 5, arbitrary: decision },
   {
     weight: 3,
-    arbitrary: of(
-      fact(outside),
-      fact((day) => hepatectomy(day)),
-      fact((day) => pathology(NEC, day)),
-      fact((day) => staged(day, 'III')),
-      fact((day) => death(day)),
-      fact(lostOn),
-      fact((day) => hepatectomy(day, { emergency: true })),
-    ),
+    arbitrary: of(...FACTS.map(fact)),
   },
   { weight: 1, arbitrary: closing },
 );
