@@ -1,6 +1,7 @@
 import { standingDecision } from './board-decision.ts';
 import { addDays, type CalendarDate, earliestDay, isPartial } from './calendar.ts';
 import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from './facts.ts';
+import { toldOn } from './observation-known.ts';
 import type {
   BoardDecision,
   ClosedReason,
@@ -10,11 +11,15 @@ import type {
 import type { ObservedScan } from './observation-scans.ts';
 import { dayToConfirm, doneSince } from './operations.ts';
 
-/** What happens to a period, in the order in which it happened. `knownOn`: when it was recorded or read. */
+/**
+ * What happens to a period, in the order in which it happened. `askedOn`: when it was recorded or read first;
+ * `knownOn`: when it was as it is told now.
+ */
 export type PeriodEvent = { readonly on: CalendarDate } & (
   | { readonly kind: 'life'; readonly reason: ClosedReason }
   | {
       readonly kind: 'nec' | 'type-iii' | 'extrahepatic';
+      readonly askedOn: CalendarDate;
       readonly knownOn: CalendarDate;
       readonly why: string;
     }
@@ -52,7 +57,10 @@ export function eventsOf(
       const on = dayWithin(fact, from);
       return on === null ? [] : [{ fact, on }];
     });
-  const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
+  const told = <F extends Fact>(fact: F, on: CalendarDate, saysSame: (before: F) => boolean) => {
+    const since = toldOn(facts, fact, on, saysSame);
+    return { askedOn: since, knownOn: since };
+  };
   const byDay = Map.groupBy(scans, ({ current }) => current.performedOn);
   const events: PeriodEvent[] = [
     ...ofKind(standing, 'death').map(
@@ -75,7 +83,8 @@ export function eventsOf(
       ({ fact, on }): PeriodEvent => ({
         kind: 'extrahepatic',
         on,
-        knownOn: knownOn(fact, on),
+        askedOn: toldOn(facts, fact, on, () => true),
+        knownOn: toldOn(facts, fact, on, ({ details }) => details.where === fact.details.where),
         why: `new disease outside the liver (${fact.details.where})`,
       }),
     ),
@@ -85,7 +94,7 @@ export function eventsOf(
         ({ fact, on }): PeriodEvent => ({
           kind: 'type-iii',
           on,
-          knownOn: knownOn(fact, on),
+          ...told(fact, on, ({ details }) => details.nelmType === 'III'),
           why: 'staged as type III',
         }),
       ),
@@ -97,7 +106,7 @@ export function eventsOf(
         return {
           kind: 'nec',
           on,
-          knownOn: knownOn(fact, on),
+          ...told(fact, on, ({ details }) => details.differentiation === 'poor'),
           why: 'the tumour is poorly differentiated (NEC)',
         };
       }),

@@ -296,6 +296,46 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
     });
   });
 
+  const readAgain = (given: ObservationInput, nature: 're-read' | 'correction', pick: number) => {
+    const last = [...new Set(given.readings.map(({ scanId }) => scanId))].flatMap((scanId) => {
+      const one = lastReading(given.readings, scanId);
+      return one?.status === 'final' ? one : [];
+    });
+    const one = last[pick % Math.max(last.length, 1)];
+    return one && { ...given, readings: [...given.readings, nextReading(one, nature, '2027-08-01', {})] };
+  };
+
+  test('a correction that finds the same changes nothing, however late it is told', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), ({ given, day, settings }, pick) => {
+        const corrected = readAgain(given, 'correction', pick);
+        if (corrected === undefined) return;
+        expect(observe(corrected, settings, day)).toEqual(observe(given, settings, day));
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('a re-read that finds the same moves no question of the board, and brings back none', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(history, fc.nat(), ({ given, day, settings }, pick) => {
+        const reread = readAgain(given, 're-read', pick);
+        if (reread === undefined) return;
+        const [then, now] = [observe(given, settings, day), observe(reread, settings, day)];
+        // What was read once may go before the board by the second read.
+        if (JSON.stringify(then.outcomes) !== JSON.stringify(now.outcomes)) return;
+        if (then.state === 'inconclusive' || now.state === 'inconclusive') return;
+        const questionOf = ({ question, urgent, reasonOn, decisionDueOn }: ObservationPeriod) =>
+          question === null ? null : [question, urgent, reasonOn, decisionDueOn];
+        expect(questionOf(now)).toEqual(questionOf(then));
+        if (then.question !== null) asked += 1;
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    expect(asked).toBeGreaterThan(300);
+  });
+
   test('each state explains itself, with dates and counts', () => {
     check((period) => {
       expect(period.sentence).toMatch(/\d{1,2} \w{3} \d{4}/);
