@@ -1,3 +1,4 @@
+import { isCalledFor } from './board-decision.ts';
 import { type CalendarDate, laterOf } from './calendar.ts';
 import type { PeriodEvent } from './observation-events.ts';
 import { isComparable } from './observation-judging.ts';
@@ -6,13 +7,20 @@ import type {
   BoardDecision,
   BoardQuestion,
   ClosedReason,
+  DisputedEnd,
   Judgement,
   ObservationInput,
   ObservationSettings,
   Round,
   RoundOutcome,
 } from './observation-model.ts';
-import { type BaselineSearch, type ObservedScan, stagedType, windowFrom } from './observation-scans.ts';
+import {
+  type BaselineSearch,
+  type ObservedScan,
+  stagedType,
+  typeIiiSince,
+  windowFrom,
+} from './observation-scans.ts';
 
 export type Phase =
   | 'awaiting'
@@ -56,6 +64,10 @@ export interface Course {
   /** The day of the deferral from which the question counts; null where none does. */
   deferredOn: CalendarDate | null;
   deviation: string | null;
+  /** When it was told what the rule should not have been applied to; null where it may be. */
+  spoiltOn: CalendarDate | null;
+  /** Ends of a day before the decision that stands. */
+  disputed: DisputedEnd[];
   /** The day of a loss that what is before the board, or was decided, has outlived. */
   lostOn: CalendarDate | null;
 }
@@ -88,13 +100,16 @@ export function begin(
     deferrals: 0,
     deferredOn: null,
     deviation: null,
+    spoiltOn: null,
+    disputed: [],
     lostOn: null,
   };
   if (input.closing?.reason === 'opened-in-error') {
     return { ...course, phase: 'closed', closed: { reason: 'opened-in-error', on: input.closing.on } };
   }
   if (search.kind === 'none' && stagedType(input.facts, input.openedOn) === 'III') {
-    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III' };
+    const spoiltOn = typeIiiSince(input.facts);
+    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III', spoiltOn };
   }
   if (search.kind !== 'baseline') return course;
   const { scan, nelmType } = search;
@@ -174,6 +189,7 @@ export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: Cal
       reason: event.why,
       ...NOTHING_ASKED,
       since: event.askedOn,
+      spoiltOn: event.knownOn,
       unclear: null,
     });
   } else if (course.phase === 'pending' || course.question === 'decrease') {
@@ -198,6 +214,7 @@ export interface Evidence {
   readonly search: BaselineSearch;
   readonly scans: readonly ObservedScan[];
   readonly settings: ObservationSettings;
+  readonly beside: ObservationInput['beside'];
 }
 
 /**
@@ -258,14 +275,18 @@ function defer(course: Course, on: CalendarDate, unanswered: readonly Asked[]): 
   Object.assign(course, { ...before(open), ...(isPutOff ? { deferredOn: on } : {}) });
 }
 
+/** An operation ends it; what is closed, or was never begun, it does not. */
+export const isUnderWay = ({ phase }: Course): boolean => phase !== 'closed' && phase !== 'not-applicable';
+
 /** A hepatectomy that was no emergency (rows 16 and 19). */
-export function operate(course: Course, on: CalendarDate): void {
-  if (course.phase === 'closed' || course.phase === 'not-applicable') return;
+export function operate(course: Course, on: CalendarDate, { beside }: Evidence): void {
+  if (!isUnderWay(course)) return;
   const { decision, urgent, phase, since } = course;
   const decided = decision !== null && decision.decision !== 'extend';
+  const against = decided && decision.decision === 'non-surgical' && !isCalledFor(beside, decision, on);
   const deviation = !decided
     ? 'operated before the board decided about the observation'
-    : decision.decision === 'non-surgical'
+    : against
       ? 'operated although the board decided against surgery'
       : phase === 'pending' && urgent && since <= on
         ? 'operated while an urgent question was before the board'

@@ -89,10 +89,7 @@ function found(now: Reading, then: Reading, doubt: string | null): { finding: Fi
   const exact = now.count.qualifier === 'exact' && then.count.qualifier === 'exact' && doubt === null;
   if (exact && value > before && !lesions.doubtInExcess) return { finding: 'new-lesion', why: counts };
   if (unclear !== null) return { finding: 'unclear', why: unclear };
-  if (value < before) return { finding: 'decrease', why: counts };
-  if (lesions.gone.length > 0)
-    return { finding: 'decrease', why: `${named(lesions.gone)} not seen; ${counts}` };
-  return { finding: 'equal', why: counts };
+  return { finding: value < before ? 'decrease' : 'equal', why: counts };
 }
 
 /** Why a count does not decide (row 9); null where it does. */
@@ -114,6 +111,9 @@ function unclearness(
     return 'a count contradicts its own list of lesions';
   if (lesions.added.length > 0 && lesions.gone.length > 0)
     return `${named(lesions.added)} not on the baseline, and ${named(lesions.gone)} not seen`;
+  // Without a list of the baseline the count alone says whether there are fewer.
+  if (lesions.gone.length > 0 && now.count.value >= then.count.value)
+    return `${named(lesions.gone)} not seen, and the count is no lower`;
   return lesions.added.length > 0 && now.count.value <= then.count.value
     ? `${named(lesions.added)} not on the baseline, and the count is no higher`
     : null;

@@ -1,5 +1,4 @@
-import { type CalendarDate, laterOf } from './calendar.ts';
-import type { Fact } from './facts.ts';
+import type { CalendarDate } from './calendar.ts';
 import { type Compared, compareScan, type Finding } from './observation-judging.ts';
 import type { ObservationSettings, Round } from './observation-model.ts';
 import { type BaselineFound, heldSince, type ObservedScan, windowFrom } from './observation-scans.ts';
@@ -79,22 +78,4 @@ export function knownOf(
 export function outsideSince({ past, final }: ObservedScan): CalendarDate | null {
   if (final.at(-1)?.newDiseaseOutsideLiver !== 'present') return null;
   return heldSince(past, (then) => then.final.at(-1)?.newDiseaseOutsideLiver === 'present');
-}
-
-/**
- * The day on which a fact was told: of one that corrects others that of the first which said the same.
- * @param on the day of the fact itself: nothing is known before it
- */
-export function toldOn<F extends Fact>(
-  facts: readonly Fact[],
-  fact: F,
-  on: CalendarDate,
-  saysSame: (before: F) => boolean,
-): CalendarDate {
-  let first = fact;
-  for (;;) {
-    const before = facts.find(({ id }) => id === first.corrects);
-    if (before?.kind !== fact.kind || !saysSame(before as F)) return laterOf(first.recordedOn, on);
-    first = before as F;
-  }
 }

@@ -8,6 +8,7 @@ import {
   type Evidence,
   isFinal,
   isSettled,
+  isUnderWay,
   lose,
   operate,
   spoil,
@@ -33,10 +34,8 @@ export function observe(
   const search = findBaseline(scans, input.facts);
   const course = begin(input, search, settings);
   const baselineOn = search.kind === 'none' ? null : search.scan.current.performedOn;
-  for (const event of eventsOf(input, scans, baselineOn)) {
-    if (isOver(course, event)) continue;
-    step(course, event, { search, scans, settings });
-  }
+  const evidence = { search, scans, settings, beside: input.beside };
+  for (const event of eventsOf(input, scans, baselineOn)) step(course, event, evidence);
   return shownPeriod(input, settings, day, scans, course);
 }
 
@@ -47,6 +46,15 @@ const isOver = ({ closed }: Course, event: PeriodEvent): boolean =>
   !(closed.reason === 'lost-to-follow-up' && event.kind === 'decision');
 
 function step(course: Course, event: PeriodEvent, known: Evidence): void {
+  if (isOver(course, event)) {
+    // It starts nothing any more, and stays on record.
+    if (event.kind === 'decision' && event.decision.decision !== 'defer') course.decision = event.decision;
+    return;
+  }
+  if ((event.kind === 'life' || event.kind === 'hepatectomy') && event.disputed !== null) {
+    if (event.kind === 'life' || isUnderWay(course)) course.disputed.push(event.disputed);
+    return;
+  }
   switch (event.kind) {
     case 'life':
       Object.assign(course, close(event.reason, event.on));
@@ -63,7 +71,7 @@ function step(course: Course, event: PeriodEvent, known: Evidence): void {
       decide(course, event.decision, known);
       break;
     case 'hepatectomy':
-      operate(course, event.on);
+      operate(course, event.on, known);
       break;
     case 'loss':
       lose(course, event.on);
@@ -125,8 +133,18 @@ function judge(course: Course, scans: readonly ObservedScan[], { search, setting
     return;
   }
   if (search.kind === 'type-iii' && scans.includes(search.scan) && course.phase === 'awaiting') {
-    if (search.reread) Object.assign(course, close('reclassified-to-iii', search.since));
-    else Object.assign(course, { phase: 'not-applicable', reason: 'the metastases are type III' });
+    if (search.reread) {
+      Object.assign(course, close('reclassified-to-iii', search.since));
+      Object.assign(course, {
+        reason: 'a re-read of the baseline makes it type III',
+        spoiltOn: search.since,
+      });
+    } else
+      Object.assign(course, {
+        phase: 'not-applicable',
+        reason: 'the metastases are type III',
+        spoiltOn: search.since,
+      });
   }
   if (worst !== undefined) apply(course, worst);
 }

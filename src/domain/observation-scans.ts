@@ -1,5 +1,5 @@
 import { addPeriod, type CalendarDate, earliestDay, laterOf, latestDay, writtenDay } from './calendar.ts';
-import { type Fact, type FactOf, ofKind, standingFacts } from './facts.ts';
+import { type Fact, type FactOf, ofKind, standingFacts, toldOn } from './facts.ts';
 import type { Reading } from './observation-model.ts';
 
 /** A scan with the final readings that hold: a correction takes the place of what it corrects, a re-read joins it. */
@@ -71,6 +71,13 @@ export function stagedType(facts: readonly Fact[], day: CalendarDate): NelmType 
   return types.size > 1 ? 'unclassified' : (only ?? 'unknown');
 }
 
+/** When a staging of type III was told first; the first of days where none stands. */
+export const typeIiiSince = (facts: readonly Fact[]): CalendarDate =>
+  ofKind(standingFacts(facts), 'liver-metastasis')
+    .filter(({ details }) => details.nelmType === 'III')
+    .map((fact) => toldOn(facts, fact, '', ({ details }) => details.nelmType === 'III'))
+    .toSorted()[0] ?? '';
+
 /** A scan as the point from which the count is compared. */
 export interface BaselineFound {
   readonly kind: 'baseline';
@@ -123,7 +130,10 @@ export function findBaseline(scans: readonly ObservedScan[], facts: readonly Fac
       };
     }
     if (now.kind === 'type-iii') {
-      const since = heldSince(past, ({ fixed }) => fixed?.kind === 'type-iii');
+      const since = laterOf(
+        heldSince(past, ({ fixed }) => fixed?.kind === 'type-iii'),
+        scan.final.at(-1)?.nelmType === 'III' ? '' : typeIiiSince(facts),
+      );
       return { kind: 'type-iii', scan, reread: now.reread, since };
     }
     why = `${now.why} on the scan of ${writtenDay(scan.current.performedOn)}`;

@@ -62,7 +62,10 @@ const writtenRound = ({ number, opens, due, closes }: Round): string =>
   `round ${number}, scan due ${writtenDay(due)}, window ${writtenDay(opens)} to ${writtenDay(closes)}`;
 
 /** What was decided, and by when it is carried out. */
-export const writtenChoice = ({ decision, carryOutBy }: BoardDecision): string =>
+export const writtenChoice = ({
+  decision,
+  carryOutBy,
+}: Pick<BoardDecision, 'decision' | 'carryOutBy'>): string =>
   `${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}`;
 
 /** Who decided what, when and why. */

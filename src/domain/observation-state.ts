@@ -102,6 +102,11 @@ export function shownPeriod(
     deferredOn,
     deviation: course.deviation,
     therapies: therapiesOf(input.facts),
+    spoiltSince:
+      course.decision !== null && (course.spoiltOn ?? '') > course.decision.decidedOn
+        ? course.spoiltOn
+        : null,
+    disputed: course.disputed,
     changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
     missing: missingOf(course, state, scans, input.facts),
     next: nextOf(course, state, parts),

@@ -1,7 +1,7 @@
 import { isCarriedOn, standingDecision } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
-import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
-import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
+import { addDays, type CalendarDate, laterOf, writtenDay } from './calendar.ts';
+import { isConfirmed, unconfirmedOperations, undatedEnds, withdrawnEnds } from './observation-events.ts';
 import type {
   ObservationInput,
   ObservationPeriod,
@@ -9,7 +9,7 @@ import type {
   RoundOutcome,
 } from './observation-model.ts';
 import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
-import { askForDay, dayToConfirm } from './operations.ts';
+import { askForDay, askForEnd, dayToConfirm, whichIsTrue } from './operations.ts';
 import type { WantedWork } from './work-record.ts';
 
 /**
@@ -44,18 +44,8 @@ export function workOfPeriod(
     ...conveningOf(period),
     ...workOfEnds(input, period, settings).map(of),
     ...workOfOperations(input, period, settings).map(of),
-    ...period.changed.map((recorded) =>
-      of({
-        kind: 'evidence-changed',
-        about: `outcome ${recorded.number}, now ${nowOf(period)}`,
-        role: 'clinician',
-        tier: 2,
-        dueOn: addDays(day, settings.otherDays),
-        sentence:
-          `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}. ` +
-          `${period.decision === null ? '' : 'The decision stays as it was made. '}${period.sentence}`,
-      }),
-    ),
+    ...workOfDisputes(input, period, settings),
+    ...workOfChanges(period, settings, day).map(of),
   ];
 }
 
@@ -68,6 +58,37 @@ const nowOf = ({ outcomes }: ObservationPeriod): string =>
   outcomes.length === 0
     ? 'no outcome'
     : outcomes.map(({ round, outcome }: RoundOutcome) => `${outcome} in round ${round}`).join(', ');
+
+/** What an outcome or a decision rests on is not what it was: a clinician looks, and the decision stays. */
+function workOfChanges(
+  period: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+  day: CalendarDate,
+): Drafts {
+  const { changed, decision, spoiltSince, state, sentence } = period;
+  const urgent = { kind: 'evidence-changed', role: 'clinician', tier: 2 } as const;
+  const stays = decision === null ? '' : 'The decision stays as it was made. ';
+  // Where a decision or an end stands, the period's own sentence does not tell it.
+  const told = state === 'board-decided' || state === 'closed' ? period.reason : null;
+  if (changed.length === 0 && spoiltSince !== null && decision !== null && told !== null) {
+    return [
+      {
+        ...urgent,
+        about: `decided ${decision.id}, not applicable`,
+        dueOn: addDays(spoiltSince, otherDays),
+        sentence: `What a decision rests on has changed: ${told}. ${stays}${sentence}`,
+      },
+    ];
+  }
+  return changed.map((recorded) => ({
+    ...urgent,
+    about: `outcome ${recorded.number}, now ${nowOf(period)}`,
+    dueOn: addDays(day, otherDays),
+    sentence:
+      `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}${told === null ? '' : `: ${told}`}. ` +
+      `${stays}${sentence}`,
+  }));
+}
 
 const tierOf = (dueOn: CalendarDate, day: CalendarDate): WantedWork['tier'] => (dueOn < day ? 1 : 4);
 
@@ -189,7 +210,7 @@ function workOfBoard(
   ];
 }
 
-/** A decision is not settled in silence by an operation that may be older than it. */
+/** A decision is not settled in silence by an operation that may be older than it, nor a period by one of no certain day. */
 function workOfOperations(
   input: ObservationInput,
   period: ObservationPeriod,
@@ -198,13 +219,40 @@ function workOfOperations(
   const decision = standingDecision(input.decisions);
   // A loss ends no decision: what it left is carried out still.
   const isOpen = period.state !== 'closed' || period.closedReason === 'lost-to-follow-up';
-  if (decision === null || !isOpen) return [];
+  const asked = { kind: 'confirm-date', role: 'nurse' } as const;
+  const undated = undatedEnds(input, period).map((fact) => ({
+    ...asked,
+    about: `operation ${fact.id}`,
+    dueOn: addDays(fact.recordedOn, otherDays),
+    sentence: askForEnd(fact, period.closedOn ?? fact.recordedOn),
+  }));
+  if (decision === null || !isOpen)
+    return undated.filter(({ about }) => !isConfirmed(input, `${period.periodId} ${about}`));
   return unconfirmedOperations(input, period).map((fact) => ({
-    kind: 'confirm-date',
+    ...asked,
     about: dayToConfirm(decision, fact),
-    role: 'nurse',
     dueOn: addDays(fact.recordedOn, otherDays),
     sentence: askForDay(fact, decision),
+  }));
+}
+
+/** Of two days that cannot both be true a person says which is: the decision stands until then. */
+function workOfDisputes(
+  { decisions, openedOn }: ObservationInput,
+  { periodId, state, disputed }: ObservationPeriod,
+  { otherDays }: ObservationSettings,
+): WantedWork[] {
+  const decision = standingDecision(decisions);
+  if (decision === null) return [];
+  return disputed.map(({ on, operation, subject }) => ({
+    kind: 'confirm-date',
+    subject,
+    tier: 4,
+    role: 'clinician',
+    dueOn: addDays(laterOf(operation?.recordedOn ?? openedOn, decision.decidedOn), otherDays),
+    sentence: whichIsTrue(on, operation, decision),
+    parts: { period: periodId, state },
+    resultId: null,
   }));
 }
 

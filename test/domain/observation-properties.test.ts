@@ -15,6 +15,7 @@ import {
   type Reading,
 } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
+import { workOfPeriod } from '../../src/domain/observation-work.ts';
 import { observationsOf } from '../../src/domain/observations.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
 import {
@@ -334,6 +335,27 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, () => {
       { seed: SEED, numRuns: RUNS },
     );
     expect(asked).toBeGreaterThan(300);
+  });
+
+  test('what a board decided to operate leaves the lists by an end since then, by death, or by a person’s word', () => {
+    let standing = 0;
+    check((period, { given, day, settings }) => {
+      const last = given.decisions
+        .filter((one) => one.decision !== 'defer')
+        .toSorted((a, b) =>
+          a.decidedOn === b.decidedOn ? a.number - b.number : a.decidedOn < b.decidedOn ? -1 : 1,
+        )
+        .at(-1);
+      if (last === undefined || last.carryOutBy === null || period.closedReason === 'opened-in-error') return;
+      if (clinicalPicture(given.facts).death !== null) return;
+      expect(period.decision).toBe(last);
+      const work = workOfPeriod(given, period, settings, day).map(({ kind }) => kind);
+      const isListed = work.includes('decision-to-carry-out') || work.includes('board-decision');
+      const isEnded = period.state === 'closed' && (period.closedOn ?? '') >= last.decidedOn;
+      expect([isListed, isEnded]).toContain(true);
+      if (isListed) standing += 1;
+    });
+    expect(standing).toBeGreaterThan(100);
   });
 
   test('each state explains itself, with dates and counts', () => {

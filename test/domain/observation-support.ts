@@ -138,6 +138,7 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   closing: null,
   onRecord: [],
   confirmedDays: [],
+  beside: [],
   board: NO_MEETINGS,
   ...more,
 });

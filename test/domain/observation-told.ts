@@ -1,14 +1,24 @@
+import { expect } from 'vitest';
 import type { CalendarDate } from '../../src/domain/calendar.ts';
 import { DEFAULT_OBSERVATION, type ObservationInput } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
 import { workOfPeriod } from '../../src/domain/observation-work.ts';
+import type { WantedWork } from '../../src/domain/work-record.ts';
+import { untold } from '../support/told.ts';
 import { input } from './observation-support.ts';
 
-/** "kind subject" of each piece of work that a period calls for on a day. */
-export function workOf(day: CalendarDate, more: Partial<ObservationInput>): string[] {
+const wantedOf = (day: CalendarDate, more: Partial<ObservationInput>): WantedWork[] => {
   const given = input(more);
-  const period = observe(given, DEFAULT_OBSERVATION, day);
-  return workOfPeriod(given, period, DEFAULT_OBSERVATION, day).map(
-    ({ kind, subject }) => `${kind} ${subject}`,
-  );
+  return workOfPeriod(given, observe(given, DEFAULT_OBSERVATION, day), DEFAULT_OBSERVATION, day);
+};
+
+/** "kind subject" of each piece of work that a period calls for on a day. */
+export const workOf = (day: CalendarDate, more: Partial<ObservationInput>): string[] =>
+  wantedOf(day, more).map(({ kind, subject }) => `${kind} ${subject}`);
+
+/** What each of them says, in English; each is told in Japanese as well. */
+export function sentencesOf(day: CalendarDate, more: Partial<ObservationInput>): string[] {
+  const sentences = wantedOf(day, more).map(({ sentence }) => sentence);
+  expect(sentences.flatMap((one) => untold('ja', one, ['Board of Thursday', 'Agreed by all.']))).toEqual([]);
+  return sentences;
 }

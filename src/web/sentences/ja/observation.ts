@@ -80,6 +80,7 @@ export const observation = {
     'the settings of this site say that it does not run': 'この施設の設定で観察規則は運用されていない',
     'the liver was operated on since the patient was lost': '追跡不能となった後に肝切除が行われた',
     'staged as type III': 'III型と病期診断された',
+    'a re-read of the baseline makes it type III': 'ベースラインの再読影によりIII型である',
     'the tumour is poorly differentiated (NEC)': '腫瘍が低分化（NEC）である',
     'the type of the metastases is not known': '転移の型が不明',
     'the classification does not say the type, and a person has to decide it':
@@ -103,7 +104,8 @@ export const observation = {
     '{which:lesionNames} marked new, and modality or contrast differs from {scan}, the baseline':
       '{which}が新病変とされ、検査種別または造影がベースライン（{scan}）と異なる',
     '{which:lesionNames} marked new by {who:text}': '{which}が新病変（読影者：{who}）',
-    '{which:lesionNames} not seen; {counts}': '{which}が認められない、{counts}',
+    '{which:lesionNames} not seen, and the count is no lower':
+      '{which}は認められないが、病変数は減っていない',
     '{counts}': '{counts}',
     'new disease outside the liver ({where:text})': '肝外の新病変（{where}）',
     'new disease outside the liver': '肝外の新病変',
