@@ -1,4 +1,3 @@
-import { isSurgical } from './board-decision.ts';
 import { writtenDay } from './calendar.ts';
 import type { ObservationPeriod } from './observation-model.ts';
 import { writtenCount } from './observation-scans.ts';
@@ -24,13 +23,11 @@ export function whatChanged(before: ObservationPeriod, after: ObservationPeriod)
   return changes;
 }
 
-/** What a later decision makes of an earlier one, a sentence each; none where either is none. */
+/** What a later decision makes of an earlier one, a sentence; none where either is none, or they say the same. */
 export function whatChangedOfDecision(before: Choice | null, after: Choice | null): string[] {
   if (before === null || after === null) return [];
   const [from, to] = [writtenChoice(before), writtenChoice(after)];
-  if (from === to) return [];
-  const fallsAway = isSurgical(before.decision) && !isSurgical(after.decision);
-  return [`Decided: ${from}, now ${to}.`, ...(fallsAway ? ['The operation falls away.'] : [])];
+  return from === to ? [] : [`Decided: ${from}, now ${to}.`];
 }
 
 type Choice = Parameters<typeof writtenChoice>[0];

@@ -63,7 +63,6 @@ export const board = {
   },
   periodChange: {
     'Decided: {was:chosen}, now {is:chosen}.': '決定：{was}から{is}に変更。',
-    'The operation falls away.': '手術は取りやめとなる。',
     'State: {was:stateName}, now {is:stateName}.': '状態：{was}から{is}に変更。',
     'Baseline: {was:baselineShort}, now {is:baselineShort}.': 'ベースライン：{was}から{is}に変更。',
     'Outcome: {was:outcomes}, now {is:outcomes}.': '結果：{was}から{is}に変更。',
