@@ -25,7 +25,7 @@ export function scansOf(readings: readonly Reading[]): ObservedScan[] {
     const past: (ReadScan & { on: CalendarDate })[] = [];
     for (let reading = next.get(null); reading !== undefined; reading = next.get(reading.id)) {
       const before = past.at(-1);
-      const on = laterOf(before?.on ?? '', lastReadOn(reading));
+      const on = laterOf(before?.on ?? '', laterOf(reading.readOn, reading.performedOn));
       const replaces = reading.nature === 'correction' && before?.current.status === 'final';
       let final = (before?.final ?? []).slice(0, replaces ? -1 : undefined);
       let finalOn = (before?.finalOn ?? []).slice(0, replaces ? -1 : undefined);
@@ -199,13 +199,6 @@ export function writtenCount({ count }: Pick<Reading, 'count'>): string {
 /** "MRI (hepatobiliary) of 10 Apr 2026". */
 export const writtenScan = ({ modality, contrast, performedOn }: Reading): string =>
   `${modality} (${contrast === 'none' ? 'no contrast' : contrast === 'unknown' ? 'contrast unknown' : contrast}) of ${writtenDay(performedOn)}`;
-
-/** The day on which the last of several readings was made. */
-export const lastReadOn = (...readings: readonly Reading[]): CalendarDate =>
-  readings.reduce(
-    (last, { readOn, performedOn }) => [last, readOn, performedOn].toSorted().at(-1) ?? last,
-    '',
-  );
 
 /** One addition for the due day, and one from it to each end of the window. */
 export function windowFrom(

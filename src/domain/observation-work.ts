@@ -8,7 +8,7 @@ import type {
   ObservationSettings,
   RoundOutcome,
 } from './observation-model.ts';
-import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
+import { heldSince, type ObservedScan, scansOf, writtenScan } from './observation-scans.ts';
 import { askForDay, askForEnd, dayToConfirm, whichIsTrue } from './operations.ts';
 import type { WantedWork } from './work-record.ts';
 
@@ -139,8 +139,9 @@ function workOfScans(
     drafts.push({ kind: 'observation-read', about: 'another reading', role: 'clinician', dueOn, sentence });
   }
   if (period.closedReason !== null || state === 'not-applicable') return drafts;
-  for (const { scanId, current } of scansOf(input.readings)) {
-    const dueOn = addDays(lastReadOn(current), settings.readDays);
+  for (const scan of scansOf(input.readings)) {
+    const { scanId, current } = scan;
+    const dueOn = addDays(readingSince(scan), settings.readDays);
     if (current.status === 'preliminary') {
       const needed = `A final reading is needed of ${writtenScan(current)}, read as preliminary on ${writtenDay(current.readOn)}.`;
       drafts.push({
@@ -167,6 +168,12 @@ function workOfScans(
   }
   return drafts;
 }
+
+/** Since when a scan waits for another reading: a correction that leaves it as it was makes it wait no less. */
+const readingSince = ({ current, finalOn, past }: ObservedScan): CalendarDate =>
+  current.status === 'preliminary'
+    ? heldSince(past, (then) => then.current.status === 'preliminary')
+    : laterOf(finalOn.at(-1) ?? current.readOn, current.performedOn);
 
 /** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
 function conveningOf(period: ObservationPeriod): WantedWork[] {

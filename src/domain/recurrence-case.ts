@@ -72,25 +72,32 @@ export const decidedOfLiver = (
 ): (readonly BoardDecision[])[] =>
   casesOf(record).flatMap(({ where, decisions }) => (where === 'liver' ? [decisions] : []));
 
-type ReadCase = Pick<RecurrenceCase, 'caseId' | 'reading' | 'where' | 'decisions'>;
+interface ReadCase extends Pick<RecurrenceCase, 'caseId' | 'reading' | 'where' | 'decisions'> {
+  readonly askedOn: CalendarDate;
+}
 
 function casesOf({ answered, recurrences }: Pick<CaseRecord, 'answered' | 'recurrences'>): ReadCase[] {
   // A report that moved between records that were merged since may have been read in both: one case.
   const bySubject = Map.groupBy(recurrences, ({ subject }) => subject);
   return [...bySubject].flatMap(([subject, recorded]) => {
-    const reading = answered
+    const read = answered
       .filter(
         (one) =>
           one.kind === 'result-to-review' && one.subject === subject && one.answer.answer === 'recurrence',
       )
-      .toSorted((a, b) => (dated(a) < dated(b) ? -1 : 1))
-      .at(-1);
+      .toSorted((a, b) => (dated(a) < dated(b) ? -1 : 1));
+    const reading = read.at(-1);
     const caseId = recorded.map((one) => one.caseId).toSorted()[0];
     if (reading === undefined || caseId === undefined) return [];
     const decisions = inOrderOfDay(recorded.flatMap((one) => one.decisions));
-    return [{ caseId, reading, decisions, where: reading.answer.found?.where ?? ('elsewhere' as const) }];
+    const where = placeOf(reading);
+    // Read again as the same it is asked no later.
+    const askedOn = read.find((one) => placeOf(one) === where)?.on ?? reading.on;
+    return [{ caseId, reading, decisions, where, askedOn }];
   });
 }
+
+const placeOf = ({ answer }: AnsweredWork): Found['where'] => answer.found?.where ?? 'elsewhere';
 
 const dated = ({ on, answer }: AnsweredWork): string => `${on} ${answer.found?.where} ${answer.reason}`;
 
@@ -99,7 +106,7 @@ function caseOf(
   one: ReadCase,
   beside: readonly (readonly BoardDecision[])[],
 ): RecurrenceCase {
-  const { caseId, reading, where, decisions } = one;
+  const { caseId, reading, where, decisions, askedOn } = one;
   const { scan } = reading.answer;
   const decision = standingDecision(decisions);
   const deferred = [
@@ -121,7 +128,7 @@ function caseOf(
     missing: missingForBoard(where, scan?.performedOn ?? reading.on, record.facts, grading),
     asked: isAsked
       ? {
-          askedOn: reading.on,
+          askedOn,
           urgent: false,
           deferredOn: lastDeferral(deferred, scan?.performedOn ?? reading.on),
         }

@@ -10,7 +10,7 @@ import {
   TYPE_II,
   UNCOUNTABLE,
 } from './observation-support.ts';
-import { workOf } from './observation-told.ts';
+import { dueOf, workOf } from './observation-told.ts';
 import { correcting, NEC, pathology } from './support.ts';
 
 // Baseline 10 Jan 2026: due 10 Apr 2026, window 27 Mar 2026 (-14 days) to 8 May 2026 (+28 days).
@@ -203,6 +203,19 @@ describe('a finding that is another one moves the day', () => {
     const review = (...readings: Reading[]) =>
       period('2026-05-03', { readings: [BASE, ...readings] }, { decrease: 'review' }).readDueOn;
     expect([review(FEWER), review(FEWER, again(FEWER, '2026-04-30'))]).toEqual(['2026-04-19', '2026-05-07']);
+  });
+
+  test('so is a preliminary scan, and a baseline in doubt', () => {
+    const due = (...readings: Reading[]) => dueOf('2026-02-20', { readings });
+    const preliminary = reading('2026-02-10', 3, { status: 'preliminary' });
+    expect(due(BASE, preliminary)).toEqual(['observation-read 2026-02-17']);
+    expect(due(BASE, preliminary, corrected(preliminary, '2026-02-16'))).toEqual([
+      'observation-read 2026-02-17',
+    ]);
+    const doubtful = again(BASE, '2026-02-10', { count: UNCOUNTABLE });
+    expect(due(BASE, doubtful)).toEqual(['observation-read 2026-02-17']);
+    expect(due(BASE, doubtful, corrected(doubtful, '2026-02-16'))).toEqual(['observation-read 2026-02-17']);
+    expect(due(BASE, doubtful, again(doubtful, '2026-02-16'))).toEqual(['observation-read 2026-02-23']);
   });
 
   test('what is told of an earlier day while the board decides stays asked, beside what it answers', () => {

@@ -16,6 +16,10 @@ const wantedOf = (day: CalendarDate, more: Partial<ObservationInput>): WantedWor
 export const workOf = (day: CalendarDate, more: Partial<ObservationInput>): string[] =>
   wantedOf(day, more).map(({ kind, subject }) => `${kind} ${subject}`);
 
+/** "kind due". */
+export const dueOf = (day: CalendarDate, more: Partial<ObservationInput>): string[] =>
+  wantedOf(day, more).map(({ kind, dueOn }) => `${kind} ${dueOn}`);
+
 /** What each of them says, in English; each is told in Japanese as well. */
 export function sentencesOf(day: CalendarDate, more: Partial<ObservationInput>): string[] {
   const sentences = wantedOf(day, more).map(({ sentence }) => sentence);

@@ -98,6 +98,12 @@ describe('a recurrence that was read goes before the board', () => {
     expect(work?.parts.missing).toBe('type of the liver metastases, lesion count, hepatic tumour burden');
   });
 
+  test('read on two records that were merged since, it is due as it was by the first reading', () => {
+    const again = { ...read(unknownLiver), on: '2027-03-27' };
+    const due = at(unknownLiver, [], [scan], [again]).work.find(({ kind }) => kind === 'board-decision');
+    expect(due?.dueOn).toBe('2027-04-03');
+  });
+
   test('told as an answer, as it once was, a decision and its next step hold on', () => {
     const decided: AnsweredWork = {
       kind: 'board-decision',
