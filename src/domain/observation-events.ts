@@ -179,16 +179,21 @@ function operationsOf(input: ObservationInput, start: CalendarDate): OfPeriod[] 
   });
 }
 
+const BY_OPERATION: ReadonlySet<ClosedReason | null> = new Set([
+  'operated-before-completion',
+  'emergency-surgery',
+] as const);
+
 /** Operations of an unknown or partial day that ended a period before any decision. */
-export const undatedEnds = (
+export function undatedEnds(
   input: ObservationInput,
-  { baseline, closedOn }: Pick<ObservationPeriod, 'baseline' | 'closedOn'>,
-): FactOf<'hepatectomy'>[] =>
-  decisionOf(input) !== null
-    ? []
-    : operationsOf(input, startOf(input.openedOn, baseline?.on ?? null)).flatMap(({ fact, on }) =>
-        on === closedOn && (fact.date === null || isPartial(fact.date)) ? fact : [],
-      );
+  { baseline, closedOn, closedReason }: Pick<ObservationPeriod, 'baseline' | 'closedOn' | 'closedReason'>,
+): FactOf<'hepatectomy'>[] {
+  if (decisionOf(input) !== null || !BY_OPERATION.has(closedReason)) return [];
+  return operationsOf(input, startOf(input.openedOn, baseline?.on ?? null)).flatMap(({ fact, on }) =>
+    on === closedOn && (fact.date === null || isPartial(fact.date)) ? fact : [],
+  );
+}
 
 /** Hepatectomies of a period whose day a person has to confirm before they carry a decision out. */
 export const unconfirmedOperations = (

@@ -1,7 +1,7 @@
-import { isCarriedOn, standingDecision } from './board-decision.ts';
+import { isCarriedOn } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, laterOf, writtenDay } from './calendar.ts';
-import { isConfirmed, unconfirmedOperations, undatedEnds, withdrawnEnds } from './observation-events.ts';
+import { withdrawnEnds } from './observation-events.ts';
 import type {
   ObservationInput,
   ObservationPeriod,
@@ -9,7 +9,7 @@ import type {
   RoundOutcome,
 } from './observation-model.ts';
 import { heldSince, type ObservedScan, scansOf, writtenScan } from './observation-scans.ts';
-import { askForDay, askForEnd, dayToConfirm, whichIsTrue } from './operations.ts';
+import { workOfDisputes, workOfOperations } from './observation-work-of-days.ts';
 import type { WantedWork } from './work-record.ts';
 
 /**
@@ -44,11 +44,12 @@ export function workOfPeriod(
     ...conveningOf(period),
     ...workOfEnds(input, period, settings).map(of),
     ...workOfOperations(input, period, settings).map(of),
-    ...workOfDisputes(input, period, settings),
+    ...workOfDisputes(input, period, settings, day),
     ...workOfChanges(period, settings, day).map(of),
   ];
 }
 
+/** Work named by what it rests on, beside the period. */
 type Drafts = (Pick<WantedWork, 'kind' | 'role' | 'dueOn' | 'sentence'> & {
   about: string;
   tier?: WantedWork['tier'];
@@ -215,52 +216,6 @@ function workOfBoard(
       sentence: `Decided, not carried out. ${period.sentence} The hepatectomy, recorded as a fact, settles it.`,
     },
   ];
-}
-
-/** A decision is not settled in silence by an operation that may be older than it, nor a period by one of no certain day. */
-function workOfOperations(
-  input: ObservationInput,
-  period: ObservationPeriod,
-  { otherDays }: ObservationSettings,
-): Drafts {
-  const decision = standingDecision(input.decisions);
-  // A loss ends no decision: what it left is carried out still.
-  const isOpen = period.state !== 'closed' || period.closedReason === 'lost-to-follow-up';
-  const asked = { kind: 'confirm-date', role: 'nurse' } as const;
-  const undated = undatedEnds(input, period).map((fact) => ({
-    ...asked,
-    about: `operation ${fact.id}`,
-    dueOn: addDays(fact.recordedOn, otherDays),
-    sentence: askForEnd(fact, period.closedOn ?? fact.recordedOn),
-  }));
-  if (decision === null || !isOpen)
-    return undated.filter(({ about }) => !isConfirmed(input, `${period.periodId} ${about}`));
-  return unconfirmedOperations(input, period).map((fact) => ({
-    ...asked,
-    about: dayToConfirm(decision, fact),
-    dueOn: addDays(fact.recordedOn, otherDays),
-    sentence: askForDay(fact, decision),
-  }));
-}
-
-/** Of two days that cannot both be true a person says which is: the decision stands until then. */
-function workOfDisputes(
-  { decisions, openedOn }: ObservationInput,
-  { periodId, state, disputed }: ObservationPeriod,
-  { otherDays }: ObservationSettings,
-): WantedWork[] {
-  const decision = standingDecision(decisions);
-  if (decision === null) return [];
-  return disputed.map(({ on, operation, subject }) => ({
-    kind: 'confirm-date',
-    subject,
-    tier: 4,
-    role: 'clinician',
-    dueOn: addDays(laterOf(operation?.recordedOn ?? openedOn, decision.decidedOn), otherDays),
-    sentence: whichIsTrue(on, operation, decision),
-    parts: { period: periodId, state },
-    resultId: null,
-  }));
 }
 
 const ending = (about: string, dueOn: CalendarDate, { sentence }: ObservationPeriod): Drafts[number] => ({
