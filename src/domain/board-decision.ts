@@ -15,6 +15,21 @@ export const standingDecision = (decisions: readonly BoardDecision[]): BoardDeci
 export const isSurgical = (decision: BoardDecisionKind): boolean =>
   decision === 'radical' || decision === 'debulking';
 
+/**
+ * Whether a board called for an operation on a day in another case of the same place, after it had decided against
+ * one in this case: the operation carries that decision out, and is no deviation from this.
+ * @param beside the decisions about the other cases, each by itself
+ */
+export const isCalledFor = (
+  beside: readonly (readonly BoardDecision[])[],
+  against: BoardDecision,
+  on: CalendarDate,
+): boolean =>
+  beside.some((decisions) => {
+    const then = standingDecision(decisions.filter(({ decidedOn }) => decidedOn <= on));
+    return then !== null && isSurgical(then.decision) && then.decidedOn >= against.decidedOn;
+  });
+
 /** A decision about a period stands and starts what follows: of one that a loss has ended as well. */
 export const isCarriedOn = ({
   state,

@@ -1,4 +1,4 @@
-import type { CalendarDate, PartialDate } from './calendar.ts';
+import { type CalendarDate, laterOf, type PartialDate } from './calendar.ts';
 
 /**
  * Clinical facts: an append-only record. Nothing here is ever edited; a later fact names the one it
@@ -239,3 +239,21 @@ export type NewFact =
       readonly source: Identifier | null;
       readonly corrects: string;
     };
+
+/**
+ * The day on which a fact was told: of one that corrects others that of the first which said the same.
+ * @param on the day of the fact itself: nothing is known before it
+ */
+export function toldOn<F extends Fact>(
+  facts: readonly Fact[],
+  fact: F,
+  on: CalendarDate,
+  saysSame: (before: F) => boolean,
+): CalendarDate {
+  let first = fact;
+  for (;;) {
+    const before = facts.find(({ id }) => id === first.corrects);
+    if (before?.kind !== fact.kind || !saysSame(before as F)) return laterOf(first.recordedOn, on);
+    first = before as F;
+  }
+}

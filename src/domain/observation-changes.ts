@@ -14,8 +14,7 @@ export function whatChanged(before: ObservationPeriod, after: ObservationPeriod)
   say('Outcome', writtenOutcomes(before), writtenOutcomes(after));
   say('Due', writtenDue(before), writtenDue(after));
   say('Before the board', writtenAsked(before), writtenAsked(after));
-  if (before.decision !== null && after.decision !== null)
-    say('Decided', writtenChoice(before.decision), writtenChoice(after.decision));
+  changes.push(...whatChangedOfDecision(before.decision, after.decision));
   say('Closed', before.closedReason ?? 'no', after.closedReason ?? 'no');
   if (after.changed.length > before.changed.length) {
     const decided = after.decision === null ? '' : ' The decision on record stays as it was made.';
@@ -23,6 +22,15 @@ export function whatChanged(before: ObservationPeriod, after: ObservationPeriod)
   }
   return changes;
 }
+
+/** What a later decision makes of an earlier one, a sentence; none where either is none, or they say the same. */
+export function whatChangedOfDecision(before: Choice | null, after: Choice | null): string[] {
+  if (before === null || after === null) return [];
+  const [from, to] = [writtenChoice(before), writtenChoice(after)];
+  return from === to ? [] : [`Decided: ${from}, now ${to}.`];
+}
+
+type Choice = Parameters<typeof writtenChoice>[0];
 
 const writtenBaseline = ({ baseline }: ObservationPeriod): string =>
   baseline === null

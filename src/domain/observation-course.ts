@@ -1,4 +1,5 @@
-import type { CalendarDate } from './calendar.ts';
+import { isCalledFor } from './board-decision.ts';
+import { type CalendarDate, laterOf } from './calendar.ts';
 import type { PeriodEvent } from './observation-events.ts';
 import { isComparable } from './observation-judging.ts';
 import type {
@@ -6,13 +7,20 @@ import type {
   BoardDecision,
   BoardQuestion,
   ClosedReason,
+  DisputedEnd,
   Judgement,
   ObservationInput,
   ObservationSettings,
   Round,
   RoundOutcome,
 } from './observation-model.ts';
-import { type BaselineSearch, type ObservedScan, stagedType, windowFrom } from './observation-scans.ts';
+import {
+  type BaselineSearch,
+  type ObservedScan,
+  stagedType,
+  typeIiiSince,
+  windowFrom,
+} from './observation-scans.ts';
 import { AGAINST_DECISION } from './observation-sentences.ts';
 
 export type Phase =
@@ -25,6 +33,16 @@ export type Phase =
   | 'closed'
   | 'not-applicable';
 
+/** A question before the board. */
+export interface Asked {
+  readonly question: BoardQuestion;
+  readonly urgent: boolean;
+  /** From when its deadline counts. */
+  readonly since: CalendarDate;
+  /** When the last was told that speaks for it: a board that decided before did not answer it. */
+  readonly knownOn: CalendarDate;
+}
+
 /** Where the events of a period have brought it. */
 export interface Course {
   phase: Phase;
@@ -33,9 +51,11 @@ export interface Course {
   rounds: Round[];
   outcomes: RoundOutcome[];
   judgements: Judgement[];
+  /** What is before the board; the last one is the question, the others stand beside it. */
+  open: readonly Asked[];
   question: BoardQuestion | null;
   urgent: boolean;
-  /** When the question arose, or the unclear reading was made. */
+  /** When what is open arose first, or the unclear reading was made. */
   since: CalendarDate;
   unclear: { readonly scanId: string; readonly why: string; readonly repeatBy: CalendarDate | null } | null;
   reason: string | null;
@@ -45,6 +65,10 @@ export interface Course {
   /** The day of the deferral from which the question counts; null where none does. */
   deferredOn: CalendarDate | null;
   deviation: string | null;
+  /** When it was told what the rule should not have been applied to; null where it may be. */
+  spoiltOn: CalendarDate | null;
+  /** Ends of a day before the decision that stands. */
+  disputed: DisputedEnd[];
   /** The day of a loss that what is before the board, or was decided, has outlived. */
   lostOn: CalendarDate | null;
 }
@@ -66,6 +90,7 @@ export function begin(
     rounds: [],
     outcomes: [],
     judgements: [],
+    open: [],
     question: null,
     urgent: false,
     since: input.openedOn,
@@ -76,13 +101,16 @@ export function begin(
     deferrals: 0,
     deferredOn: null,
     deviation: null,
+    spoiltOn: null,
+    disputed: [],
     lostOn: null,
   };
   if (input.closing?.reason === 'opened-in-error') {
     return { ...course, phase: 'closed', closed: { reason: 'opened-in-error', on: input.closing.on } };
   }
   if (search.kind === 'none' && stagedType(input.facts, input.openedOn) === 'III') {
-    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III' };
+    const spoiltOn = typeIiiSince(input.facts);
+    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III', spoiltOn };
   }
   if (search.kind !== 'baseline') return course;
   const { scan, nelmType } = search;
@@ -98,14 +126,30 @@ export function begin(
 
 /** What is asked of nobody any more. */
 export const close = (reason: ClosedReason, on: CalendarDate) =>
-  ({ phase: 'closed', closed: { reason, on }, question: null, urgent: false, unclear: null }) as const;
+  ({ phase: 'closed', closed: { reason, on }, ...NOTHING_ASKED, unclear: null }) as const;
 
-export const ask = (question: BoardQuestion, since: CalendarDate, urgent: boolean) => ({
-  question,
-  since,
-  urgent,
-  deferredOn: null,
-});
+const NOTHING_ASKED = { open: [], question: null, urgent: false } as const;
+
+/** The last one that is open is the question; the oldest says from when it counts. */
+const before = (open: readonly Asked[]): Partial<Course> => {
+  const shown = open.at(-1);
+  if (shown === undefined) return NOTHING_ASKED;
+  const since = open.reduce((first, one) => (one.since < first ? one.since : first), shown.since);
+  return { open, question: shown.question, urgent: shown.urgent, since };
+};
+
+/**
+ * Puts a question before the board. One that is open already gets no younger by what is told besides, and what is
+ * asked urgently stays beside another question until it is answered itself.
+ */
+export function ask(course: Course, told: Asked): void {
+  const { question, urgent, knownOn } = told;
+  const same = course.open.find((one) => one.question === question && one.urgent === urgent);
+  const beside = course.open.filter((one) => one !== same && one.urgent);
+  const one = same === undefined ? told : { ...same, knownOn: laterOf(same.knownOn, knownOn) };
+  if (same === undefined) course.deferredOn = null;
+  Object.assign(course, before([...beside, one]));
+}
 
 const OF_THE_BOARD: ReadonlySet<Phase> = new Set(['pending', 'ruled-out', 'decided']);
 
@@ -133,70 +177,79 @@ export const isSettled = ({ phase, outcomes, decision }: Course): boolean => {
 /** What speaks against the rule itself: NEC, type III, disease outside the liver. */
 export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: CalendarDate }>): void {
   if (course.phase === 'closed' || course.phase === 'not-applicable') return;
+  const asked = { urgent: true, since: event.askedOn, knownOn: event.knownOn };
   if (isSettled(course)) {
-    const question =
-      event.kind === 'nec'
-        ? 'not-applicable'
-        : event.kind === 'type-iii'
-          ? 'type-iii'
-          : 'extrahepatic-disease';
-    Object.assign(course, { phase: 'pending', unclear: null, ...ask(question, event.knownOn, true) });
+    Object.assign(course, { phase: 'pending', unclear: null });
+    ask(course, { ...asked, question: QUESTION_OF[event.kind] });
   } else if (event.kind === 'extrahepatic') {
     Object.assign(course, close('extrahepatic-disease', event.on));
-    Object.assign(course, ask('extrahepatic-disease', event.knownOn, true));
+    ask(course, { ...asked, question: 'extrahepatic-disease' });
   } else if (event.kind === 'nec' || course.phase === 'awaiting') {
     Object.assign(course, {
       phase: 'not-applicable',
       reason: event.why,
-      since: event.knownOn,
-      question: null,
+      ...NOTHING_ASKED,
+      since: event.askedOn,
+      spoiltOn: event.knownOn,
       unclear: null,
     });
   } else if (course.phase === 'pending' || course.question === 'decrease') {
     // Fewer, or uncertain, was never the whole of it: the board has to know before it decides.
-    Object.assign(course, { unclear: null, ...ask('type-iii', event.knownOn, true) });
+    course.unclear = null;
+    ask(course, { ...asked, question: 'type-iii' });
   } else if (course.phase === 'running' || course.phase === 'inconclusive') {
     // A staging without a scan of the period confirms no lesion: it asks for one.
     const unclear = { scanId: `staging ${event.on}`, why: event.why, repeatBy: null };
-    Object.assign(course, { phase: 'inconclusive', unclear, since: event.knownOn });
+    Object.assign(course, { phase: 'inconclusive', unclear, since: event.askedOn });
   }
 }
 
+const QUESTION_OF = {
+  nec: 'not-applicable',
+  'type-iii': 'type-iii',
+  extrahepatic: 'extrahepatic-disease',
+} as const;
+
 /** What the events of a period are judged by. */
-export interface Known {
+export interface Evidence {
   readonly search: BaselineSearch;
   readonly scans: readonly ObservedScan[];
   readonly settings: ObservationSettings;
+  readonly beside: ObservationInput['beside'];
 }
 
 /**
  * What a board could not know when it decided, it did not answer: disease seen on an earlier day and told later is
  * asked all the same (row 17). Of one day it is told by what was asked when the decision was recorded.
  */
-const isUnanswered = ({ question, urgent, since }: Course, { decidedOn, question: put }: BoardDecision) =>
-  question !== null &&
-  urgent &&
-  (since > decidedOn || (since === decidedOn && put !== null && put !== question));
+function unansweredBy({ open }: Course, { decidedOn, question: put }: BoardDecision): readonly Asked[] {
+  const putAt = open.findIndex(({ question }) => question === put);
+  return open
+    .filter(
+      ({ urgent, knownOn }, at) =>
+        urgent && (knownOn > decidedOn || (knownOn === decidedOn && put !== null && at > putAt)),
+    )
+    .map((one) => (one.since > decidedOn ? one : { ...one, since: one.knownOn }));
+}
 
 /** A decision stands, whatever it was made on; an extension starts a round. */
-export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Known): void {
+export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Evidence): void {
   const { decidedOn } = decision;
   if (course.closed?.reason === 'lost-to-follow-up') {
     // Decided before the loss was told: it stands. There is nothing to extend or to put off.
     if (decision.decision === 'defer' || decision.decision === 'extend') return;
     course.lostOn = course.closed.on;
   }
-  const unanswered = isUnanswered(course, decision);
+  const unanswered = unansweredBy(course, decision);
   if (decision.decision === 'defer') {
     course.deferrals += 1;
-    if (course.question !== null && course.since <= decidedOn && !unanswered)
-      Object.assign(course, { since: decidedOn, deferredOn: decidedOn });
+    defer(course, decidedOn, unanswered);
     return;
   }
-  const answered = unanswered ? {} : { question: null, urgent: false };
+  const isAnswered = unanswered.length === 0;
   if (decision.decision !== 'extend') {
-    const phase = unanswered ? 'pending' : 'decided';
-    Object.assign(course, { phase, closed: null, unclear: null, decision, ...answered });
+    const phase = isAnswered ? 'decided' : 'pending';
+    Object.assign(course, { phase, closed: null, unclear: null, decision, ...before(unanswered) });
     return;
   }
   if (search.kind !== 'baseline' || course.baseline === null) return;
@@ -207,19 +260,34 @@ export function decide(course: Course, decision: BoardDecision, { search, scans,
     .reduce((last, { performedOn }) => (performedOn > last ? performedOn : last), course.baseline.on);
   const number = course.rounds.length + 1;
   course.rounds.push({ number, ...windowFrom(from, settings) });
-  const phase = unanswered ? 'pending' : 'running';
-  Object.assign(course, { phase, closed: null, unclear: null, decision, ...answered });
+  const phase = isAnswered ? 'running' : 'pending';
+  Object.assign(course, { phase, closed: null, unclear: null, decision, ...before(unanswered) });
   if (phase === 'running' && course.lostOn !== null) lose(course, course.lostOn);
 }
 
+/** What was known is put off, and counts from that day; what was told since is not. */
+function defer(course: Course, on: CalendarDate, unanswered: readonly Asked[]): void {
+  const isNews = ({ question }: Asked): boolean => unanswered.some((one) => one.question === question);
+  const open = course.open.map((one) => {
+    const news = unanswered.find(({ question }) => question === one.question);
+    return news ?? (one.since <= on ? { ...one, since: on } : one);
+  });
+  const isPutOff = open.length > 0 && open.every((one) => !isNews(one) && one.since <= on);
+  Object.assign(course, { ...before(open), ...(isPutOff ? { deferredOn: on } : {}) });
+}
+
+/** An operation ends it; what is closed, or was never begun, it does not. */
+export const isUnderWay = ({ phase }: Course): boolean => phase !== 'closed' && phase !== 'not-applicable';
+
 /** A hepatectomy that was no emergency (rows 16 and 19). */
-export function operate(course: Course, on: CalendarDate): void {
-  if (course.phase === 'closed' || course.phase === 'not-applicable') return;
+export function operate(course: Course, on: CalendarDate, { beside }: Evidence): void {
+  if (!isUnderWay(course)) return;
   const { decision, urgent, phase, since } = course;
   const decided = decision !== null && decision.decision !== 'extend';
+  const against = decided && decision.decision === 'non-surgical' && !isCalledFor(beside, decision, on);
   const deviation = !decided
     ? 'operated before the board decided about the observation'
-    : decision.decision === 'non-surgical'
+    : against
       ? AGAINST_DECISION
       : phase === 'pending' && urgent && since <= on
         ? 'operated while an urgent question was before the board'

@@ -1,26 +1,33 @@
 import { standingDecision } from './board-decision.ts';
-import { addDays, type CalendarDate, earliestDay, isPartial } from './calendar.ts';
-import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from './facts.ts';
+import { addDays, type CalendarDate, earliestDay, isPartial, latestDay } from './calendar.ts';
+import { type Fact, type FactKind, type FactOf, ofKind, standingFacts, toldOn } from './facts.ts';
 import type {
   BoardDecision,
   ClosedReason,
+  Closing,
+  DisputedEnd,
   ObservationInput,
   ObservationPeriod,
 } from './observation-model.ts';
 import type { ObservedScan } from './observation-scans.ts';
 import { dayToConfirm, doneSince } from './operations.ts';
 
-/** What happens to a period, in the order in which it happened. `knownOn`: when it was recorded or read. */
+/**
+ * What happens to a period, in the order in which it happened. `askedOn`: when it was recorded or read first;
+ * `knownOn`: when it was as it is told now.
+ */
 export type PeriodEvent = { readonly on: CalendarDate } & (
-  | { readonly kind: 'life'; readonly reason: ClosedReason }
+  | { readonly kind: 'life'; readonly reason: ClosedReason; readonly disputed: DisputedEnd | null }
   | {
       readonly kind: 'nec' | 'type-iii' | 'extrahepatic';
+      readonly askedOn: CalendarDate;
       readonly knownOn: CalendarDate;
       readonly why: string;
     }
   | { readonly kind: 'scans'; readonly scans: readonly ObservedScan[] }
   | { readonly kind: 'decision'; readonly decision: BoardDecision }
-  | { readonly kind: 'hepatectomy' | 'loss' }
+  | { readonly kind: 'hepatectomy'; readonly disputed: DisputedEnd | null }
+  | { readonly kind: 'loss' }
 );
 
 /**
@@ -52,30 +59,35 @@ export function eventsOf(
       const on = dayWithin(fact, from);
       return on === null ? [] : [{ fact, on }];
     });
-  const knownOn = (fact: Fact, on: CalendarDate) => (fact.recordedOn > on ? fact.recordedOn : on);
+  const told = <F extends Fact>(fact: F, on: CalendarDate, saysSame: (before: F) => boolean) => {
+    const since = toldOn(facts, fact, on, saysSame);
+    return { askedOn: since, knownOn: since };
+  };
   const byDay = Map.groupBy(scans, ({ current }) => current.performedOn);
   const events: PeriodEvent[] = [
     ...ofKind(standing, 'death').map(
       (fact): PeriodEvent => ({
         kind: 'life',
         reason: 'death',
-        on: fact.date === null ? fact.recordedOn : earliestDay(fact.date),
+        disputed: null,
+        on: dayOfDeath(fact),
       }),
     ),
     // A loss of the time before the opening is history, whenever the baseline was: the patient was there again.
     ...of('lost-to-follow-up', openedOn).flatMap(({ fact, on }): PeriodEvent[] =>
       known.opening.has(fact.id) ? [] : [{ kind: 'loss', on }],
     ),
-    ...operationsOf(input, start).flatMap(({ fact, on }): PeriodEvent[] => {
+    ...operationsOf(input, start).flatMap(({ fact, on, disputed }): PeriodEvent[] => {
       if (on === null) return [];
-      const { emergency } = fact.details;
-      return [emergency ? { kind: 'life', reason: 'emergency-surgery', on } : { kind: 'hepatectomy', on }];
+      if (!fact.details.emergency) return [{ kind: 'hepatectomy', on, disputed }];
+      return [{ kind: 'life', reason: 'emergency-surgery', on, disputed }];
     }),
     ...of('extrahepatic-disease').map(
       ({ fact, on }): PeriodEvent => ({
         kind: 'extrahepatic',
         on,
-        knownOn: knownOn(fact, on),
+        askedOn: toldOn(facts, fact, on, () => true),
+        knownOn: toldOn(facts, fact, on, ({ details }) => details.where === fact.details.where),
         why: `new disease outside the liver (${fact.details.where})`,
       }),
     ),
@@ -85,7 +97,7 @@ export function eventsOf(
         ({ fact, on }): PeriodEvent => ({
           kind: 'type-iii',
           on,
-          knownOn: knownOn(fact, on),
+          ...told(fact, on, ({ details }) => details.nelmType === 'III'),
           why: 'staged as type III',
         }),
       ),
@@ -97,13 +109,13 @@ export function eventsOf(
         return {
           kind: 'nec',
           on,
-          knownOn: knownOn(fact, on),
+          ...told(fact, on, ({ details }) => details.differentiation === 'poor'),
           why: 'the tumour is poorly differentiated (NEC)',
         };
       }),
     ...[...byDay].map(([on, ofDay]): PeriodEvent => ({ kind: 'scans', on, scans: ofDay })),
     ...decisions.map((decision): PeriodEvent => ({ kind: 'decision', on: decision.decidedOn, decision })),
-    ...(closing === null ? [] : [{ kind: 'life', reason: closing.reason, on: closing.on } as const]),
+    ...(closing === null ? [] : [closingOf(input, closing)]),
   ];
   return events.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
@@ -121,21 +133,66 @@ function dayWithin(fact: FactOf<FactKind>, start: CalendarDate): CalendarDate | 
   return mayBeWithin && fact.recordedOn >= start ? fact.recordedOn : null;
 }
 
-/** Hepatectomies of a period; null as the day of one that may be older than the decision that stands. */
-function operationsOf(
-  { facts, decisions, confirmedDays, periodId }: ObservationInput,
-  start: CalendarDate,
-): { fact: FactOf<'hepatectomy'>; on: CalendarDate | null }[] {
+/** Known in part it counts from the last day that it can be: what was told of the time before had been so. */
+function dayOfDeath({ date, recordedOn }: FactOf<'death'>): CalendarDate {
+  const last = date === null ? recordedOn : latestDay(date);
+  return date !== null && isPartial(date) && recordedOn < last ? recordedOn : last;
+}
+
+/** The decision that an operation carries out or an end contradicts; an extension is none. */
+const decisionOf = ({ decisions }: ObservationInput): BoardDecision | null => {
   const decision = standingDecision(decisions);
-  return ofKind(standingFacts(facts), 'hepatectomy').flatMap((fact) => {
+  return decision?.decision === 'extend' ? null : decision;
+};
+
+/** A person has confirmed what was asked. */
+export const isConfirmed = ({ confirmedDays }: ObservationInput, asked: string): boolean =>
+  confirmedDays.some(({ subject }) => subject === asked);
+
+/** A closing by a person; of a day before the decision that stands it may be none. */
+function closingOf(input: ObservationInput, { reason, number, on }: Closing): PeriodEvent {
+  const decision = decisionOf(input);
+  const subject = `${input.periodId} decided ${decision?.id}, closing ${number}`;
+  const isBefore = decision !== null && on < decision.decidedOn && reason !== 'opened-in-error';
+  const disputed = isBefore && !isConfirmed(input, subject) ? { on, operation: null, subject } : null;
+  return { kind: 'life', reason, on, disputed };
+}
+
+interface OfPeriod {
+  readonly fact: FactOf<'hepatectomy'>;
+  readonly on: CalendarDate | null;
+  readonly disputed: DisputedEnd | null;
+}
+
+/** Hepatectomies of a period; null as the day of one that may be older than the decision that stands. */
+function operationsOf(input: ObservationInput, start: CalendarDate): OfPeriod[] {
+  const decision = decisionOf(input);
+  return ofKind(standingFacts(input.facts), 'hepatectomy').flatMap((fact): OfPeriod[] => {
     const within = dayWithin(fact, start);
     if (within === null) return [];
-    if (decision === null || decision.decision === 'extend' || doneSince(fact, decision) !== 'unconfirmed')
-      return [{ fact, on: within }];
-    const asked = `${periodId} ${dayToConfirm(decision, fact)}`;
-    const isConfirmed = confirmedDays.some(({ subject }) => subject === asked);
-    return [{ fact, on: isConfirmed ? fact.recordedOn : null }];
+    const since = decision === null ? 'yes' : doneSince(fact, decision);
+    if (decision === null || since === 'yes') return [{ fact, on: within, disputed: null }];
+    const subject = `${input.periodId} ${dayToConfirm(decision, fact)}`;
+    const confirmed = isConfirmed(input, subject);
+    if (since === 'unconfirmed') return [{ fact, on: confirmed ? fact.recordedOn : null, disputed: null }];
+    return [{ fact, on: within, disputed: confirmed ? null : { on: within, operation: fact, subject } }];
   });
+}
+
+const BY_OPERATION: ReadonlySet<ClosedReason | null> = new Set([
+  'operated-before-completion',
+  'emergency-surgery',
+] as const);
+
+/** Operations of an unknown or partial day that ended a period before any decision. */
+export function undatedEnds(
+  input: ObservationInput,
+  { baseline, closedOn, closedReason }: Pick<ObservationPeriod, 'baseline' | 'closedOn' | 'closedReason'>,
+): FactOf<'hepatectomy'>[] {
+  if (decisionOf(input) !== null || !BY_OPERATION.has(closedReason)) return [];
+  return operationsOf(input, startOf(input.openedOn, baseline?.on ?? null)).flatMap(({ fact, on }) =>
+    on === closedOn && (fact.date === null || isPartial(fact.date)) ? fact : [],
+  );
 }
 
 /** Hepatectomies of a period whose day a person has to confirm before they carry a decision out. */

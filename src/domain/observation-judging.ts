@@ -1,6 +1,6 @@
 import type { CalendarDate } from './calendar.ts';
 import type { Judgement, Lesion, Reading } from './observation-model.ts';
-import { type BaselineFound, type ObservedScan, writtenCount, writtenScan } from './observation-scans.ts';
+import { type BaselineThen, type ReadScan, writtenCount, writtenScan } from './observation-scans.ts';
 
 /** The rows of clinical rules §3 that can judge a scan, the gravest first where scans of one day differ. */
 export const FINDINGS = [
@@ -32,7 +32,10 @@ export interface Compared {
   readonly reread: boolean;
   /** By the last of those readings. */
   readonly repeatBy: CalendarDate | null;
-  readonly knownOn: CalendarDate;
+  /** What was counted, then and now, and how many lesions are new: another finding where it differs. */
+  readonly counted: string;
+  /** How often both were read. */
+  readonly reads: number;
 }
 
 /** Modality and contrast are known and the same. */
@@ -42,17 +45,24 @@ export const isComparable = (a: Reading, b: Reading): boolean =>
   a.contrast === b.contrast &&
   a.contrast !== 'unknown';
 
-/** A final scan against the baseline, in the order 11, 10, 5, 9, 8, 4 (clinical rules §3). */
-export function compareScan(scan: ObservedScan, now: Reading, baseline: BaselineFound): Compared {
-  const then = baseline.scan.final.at(-1) ?? baseline.scan.current;
-  const firstReadOn = scan.final[0]?.readOn ?? now.readOn;
-  const baselineReread = baseline.scan.final.length > 1 && then.readOn > firstReadOn;
-  const last = baselineReread && then.readOn > now.readOn ? then : now;
+/** A final scan against the baseline, in the order 11, 10, 5, 9, 8, 4 (clinical rules §3); null before its final reading. */
+export function compareScan(scan: ReadScan, baseline: BaselineThen): Compared | null {
+  const { current, final, finalOn } = scan;
+  const now = final.at(-1);
+  if (now === undefined || current.status !== 'final') return null;
+  const then = baseline.final.at(-1) ?? baseline.current;
+  const baselineOn = baseline.finalOn.at(-1) ?? '';
+  const baselineReread = baseline.final.length > 1 && baselineOn > (finalOn[0] ?? '');
+  const last = baselineReread && baselineOn > (finalOn.at(-1) ?? '') ? then : now;
+  const markedNew = (now.lesions ?? []).filter(({ status }) => status === 'new').length;
+  const exact = now.count.qualifier === 'exact' && then.count.qualifier === 'exact';
+  const more = exact ? (now.count.value ?? 0) - (then.count.value ?? 0) : 0;
   return {
     ...found(now, then, baseline.doubt),
-    reread: scan.final.length > 1 || baselineReread,
+    reread: final.length > 1 || baselineReread,
     repeatBy: last.repeatBy,
-    knownOn: [now.performedOn, now.readOn, baselineReread ? then.readOn : ''].toSorted().at(-1) ?? now.readOn,
+    counted: `${writtenCount(then)} then, ${writtenCount(now)} now, ${Math.max(markedNew, more)} new`,
+    reads: final.length + baseline.final.length,
   };
 }
 
@@ -79,10 +89,7 @@ function found(now: Reading, then: Reading, doubt: string | null): { finding: Fi
   const exact = now.count.qualifier === 'exact' && then.count.qualifier === 'exact' && doubt === null;
   if (exact && value > before && !lesions.doubtInExcess) return { finding: 'new-lesion', why: counts };
   if (unclear !== null) return { finding: 'unclear', why: unclear };
-  if (value < before) return { finding: 'decrease', why: counts };
-  if (lesions.gone.length > 0)
-    return { finding: 'decrease', why: `${named(lesions.gone)} not seen; ${counts}` };
-  return { finding: 'equal', why: counts };
+  return { finding: value < before ? 'decrease' : 'equal', why: counts };
 }
 
 /** Why a count does not decide (row 9); null where it does. */
@@ -104,6 +111,9 @@ function unclearness(
     return 'a count contradicts its own list of lesions';
   if (lesions.added.length > 0 && lesions.gone.length > 0)
     return `${named(lesions.added)} not on the baseline, and ${named(lesions.gone)} not seen`;
+  // Without a list of the baseline the count alone says whether there are fewer.
+  if (lesions.gone.length > 0 && now.count.value >= then.count.value)
+    return `${named(lesions.gone)} not seen, and the count is no lower`;
   return lesions.added.length > 0 && now.count.value <= then.count.value
     ? `${named(lesions.added)} not on the baseline, and the count is no higher`
     : null;

@@ -1,5 +1,5 @@
 import type { CalendarDate } from './calendar.ts';
-import type { Fact, FactDetails, LesionCount, Presence } from './facts.ts';
+import type { Fact, FactDetails, FactOf, LesionCount, Presence } from './facts.ts';
 import type { BoardCalendar } from './meetings.ts';
 
 /** What a decrease means after the read (clinical rules §3, row 8): none of them is `passed`. */
@@ -162,7 +162,9 @@ export interface ObservationInput {
   readonly decisions: readonly BoardDecision[];
   readonly closing: Closing | null;
   readonly onRecord: readonly RecordedOutcome[];
-  /** Days of operations that a person confirmed, by the work that asked for them. */
+  /** What boards decided about the patient's other periods and about recurrences in the liver, case by case. */
+  readonly beside: readonly (readonly BoardDecision[])[];
+  /** Days of ends that a person confirmed, by the work that asked for them. */
   readonly confirmedDays: readonly { readonly subject: string; readonly on: CalendarDate }[];
   /** When the site's board meets. */
   readonly board: BoardCalendar;
@@ -210,6 +212,15 @@ export interface Round {
   readonly closes: CalendarDate;
 }
 
+/** An operation, or the closing by a person, of a day before the decision that stands. */
+export interface DisputedEnd {
+  readonly on: CalendarDate;
+  /** Null: a person's closing. */
+  readonly operation: FactOf<'hepatectomy'> | null;
+  /** Names the question of a person; once it is confirmed, the end counts. */
+  readonly subject: string;
+}
+
 /** What became of a scan, by the row of clinical rules §3 that judged it. Null: it was not judged. */
 export interface Judgement {
   readonly scanId: string;
@@ -252,6 +263,10 @@ export interface ObservationPeriod {
   /** Why what was done deviates from the rule or the decision (row 16). */
   readonly deviation: string | null;
   readonly therapies: readonly { readonly what: string; readonly on: string }[];
+  /** What was told of the rule itself after the decision, which it was not made on; null where nothing was. */
+  readonly spoiltSince: CalendarDate | null;
+  /** Ends of a day before the decision that stands, told since: a person says which is true. */
+  readonly disputed: readonly DisputedEnd[];
   /** Outcomes on record that the facts and scans of today no longer give. */
   readonly changed: readonly RecordedOutcome[];
   readonly missing: readonly string[];

@@ -47,10 +47,15 @@ export function nextStep(period: Unfinished, open: readonly StepWork[]): Next {
     const first = open.filter((one) => one.kind === kind).reduce<StepWork | null>(earlier, null);
     if (first === null) continue;
     if (kind === 'observation-scan') return scanStep(period, first.dueOn);
-    const final = first.subject.includes(FINAL_READING);
-    return { what: final ? 'Final reading of the scan' : what, who: first.role, by: first.dueOn };
+    return { what: wordsOf(first) ?? what, who: first.role, by: first.dueOn };
   }
   return state === 'observing' ? scanStep(period, null) : NOTHING;
+}
+
+/** Of work of one kind that asks for something else. */
+function wordsOf({ kind, subject, role }: StepWork): string | null {
+  if (subject.includes(FINAL_READING)) return 'Final reading of the scan';
+  return kind === 'confirm-date' && role === 'clinician' ? 'Say which day is true' : null;
 }
 
 /** A scan of a round is due on its day, though its window closes later. */

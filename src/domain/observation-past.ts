@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate } from './calendar.ts';
 import type {
+  BoardDecision,
   Closing,
   ObservationInput,
   ObservationPeriod,
@@ -69,6 +70,7 @@ const isAnother = (a: ObservationPeriod, b: ObservationPeriod): boolean =>
 /** What had been recorded by the end of a day. */
 function knownOn(input: DatedInput, day: CalendarDate): ObservationInput {
   const isKnown = ({ id }: { readonly id: string }): boolean => (input.recordedOn.get(id) ?? '') <= day;
+  const isDecided = ({ id, decidedOn }: BoardDecision) => (input.recordedOn.get(id) ?? decidedOn) <= day;
   const last = input.closings.findLast(({ recordedOn }) => recordedOn <= day);
   const stood = new Map(
     input.reports.flatMap(({ scanId, on, stands }) => (on <= day ? [[scanId, stands] as const] : [])),
@@ -82,6 +84,7 @@ function knownOn(input: DatedInput, day: CalendarDate): ObservationInput {
     facts: input.facts.filter(({ recordedOn }) => recordedOn <= day),
     readings: input.readings.filter((one) => isKnown(one) && (stood.get(one.scanId) ?? true)),
     decisions: input.decisions.filter(isKnown),
+    beside: input.beside.map((decisions) => decisions.filter(isDecided)),
     confirmedDays: input.confirmedDays.filter(({ on }) => on <= day),
     closing:
       last === undefined || last.reason === 'reopened'

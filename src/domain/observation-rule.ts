@@ -5,22 +5,18 @@ import {
   type Course,
   close,
   decide,
+  type Evidence,
   isFinal,
   isSettled,
-  type Known,
+  isUnderWay,
   lose,
   operate,
   spoil,
 } from './observation-course.ts';
 import { eventsOf, type PeriodEvent } from './observation-events.ts';
-import { compareScan, FINDINGS, growthOf, ROW_OF } from './observation-judging.ts';
-import type {
-  BoardQuestion,
-  ObservationInput,
-  ObservationPeriod,
-  ObservationSettings,
-  Outcome,
-} from './observation-model.ts';
+import { FINDINGS, growthOf, ROW_OF } from './observation-judging.ts';
+import { type Known, knownOf, outsideSince } from './observation-known.ts';
+import type { ObservationInput, ObservationPeriod, ObservationSettings } from './observation-model.ts';
 import { nextStep } from './observation-next.ts';
 import { type BaselineSearch, findBaseline, type ObservedScan, scansOf } from './observation-scans.ts';
 import { judgedSentence } from './observation-sentences.ts';
@@ -40,10 +36,8 @@ export function observe(
   const search = findBaseline(scans, input.facts);
   const course = begin(input, search, settings);
   const baselineOn = search.kind === 'none' ? null : search.scan.current.performedOn;
-  for (const event of eventsOf(input, scans, baselineOn)) {
-    if (isOver(course, event)) continue;
-    step(course, event, { search, scans, settings });
-  }
+  const evidence = { search, scans, settings, beside: input.beside };
+  for (const event of eventsOf(input, scans, baselineOn)) step(course, event, evidence);
   const shown = shownPeriod(input, settings, day, scans, course);
   return { ...shown, next: nextStep(shown, workOfPeriod(input, shown, settings, day)) };
 }
@@ -54,7 +48,16 @@ const isOver = ({ closed }: Course, event: PeriodEvent): boolean =>
   isFinal(closed.reason) &&
   !(closed.reason === 'lost-to-follow-up' && event.kind === 'decision');
 
-function step(course: Course, event: PeriodEvent, known: Known): void {
+function step(course: Course, event: PeriodEvent, known: Evidence): void {
+  if (isOver(course, event)) {
+    // It starts nothing any more, and stays on record.
+    if (event.kind === 'decision' && event.decision.decision !== 'defer') course.decision = event.decision;
+    return;
+  }
+  if ((event.kind === 'life' || event.kind === 'hepatectomy') && event.disputed !== null) {
+    if (event.kind === 'life' || isUnderWay(course)) course.disputed.push(event.disputed);
+    return;
+  }
   switch (event.kind) {
     case 'life':
       Object.assign(course, close(event.reason, event.on));
@@ -71,7 +74,7 @@ function step(course: Course, event: PeriodEvent, known: Known): void {
       decide(course, event.decision, known);
       break;
     case 'hepatectomy':
-      operate(course, event.on);
+      operate(course, event.on, known);
       break;
     case 'loss':
       lose(course, event.on);
@@ -80,16 +83,15 @@ function step(course: Course, event: PeriodEvent, known: Known): void {
 }
 
 /** Scans of one day: the gravest finding decides, the others are noted. */
-function judge(course: Course, scans: readonly ObservedScan[], { search, settings }: Known): void {
+function judge(course: Course, scans: readonly ObservedScan[], { search, settings }: Evidence): void {
   const { baseline } = course;
+  const round = course.rounds.at(-1) ?? null;
   const compared = scans.map((scan) => {
     const now = scan.final.at(-1);
     const isBaseline = search.kind !== 'none' && scan.scanId === search.scan.scanId;
     const later = baseline !== null && scan.current.performedOn > baseline.on;
     const result =
-      now !== undefined && search.kind === 'baseline' && later && scan.current.status === 'final'
-        ? compareScan(scan, now, search)
-        : null;
+      later && round !== null && search.kind === 'baseline' ? knownOf(scan, search, round, settings) : null;
     return { scan, now, isBaseline, result };
   });
   const outside = compared.find(({ now }) => now?.newDiseaseOutsideLiver === 'present');
@@ -97,10 +99,9 @@ function judge(course: Course, scans: readonly ObservedScan[], { search, setting
     .flatMap(({ scan, result }) => (result === null ? [] : [{ scan, ...result }]))
     .toSorted((a, b) => FINDINGS.indexOf(a.finding) - FINDINGS.indexOf(b.finding))[0];
   for (const { scan, now, isBaseline, result } of compared) {
-    const round = course.rounds.at(-1) ?? null;
     const early = round !== null && scan.current.performedOn < round.opens;
     const late = round !== null && scan.current.performedOn > round.closes;
-    const noted = result !== null && early && EARLY.has(result.finding);
+    const noted = result?.brings === 'noted';
     const found = now?.newDiseaseOutsideLiver === 'present' ? 'extrahepatic' : (result?.finding ?? null);
     const afterwards = isSettled(course) && (found === 'extrahepatic' || found === 'new-lesion');
     const judged = found === null ? null : noted ? 6 : afterwards ? 17 : ROW_OF[found];
@@ -127,21 +128,30 @@ function judge(course: Course, scans: readonly ObservedScan[], { search, setting
       }),
     });
   }
-  if (outside?.now !== undefined) {
-    const { performedOn: on, readOn } = outside.now;
-    const knownOn = readOn > on ? readOn : on;
-    spoil(course, { kind: 'extrahepatic', on, knownOn, why: 'new disease outside the liver' });
+  const outsideOn = outside === undefined ? null : outsideSince(outside.scan);
+  if (outside !== undefined && outsideOn !== null) {
+    const on = outside.scan.current.performedOn;
+    const known = { askedOn: outsideOn, knownOn: outsideOn };
+    spoil(course, { kind: 'extrahepatic', on, ...known, why: 'new disease outside the liver' });
     return;
   }
   if (search.kind === 'type-iii' && scans.includes(search.scan) && course.phase === 'awaiting') {
-    const { readOn } = search.scan.current;
-    if (search.reread) Object.assign(course, close('reclassified-to-iii', readOn));
-    else Object.assign(course, { phase: 'not-applicable', reason: 'the metastases are type III' });
+    if (search.reread) {
+      Object.assign(course, close('reclassified-to-iii', search.since));
+      Object.assign(course, {
+        reason: 'a re-read of the baseline makes it type III',
+        spoiltOn: search.since,
+      });
+    } else
+      Object.assign(course, {
+        phase: 'not-applicable',
+        reason: 'the metastases are type III',
+        spoiltOn: search.since,
+      });
   }
-  if (worst !== undefined) apply(course, worst, settings);
+  if (worst !== undefined) apply(course, worst);
 }
 
-const EARLY: ReadonlySet<string> = new Set(['unclear', 'decrease', 'equal', 'incomparable']);
 const rowOfBaseline = (search: BaselineSearch): number =>
   search.kind !== 'type-iii' ? 2 : search.reread ? 12 : 1;
 
@@ -152,46 +162,36 @@ const isJudged = (course: Course, finding: string): boolean =>
   (course.phase === 'pending' && !isSettled(course)) ||
   (isSettled(course) && finding === 'new-lesion');
 
-function apply(
-  course: Course,
-  scan: { readonly scan: ObservedScan } & ReturnType<typeof compareScan>,
-  settings: ObservationSettings,
-): void {
-  const { finding, why, knownOn, reread, repeatBy } = scan;
+/** What each finding that goes before the board is on record as, and what the board is asked. */
+const GOES_AS = {
+  'new-lesion': { phase: 'ruled-out', outcome: 'ruled-out', question: 'new-lesion' },
+  failed: { phase: 'ruled-out', outcome: 'ruled-out', question: 'decrease' },
+  passed: { phase: 'pending', outcome: 'passed', question: 'passed' },
+  decrease: { phase: 'pending', outcome: 'decrease', question: 'decrease' },
+  uncertain: { phase: 'pending', outcome: 'uncertain', question: 'uncertain' },
+} as const;
+
+function apply(course: Course, { scan, ...known }: { readonly scan: ObservedScan } & Known): void {
+  const { brings, finding, why, askedOn: since, knownOn, reread, repeatBy } = known;
   const round = course.rounds.at(-1);
-  const { scanId } = scan.scan;
-  const on = scan.scan.current.performedOn;
-  if (round === undefined || !isJudged(course, finding)) return;
-  if (on < round.opens && EARLY.has(finding)) return;
-  // What is asked urgently is not taken back by a scan: of the scan the outcome tells.
-  const put = (question: BoardQuestion) => (course.urgent ? {} : ask(question, knownOn, false));
-  const record = (outcome: Outcome) => course.outcomes.push({ round: round.number, outcome, scanId });
-  const settled = isSettled(course);
-  if (finding === 'new-lesion' && settled) {
-    Object.assign(course, { phase: 'pending', unclear: null, ...ask('new-lesion', knownOn, true) });
-  } else if (finding === 'new-lesion') {
-    record('ruled-out');
-    Object.assign(course, {
-      phase: 'ruled-out',
-      unclear: null,
-      ...ask('new-lesion', knownOn, course.urgent),
-    });
-  } else if (finding === 'equal') {
-    record('passed');
-    Object.assign(course, { phase: 'pending', unclear: null, ...put('passed') });
-  } else if (finding === 'decrease' && reread && settings.decrease === 'fail') {
-    record('ruled-out');
-    Object.assign(course, { phase: 'ruled-out', unclear: null, ...put('decrease') });
-  } else {
-    const decrease = finding === 'decrease';
-    const goesToBoard = reread && repeatBy === null && !(decrease && settings.decrease === 'review');
-    if (goesToBoard) {
-      const question = decrease ? 'decrease' : 'uncertain';
-      record(question);
-      Object.assign(course, { phase: 'pending', unclear: null, ...put(question) });
-    } else if (course.phase !== 'pending') {
-      const unclear = { scanId, why, repeatBy: reread ? repeatBy : null };
-      Object.assign(course, { phase: 'inconclusive', unclear, since: knownOn });
-    }
+  if (round === undefined || !isJudged(course, finding) || brings === 'noted' || brings === 'extrahepatic')
+    return;
+  const { scanId } = scan;
+  if (brings === 'unclear') {
+    if (course.phase === 'pending') return;
+    const unclear = { scanId, why, repeatBy: reread ? repeatBy : null };
+    Object.assign(course, { phase: 'inconclusive', unclear, since });
+    return;
   }
+  if (isSettled(course)) {
+    Object.assign(course, { phase: 'pending', unclear: null });
+    ask(course, { question: 'new-lesion', urgent: true, since, knownOn });
+    return;
+  }
+  const { phase, outcome, question } = GOES_AS[brings];
+  course.outcomes.push({ round: round.number, outcome, scanId });
+  Object.assign(course, { phase, unclear: null });
+  // What is asked urgently is not taken back by a scan: of the scan the outcome tells.
+  if (!course.urgent || brings === 'new-lesion')
+    ask(course, { question, urgent: course.urgent, since, knownOn });
 }

@@ -1,29 +1,45 @@
-import { addPeriod, type CalendarDate, earliestDay, latestDay, writtenDay } from './calendar.ts';
-import { type Fact, type FactOf, ofKind, standingFacts } from './facts.ts';
+import { addPeriod, type CalendarDate, earliestDay, laterOf, latestDay, writtenDay } from './calendar.ts';
+import { type Fact, type FactOf, ofKind, standingFacts, toldOn } from './facts.ts';
 import type { Reading } from './observation-model.ts';
 
 /** A scan with the final readings that hold: a correction takes the place of what it corrects, a re-read joins it. */
-export interface ObservedScan {
-  readonly scanId: string;
+export interface ReadScan {
   /** As last written down, preliminary or final. */
   readonly current: Reading;
   /** In the order of their making; the last one is `current` unless that is preliminary. */
   readonly final: readonly Reading[];
+  /** The day of each of them; a correction has that of what it corrects. */
+  readonly finalOn: readonly CalendarDate[];
+}
+
+export interface ObservedScan extends ReadScan {
+  readonly scanId: string;
+  /** As it stood after each reading, from the day on which that was made; the last one is how it stands. */
+  readonly past: readonly (ReadScan & { readonly on: CalendarDate })[];
 }
 
 /** The scans of a period, whatever the order of its readings; those entered in error are none. */
 export function scansOf(readings: readonly Reading[]): ObservedScan[] {
   const scans = [...Map.groupBy(readings, (reading) => reading.scanId)].flatMap(([scanId, chain]) => {
     const next = new Map(chain.map((reading) => [reading.follows, reading]));
-    let final: Reading[] = [];
-    let current: Reading | null = null;
+    const past: (ReadScan & { on: CalendarDate })[] = [];
     for (let reading = next.get(null); reading !== undefined; reading = next.get(reading.id)) {
-      if (reading.nature === 'correction' && current?.status === 'final') final = final.slice(0, -1);
-      if (reading.status === 'final') final = [...final, reading];
-      if (reading.status === 'entered-in-error') final = [];
-      current = reading;
+      const before = past.at(-1);
+      const on = laterOf(before?.on ?? '', laterOf(reading.readOn, reading.performedOn));
+      const replaces = reading.nature === 'correction' && before?.current.status === 'final';
+      let final = (before?.final ?? []).slice(0, replaces ? -1 : undefined);
+      let finalOn = (before?.finalOn ?? []).slice(0, replaces ? -1 : undefined);
+      if (reading.status === 'final') {
+        final = [...final, reading];
+        finalOn = [...finalOn, (replaces ? before.finalOn.at(-1) : null) ?? reading.readOn];
+      }
+      if (reading.status === 'entered-in-error') [final, finalOn] = [[], []];
+      past.push({ on, current: reading, final, finalOn });
     }
-    return current === null || current.status === 'entered-in-error' ? [] : [{ scanId, current, final }];
+    const now = past.at(-1);
+    if (now === undefined || now.current.status === 'entered-in-error') return [];
+    const { current, final, finalOn } = now;
+    return [{ scanId, current, final, finalOn, past }];
   });
   return scans.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
@@ -55,6 +71,13 @@ export function stagedType(facts: readonly Fact[], day: CalendarDate): NelmType 
   return types.size > 1 ? 'unclassified' : (only ?? 'unknown');
 }
 
+/** When a staging of type III was told first; the first of days where none stands. */
+export const typeIiiSince = (facts: readonly Fact[]): CalendarDate =>
+  ofKind(standingFacts(facts), 'liver-metastasis')
+    .filter(({ details }) => details.nelmType === 'III')
+    .map((fact) => toldOn(facts, fact, '', ({ details }) => details.nelmType === 'III'))
+    .toSorted()[0] ?? '';
+
 /** A scan as the point from which the count is compared. */
 export interface BaselineFound {
   readonly kind: 'baseline';
@@ -62,13 +85,25 @@ export interface BaselineFound {
   readonly nelmType: 'I' | 'II';
   /** It was fixed, and a re-read has put it in doubt. */
   readonly doubt: string | null;
+  /** From which days it stood so as a baseline, or as none. */
+  readonly past: readonly { readonly on: CalendarDate; readonly as: BaselineThen | null }[];
+}
+
+/** A baseline as it stood on a day. */
+export interface BaselineThen extends ReadScan {
+  readonly doubt: string | null;
 }
 
 export type BaselineSearch =
   | BaselineFound
   | { readonly kind: 'none'; readonly why: string }
-  /** Row 1, and row 12 where a re-read of the baseline says so. */
-  | { readonly kind: 'type-iii'; readonly scan: ObservedScan; readonly reread: boolean };
+  /** Row 1, and row 12 where a re-read of the baseline says so. `since`: the first of the reads that do. */
+  | {
+      readonly kind: 'type-iii';
+      readonly scan: ObservedScan;
+      readonly reread: boolean;
+      readonly since: CalendarDate;
+    };
 
 type Fitness =
   | { readonly fit: true; readonly nelmType: 'I' | 'II' }
@@ -78,19 +113,62 @@ type Fitness =
 export function findBaseline(scans: readonly ObservedScan[], facts: readonly Fact[]): BaselineSearch {
   let why = 'no final scan is on record';
   for (const scan of scans) {
-    const fitness = scan.final.map((reading) => fitnessOf(reading, facts));
-    const now = fitness.at(-1);
-    if (now === undefined) continue;
-    const fixed = fitness.find((one) => one.fit);
-    if (now.fit) {
-      const doubt = scan.current.status === 'preliminary' ? 'a later reading of it is preliminary' : null;
-      return { kind: 'baseline', scan, nelmType: now.nelmType, doubt };
+    const now = fixedBy(scan, facts);
+    if (now === null) continue;
+    const past = scan.past.map((then) => ({ on: then.on, then, fixed: fixedBy(then, facts) }));
+    if (now.kind === 'baseline') {
+      const { nelmType, doubt } = now;
+      return {
+        kind: 'baseline',
+        scan,
+        nelmType,
+        doubt,
+        past: past.map(({ on, then, fixed }) => ({
+          on,
+          as: fixed?.kind === 'baseline' ? { ...then, doubt: fixed.doubt } : null,
+        })),
+      };
     }
-    if (now.typeIii) return { kind: 'type-iii', scan, reread: fixed !== undefined };
-    if (fixed !== undefined) return { kind: 'baseline', scan, nelmType: fixed.nelmType, doubt: now.why };
+    if (now.kind === 'type-iii') {
+      const since = laterOf(
+        heldSince(past, ({ fixed }) => fixed?.kind === 'type-iii'),
+        scan.final.at(-1)?.nelmType === 'III' ? '' : typeIiiSince(facts),
+      );
+      return { kind: 'type-iii', scan, reread: now.reread, since };
+    }
     why = `${now.why} on the scan of ${writtenDay(scan.current.performedOn)}`;
   }
   return { kind: 'none', why };
+}
+
+/** The day from which on something has held without a break, by the last of what stood after another. */
+export function heldSince<T extends { readonly on: CalendarDate }>(
+  past: readonly T[],
+  holds: (one: T) => boolean,
+): CalendarDate {
+  const broken = past.findLastIndex((one) => !holds(one));
+  return (past[broken + 1] ?? past.at(-1))?.on ?? '';
+}
+
+type Fixed =
+  | { readonly kind: 'baseline'; readonly nelmType: 'I' | 'II'; readonly doubt: string | null }
+  | { readonly kind: 'type-iii'; readonly reread: boolean }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** What the readings of a scan fix; null without a final one. */
+function fixedBy({ current, final }: ReadScan, facts: readonly Fact[]): Fixed | null {
+  const fitness = final.map((reading) => fitnessOf(reading, facts));
+  const now = fitness.at(-1);
+  if (now === undefined) return null;
+  const fixed = fitness.find((one) => one.fit);
+  if (now.fit) {
+    const doubt = current.status === 'preliminary' ? 'a later reading of it is preliminary' : null;
+    return { kind: 'baseline', nelmType: now.nelmType, doubt };
+  }
+  if (now.typeIii) return { kind: 'type-iii', reread: fixed !== undefined };
+  return fixed === undefined
+    ? { kind: 'none', why: now.why }
+    : { kind: 'baseline', nelmType: fixed.nelmType, doubt: now.why };
 }
 
 function fitnessOf(reading: Reading, facts: readonly Fact[]): Fitness {
@@ -121,13 +199,6 @@ export function writtenCount({ count }: Pick<Reading, 'count'>): string {
 /** "MRI (hepatobiliary) of 10 Apr 2026". */
 export const writtenScan = ({ modality, contrast, performedOn }: Reading): string =>
   `${modality} (${contrast === 'none' ? 'no contrast' : contrast === 'unknown' ? 'contrast unknown' : contrast}) of ${writtenDay(performedOn)}`;
-
-/** The day on which the last of several readings was made. */
-export const lastReadOn = (...readings: readonly Reading[]): CalendarDate =>
-  readings.reduce(
-    (last, { readOn, performedOn }) => [last, readOn, performedOn].toSorted().at(-1) ?? last,
-    '',
-  );
 
 /** One addition for the due day, and one from it to each end of the window. */
 export function windowFrom(

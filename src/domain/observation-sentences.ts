@@ -24,8 +24,10 @@ const CLOSED_WORDS: Record<ClosedReason, string> = {
   'extrahepatic-disease': 'new disease outside the liver',
 };
 
-const endWords = (reason: ClosedReason, decision: BoardDecision | null): string =>
-  reason === 'operated' && decision?.decision === 'non-surgical' ? AGAINST_DECISION : CLOSED_WORDS[reason];
+function endWords(reason: ClosedReason, { decision, deviation }: StateParts): string {
+  if (reason !== 'operated' || decision?.decision !== 'non-surgical') return CLOSED_WORDS[reason];
+  return deviation === AGAINST_DECISION ? AGAINST_DECISION : 'operated, as another decision called for';
+}
 
 const QUESTION_WORDS: Record<BoardQuestion, string> = {
   passed: 'the count is unchanged; radical or debulking surgery?',
@@ -57,6 +59,7 @@ export interface StateParts {
   readonly decisionDueOn: CalendarDate | null;
   readonly deferrals: number;
   readonly decision: BoardDecision | null;
+  readonly deviation: string | null;
   readonly reason: string | null;
   readonly baselineDueOn: CalendarDate;
   readonly readDueOn: CalendarDate | null;
@@ -68,7 +71,10 @@ const writtenRound = ({ number, opens, due, closes }: Round): string =>
   `round ${number}, scan due ${writtenDay(due)}, window ${writtenDay(opens)} to ${writtenDay(closes)}`;
 
 /** What was decided, and by when it is carried out. */
-export const writtenChoice = ({ decision, carryOutBy }: BoardDecision): string =>
+export const writtenChoice = ({
+  decision,
+  carryOutBy,
+}: Pick<BoardDecision, 'decision' | 'carryOutBy'>): string =>
   `${DECISION_WORDS[decision]}${carryOutBy === null ? '' : `, to be carried out by ${writtenDay(carryOutBy)}`}`;
 
 /** Who decided what, when and why. */
@@ -124,7 +130,7 @@ function headOf(state: Parameters<typeof stateSentence>[0], parts: StateParts): 
     case 'decided':
       return decision === null ? 'Decided.' : `Decided: ${writtenDecision(decision)}`;
     case 'closed':
-      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${endWords(closed.reason, decision)}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
+      return `Closed${closed === null ? '' : ` on ${writtenDay(closed.on)}: ${endWords(closed.reason, parts)}`}.${board}${closed?.reason !== 'lost-to-follow-up' || decision === null ? '' : ` On record: ${writtenDecision(decision)}`}`;
     case 'not-applicable':
       return `The rule does not apply: ${parts.reason ?? 'no reason is on record'}.`;
   }

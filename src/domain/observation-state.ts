@@ -67,6 +67,7 @@ export function shownPeriod(
     decisionDueOn,
     deferrals: course.deferrals,
     decision: course.decision,
+    deviation: course.deviation,
     reason: course.unclear?.why ?? course.reason,
     baselineDueOn,
     readDueOn,
@@ -103,6 +104,11 @@ export function shownPeriod(
     deferredOn,
     deviation: course.deviation,
     therapies: therapiesOf(input.facts),
+    spoiltSince:
+      course.decision !== null && (course.spoiltOn ?? '') > course.decision.decidedOn
+        ? course.spoiltOn
+        : null,
+    disputed: course.disputed,
     changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
     missing: missingOf(course, state, scans, input.facts),
     sentence: stateSentence(word, parts),

@@ -1,11 +1,11 @@
-import { isCarriedOn, standingDecision } from './board-decision.ts';
+import { isCarriedOn } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
-import { addDays, type CalendarDate, writtenDay } from './calendar.ts';
-import { unconfirmedOperations, withdrawnEnds } from './observation-events.ts';
+import { addDays, type CalendarDate, laterOf, writtenDay } from './calendar.ts';
+import { withdrawnEnds } from './observation-events.ts';
 import type { ObservationInput, ObservationSettings, RoundOutcome } from './observation-model.ts';
 import { FINAL_READING, type Unfinished } from './observation-next.ts';
-import { lastReadOn, scansOf, writtenScan } from './observation-scans.ts';
-import { askForDay, dayToConfirm } from './operations.ts';
+import { heldSince, type ObservedScan, scansOf, writtenScan } from './observation-scans.ts';
+import { workOfDisputes, workOfOperations } from './observation-work-of-days.ts';
 import type { WantedWork } from './work-record.ts';
 
 /**
@@ -40,21 +40,12 @@ export function workOfPeriod(
     ...conveningOf(period),
     ...workOfEnds(input, period, settings).map(of),
     ...workOfOperations(input, period, settings).map(of),
-    ...period.changed.map((recorded) =>
-      of({
-        kind: 'evidence-changed',
-        about: `outcome ${recorded.number}, now ${nowOf(period)}`,
-        role: 'clinician',
-        tier: 2,
-        dueOn: addDays(day, settings.otherDays),
-        sentence:
-          `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}. ` +
-          `${period.decision === null ? '' : 'The decision stays as it was made. '}${period.sentence}`,
-      }),
-    ),
+    ...workOfDisputes(input, period, settings, day),
+    ...workOfChanges(period, settings, day).map(of),
   ];
 }
 
+/** Work named by what it rests on, beside the period. */
 type Drafts = (Pick<WantedWork, 'kind' | 'role' | 'dueOn' | 'sentence'> & {
   about: string;
   tier?: WantedWork['tier'];
@@ -64,6 +55,33 @@ const nowOf = ({ outcomes }: Unfinished): string =>
   outcomes.length === 0
     ? 'no outcome'
     : outcomes.map(({ round, outcome }: RoundOutcome) => `${outcome} in round ${round}`).join(', ');
+
+/** What an outcome or a decision rests on is not what it was: a clinician looks, and the decision stays. */
+function workOfChanges(period: Unfinished, { otherDays }: ObservationSettings, day: CalendarDate): Drafts {
+  const { changed, decision, spoiltSince, state, sentence } = period;
+  const urgent = { kind: 'evidence-changed', role: 'clinician', tier: 2 } as const;
+  const stays = decision === null ? '' : 'The decision stays as it was made. ';
+  // Where a decision or an end stands, the period's own sentence does not tell it.
+  const told = state === 'board-decided' || state === 'closed' ? period.reason : null;
+  if (changed.length === 0 && spoiltSince !== null && decision !== null && told !== null) {
+    return [
+      {
+        ...urgent,
+        about: `decided ${decision.id}, not applicable`,
+        dueOn: addDays(spoiltSince, otherDays),
+        sentence: `What a decision rests on has changed: ${told}. ${stays}${sentence}`,
+      },
+    ];
+  }
+  return changed.map((recorded) => ({
+    ...urgent,
+    about: `outcome ${recorded.number}, now ${nowOf(period)}`,
+    dueOn: addDays(day, otherDays),
+    sentence:
+      `What an outcome rests on has changed: round ${recorded.round} was ${recorded.outcome}, and by today's facts and scans it is ${nowOf(period)}${told === null ? '' : `: ${told}`}. ` +
+      `${stays}${sentence}`,
+  }));
+}
 
 const tierOf = (dueOn: CalendarDate, day: CalendarDate): WantedWork['tier'] => (dueOn < day ? 1 : 4);
 
@@ -114,8 +132,9 @@ function workOfScans(
     drafts.push({ kind: 'observation-read', about: 'another reading', role: 'clinician', dueOn, sentence });
   }
   if (period.closedReason !== null || state === 'not-applicable') return drafts;
-  for (const { scanId, current } of scansOf(input.readings)) {
-    const dueOn = addDays(lastReadOn(current), settings.readDays);
+  for (const scan of scansOf(input.readings)) {
+    const { scanId, current } = scan;
+    const dueOn = addDays(readingSince(scan), settings.readDays);
     if (current.status === 'preliminary') {
       const needed = `A final reading is needed of ${writtenScan(current)}, read as preliminary on ${writtenDay(current.readOn)}.`;
       drafts.push({
@@ -142,6 +161,12 @@ function workOfScans(
   }
   return drafts;
 }
+
+/** Since when a scan waits for another reading: a correction that leaves it as it was makes it wait no less. */
+const readingSince = ({ current, finalOn, past }: ObservedScan): CalendarDate =>
+  current.status === 'preliminary'
+    ? heldSince(past, (then) => then.current.status === 'preliminary')
+    : laterOf(finalOn.at(-1) ?? current.readOn, current.performedOn);
 
 /** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
 function conveningOf(period: Unfinished): WantedWork[] {
@@ -179,25 +204,6 @@ function workOfBoard(period: Unfinished, { otherDays }: ObservationSettings, day
       sentence: `Decided, not carried out. ${period.sentence} The hepatectomy, recorded as a fact, settles it.`,
     },
   ];
-}
-
-/** A decision is not settled in silence by an operation that may be older than it. */
-function workOfOperations(
-  input: ObservationInput,
-  period: Unfinished,
-  { otherDays }: ObservationSettings,
-): Drafts {
-  const decision = standingDecision(input.decisions);
-  // A loss ends no decision: what it left is carried out still.
-  const isOpen = period.state !== 'closed' || period.closedReason === 'lost-to-follow-up';
-  if (decision === null || !isOpen) return [];
-  return unconfirmedOperations(input, period).map((fact) => ({
-    kind: 'confirm-date',
-    about: dayToConfirm(decision, fact),
-    role: 'nurse',
-    dueOn: addDays(fact.recordedOn, otherDays),
-    sentence: askForDay(fact, decision),
-  }));
 }
 
 const ending = (about: string, dueOn: CalendarDate, { sentence }: Unfinished): Drafts[number] => ({

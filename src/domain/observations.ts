@@ -13,6 +13,7 @@ import {
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
 import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
+import { decidedOfLiver } from './recurrence-case.ts';
 import { ownResults } from './scans.ts';
 import { seenSince, tryingAgain } from './seen-again.ts';
 import { DEFAULT_SETTINGS, type RuleStanding, ruleStanding, type SignedSettings } from './settings.ts';
@@ -27,15 +28,25 @@ export interface Observations {
 
 /** What a period rests on: what was recorded for it, and every fact of the patient. */
 export const inputOf = (
-  record: Pick<PatientRecord, 'facts' | 'results' | 'board' | 'answered'>,
+  record: Pick<PatientRecord, 'facts' | 'results' | 'board' | 'answered' | 'periods' | 'recurrences'>,
   period: RecordedPeriod,
 ): ObservationInput => ({
   ...period,
+  beside: decidedBeside(record, period),
   facts: record.facts,
   board: record.board,
   readings: standingReadings(record, period),
   confirmedDays: confirmedDays(record),
 });
+
+/** What boards decided about the same liver elsewhere: in other periods, and about recurrences in it. */
+export const decidedBeside = (
+  record: Pick<PatientRecord, 'answered' | 'periods' | 'recurrences'>,
+  { periodId }: Pick<RecordedPeriod, 'periodId'>,
+): ObservationInput['beside'] => [
+  ...record.periods.flatMap((one) => (one.periodId === periodId ? [] : [one.decisions])),
+  ...decidedOfLiver(record),
+];
 
 /** Days that a person has confirmed, by the work that asked for them. */
 export const confirmedDays = ({

@@ -106,7 +106,8 @@ export interface PatientRecord {
 }
 
 /** An observation period as recorded, with the settings that it was opened under. */
-export interface RecordedPeriod extends Omit<ObservationInput, 'facts' | 'board' | 'confirmedDays'> {
+export interface RecordedPeriod
+  extends Omit<ObservationInput, 'facts' | 'board' | 'confirmedDays' | 'beside'> {
   readonly settings: ObservationSettings;
   /** The results that its scans rest on, by scan. */
   readonly resultOf: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate, earliestDay, isPartial, laterOf, writtenDay } from './calendar.ts';
 import { type Loss, triesOf, tryAgainOn } from './care.ts';
 import { isCareKind, ofKind, standingFacts } from './facts.ts';
-import { lastReadOn, scansOf } from './observation-scans.ts';
+import { scansOf } from './observation-scans.ts';
 import type { PatientRecord } from './plan-model.ts';
 import { ownResults } from './scans.ts';
 import type { AnsweredWork } from './work-kinds.ts';
@@ -35,7 +35,7 @@ export function seenSince(record: PatientRecord, loss: Loss): Sighting | null {
       .map(({ current }) => ({
         what: 'scan' as const,
         on: current.performedOn,
-        knownOn: lastReadOn(current),
+        knownOn: current.readOn,
       })),
     ...standing.flatMap((fact): Sighting[] => {
       const { kind, date, recordedOn: knownOn } = fact;

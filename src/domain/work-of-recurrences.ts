@@ -3,7 +3,7 @@ import { addDays } from './calendar.ts';
 import { decisionDue } from './meetings.ts';
 import type { BoardDecision } from './observation-model.ts';
 import { writtenDecision } from './observation-sentences.ts';
-import { askForDay, dayToConfirm } from './operations.ts';
+import { askForDay, dayToConfirm, whichWasFirst } from './operations.ts';
 import type { Found } from './recurrence.ts';
 import { decidedSubject, OPERATION_OF, type RecurrenceCase, recurrenceCases } from './recurrence-case.ts';
 import type { AnsweredWork } from './work-kinds.ts';
@@ -80,17 +80,21 @@ function workOfDecision(record: RecordForWork, one: RecurrenceCase): WantedWork[
 
 /** Operations whose day a person confirms, and those that the board had decided against. */
 function workOfOperations(record: RecordForWork, one: RecurrenceCase): WantedWork[] {
-  const { caseId, reading, where, decision, unconfirmed, against } = one;
+  const { caseId, reading, where, decision, unconfirmed, sameDay, against } = one;
   const parts = { case: caseId, where };
+  const asked = [
+    ...unconfirmed.map((fact) => ({ fact, ask: askForDay })),
+    ...sameDay.map((fact) => ({ fact, ask: whichWasFirst })),
+  ];
   return [
-    ...unconfirmed.flatMap((fact) =>
+    ...asked.flatMap(({ fact, ask }) =>
       decision === null
         ? []
         : work(record, {
             kind: 'confirm-date',
             subject: `${reading.subject} ${dayToConfirm(decision, fact)}`,
             role: 'nurse',
-            sentence: askForDay(fact, decision),
+            sentence: ask(fact, decision),
             parts,
           }),
     ),
@@ -114,7 +118,13 @@ const SETTLED_BY: Record<Found['where'], string> = {
 };
 
 const writtenOf = ({ where, examination }: RecurrenceCase, decision: BoardDecision): string =>
-  `Of the recurrence ${PLACES[where]}, read in ${examination}: ${writtenDecision(decision)}.`;
+  ended(`Of the recurrence ${PLACES[where]}, read in ${examination}: ${writtenDecision(decision)}`);
+
+/** A reason may end with a stop of its own; after Japanese the stop is one of that script. */
+const ended = (sentence: string): string => {
+  if (/[.!?。！？]$/.test(sentence)) return sentence;
+  return `${sentence}${/[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}」）]$/u.test(sentence) ? '。' : '.'}`;
+};
 
 /** Where the report that a recurrence rests on changes, a clinician looks again. */
 function workOfChange(

@@ -1,6 +1,6 @@
 import { dayInZone } from '../domain/calendar.ts';
 import { type PastState, pastStates } from '../domain/observation-past.ts';
-import { confirmedDays } from '../domain/observations.ts';
+import { confirmedDays, decidedBeside } from '../domain/observations.ts';
 import type { PatientObservations } from '../plans/observations.ts';
 import type { Work } from '../work.ts';
 import { closingsOf, reportChanges } from './past.repo.ts';
@@ -32,7 +32,8 @@ export async function statesOf(
         facts,
         board,
         confirmedDays: confirmed,
-        recordedOn: new Map((trail.get(period.periodId) ?? []).map(({ id, at }) => [id, dayOf(at)])),
+        beside: decidedBeside(record, period),
+        recordedOn: new Map([...trail.values()].flat().map(({ id, at }) => [id, dayOf(at)])),
         closings: (closings.get(period.periodId) ?? []).map((row) => ({
           number: row.number,
           reason: row.reason,

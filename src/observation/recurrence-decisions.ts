@@ -1,6 +1,7 @@
 import { audit } from '../audit/repo.ts';
 import { holdSteady } from '../db/hold-steady.ts';
 import { careOf } from '../domain/care.ts';
+import { whatChangedOfDecision } from '../domain/observation-changes.ts';
 import { clinicalPicture } from '../domain/picture.ts';
 import { type RecurrenceCase, recurrenceCases } from '../domain/recurrence-case.ts';
 import type { WantedWork } from '../domain/work-record.ts';
@@ -103,7 +104,9 @@ export async function recordRecurrenceDecision(
     },
   ]);
   const { work: wanted } = await derivePatient(work, found.patientId);
-  return changesOf(one, wanted);
+  // A deferral decides nothing.
+  const corrected = decision.decision === 'defer' ? [] : whatChangedOfDecision(one.decision, decision);
+  return [...corrected, ...changesOf(one, wanted)];
 }
 
 /** What is read after another hospital took the patient over is decided here all the same. */

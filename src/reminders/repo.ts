@@ -21,7 +21,7 @@ export interface Subject {
   readonly closes_on: CalendarDate;
   readonly booked_on: CalendarDate | null;
   readonly due_version: number;
-  /** The day of the last reminder for this due version, or today's for this day; null for none. */
+  /** The day of the last reminder for this due version, of work for this day; null for none. */
   readonly sent_on: CalendarDate | null;
 }
 
@@ -38,16 +38,15 @@ export async function takeWatched({ tx, site, today }: Work, limit: number): Pro
   return rows;
 }
 
-// Work whose day was moved and moved back on one day is not reminded of that day twice.
-const sameDay = (today: CalendarDate) => sql`OR (r.due_on = s.due_on AND r.reminded_on = ${today}::date)`;
-const lastSent = (kind: Watched['subject_kind'], today: CalendarDate) => sql`
+// Of work that was moved away and back, what was sent for that day counts: its window is that day alone.
+const lastSent = (kind: Watched['subject_kind']) => sql`
   (SELECT max(r.reminded_on) FROM netvigil.reminder r
              WHERE r.site_id = s.site_id AND r.subject_kind = ${kind} AND r.subject_id = s.id
-               AND (r.due_version = s.due_version ${kind === 'work-item' ? sameDay(today) : sql``})) AS sent_on`;
+               AND ${kind === 'work-item' ? sql`r.due_on = s.due_on` : sql`r.due_version = s.due_version`}) AS sent_on`;
 
 /** The subjects of these ids as they are now. */
 export async function subjectsOf(
-  { tx, site, today }: Work,
+  { tx, site }: Work,
   kind: Watched['subject_kind'],
   ids: readonly string[],
 ): Promise<Subject[]> {
@@ -55,11 +54,11 @@ export async function subjectsOf(
   const { rows } = await (kind === 'item'
     ? sql<Subject>`
         SELECT s.id, s.patient_id, NULL AS kind, 'nurse' AS role, s.status = 'live' AS open, s.opens_on, s.due_on,
-               s.closes_on, s.booked_on, s.due_version, ${lastSent(kind, today)}
+               s.closes_on, s.booked_on, s.due_version, ${lastSent(kind)}
           FROM netvigil.item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
     : sql<Subject>`
         SELECT s.id, s.patient_id, s.kind, s.role, s.status = 'open' AS open, s.opened_on AS opens_on, s.due_on,
-               s.due_on AS closes_on, s.booked_on, s.due_version, ${lastSent(kind, today)}
+               s.due_on AS closes_on, s.booked_on, s.due_version, ${lastSent(kind)}
           FROM netvigil.work_item s WHERE s.site_id = ${site.id} AND s.id = ANY(${ids}::uuid[])`
   ).execute(tx);
   return rows;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
-import { decideAs } from '../support/agenda.ts';
+import { decideAs, toCarryOut } from '../support/agenda.ts';
 import {
   addressOf,
   type Clinic,
@@ -12,6 +12,7 @@ import {
   startClinic,
 } from '../support/clinic.ts';
 import {
+  close,
   type DoneOut,
   decide,
   list,
@@ -178,6 +179,68 @@ describe('a decision of the board', () => {
     expect(closed).toMatchObject({ state: 'closed', closedReason: 'operated', closedOn: '2026-05-04' });
     expect(closed.states.at(-1)).toMatchObject({ on: '2026-05-06', state: 'closed' });
     expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
+  });
+
+  test('stays to be carried out where an operation of a day before it is told later, until a person says which is true', async () => {
+    const { mrn, id } = await passed();
+    at('2026-04-20');
+    await decide(clinic, id, 'radical', '2026-04-20', '2026-06-01');
+    at('2026-05-04');
+    good(await clinic.record(mrn, [hepatectomy('2026-03-15')]), 201);
+    expect(await period(clinic, id)).toMatchObject({
+      state: 'board-decided',
+      decision: { decision: 'radical' },
+    });
+    expect((await toCarryOut(clinic)).find(({ caseId }) => caseId === id)).toMatchObject({
+      decision: 'radical',
+      dueOn: '2026-06-01',
+    });
+    at('2026-05-06');
+    const asked = await clinic.work(mrn, 'confirm-date');
+    expect(asked).toMatchObject({ role: 'clinician', dueOn: '2026-05-11' });
+    expect(asked.sentence).toContain(
+      "A hepatectomy lies on 15 Mar 2026, before the board's decision of 20 Apr 2026.",
+    );
+    good(await clinic.answer(asked, { answer: 'confirmed', reason: 'Operated elsewhere in March.' }));
+    expect(await period(clinic, id)).toMatchObject({
+      state: 'closed',
+      closedReason: 'operated-before-completion',
+      closedOn: '2026-03-15',
+      decision: { decision: 'radical' },
+      deviation: 'operated before the board decided about the observation',
+    });
+    expect(await kinds(mrn)).toContain('deviation');
+    expect(await kinds(mrn)).not.toContain('decision-to-carry-out');
+  });
+
+  test('stays where the period is closed as of a day before it; opened again, nobody is asked any more', async () => {
+    const { mrn, id } = await passed();
+    at('2026-04-20');
+    await decide(clinic, id, 'radical', '2026-04-20', '2026-06-01');
+    const held = await period(clinic, id);
+    good(await close(clinic, held, { reason: 'withdrawn', on: '2026-03-15', note: 'Told late.' }));
+    expect(await period(clinic, id)).toMatchObject({ state: 'board-decided' });
+    expect(await kinds(mrn)).toEqual(expect.arrayContaining(['confirm-date', 'decision-to-carry-out']));
+    const { version } = await period(clinic, id);
+    good(
+      await clinic.ask('POST', `/v1/observation-periods/${id}/reopen`, {
+        as: 'clinician',
+        headers: { 'if-match': `"${version}"` },
+        body: { reason: 'Not withdrawn.' },
+      }),
+    );
+    expect(await kinds(mrn)).not.toContain('confirm-date');
+    expect(await kinds(mrn)).toContain('decision-to-carry-out');
+  });
+
+  test('is as late as it was when its scan is read again and nothing else is found', async () => {
+    const { mrn, id, second } = await passed();
+    const { decideBy } = await period(clinic, id);
+    at('2026-05-02');
+    await sweep();
+    good(await reading(clinic, second, { nature: 're-read', readOn: '2026-05-01', reason }), 201);
+    expect((await period(clinic, id)).decideBy).toBe(decideBy);
+    expect(await clinic.work(mrn, 'board-decision')).toMatchObject({ tier: 1, dueOn: decideBy });
   });
 
   test('corrected, it says what is no longer to be carried out', async () => {

@@ -129,10 +129,35 @@ describe('the board decides about a recurrence as about an observation period', 
       dueOn: '2027-06-15',
       role: 'clinician',
       sentence:
-        'Deviation: operated although the board decided against surgery. Of the recurrence in the liver, read in MRI of 12 May 2027: Tumour board: Dr A, Dr B decided on 25 May 2027: no surgery. Why: Agreed by all.. Note why.',
+        'Deviation: operated although the board decided against surgery. Of the recurrence in the liver, read in MRI of 12 May 2027: Tumour board: Dr A, Dr B decided on 25 May 2027: no surgery. Why: Agreed by all. Note why.',
     });
     good(await decideAs(clinic, caseId, { decision: 'radical', carryOutBy: '2027-06-30' }), 201);
     expect(await clinic.work(mrn, 'deviation')).toMatchObject({ dueOn: '2027-06-15' });
+  });
+
+  test('non-surgical, operated, and decided for it on the same day: nothing vanishes before a person says which was first', async () => {
+    const { mrn, caseId } = await recurred();
+    at('2027-05-25');
+    good(await decideAs(clinic, caseId, { decision: 'non-surgical', meeting: '2027-05-25' }), 201);
+    at('2027-06-10');
+    good(await clinic.record(mrn, [hepatectomy('2027-06-10')]), 201);
+    good(await decideAs(clinic, caseId, { decision: 'radical', carryOutBy: '2027-06-30' }), 201);
+    expect(await listed(caseId)).toMatchObject([{ decision: 'radical', dueOn: '2027-06-30' }]);
+    expect(await clinic.work(mrn, 'deviation')).toMatchObject({ dueOn: '2027-06-17' });
+    const asked = await clinic.work(mrn, 'confirm-date');
+    good(await clinic.answer(asked, { answer: 'confirmed', reason: 'The board met in the morning.' }));
+    expect(await listed(caseId)).toEqual([]);
+    expect(await kinds(mrn)).not.toContain('deviation');
+  });
+
+  test('corrected, it says what is no longer to be carried out', async () => {
+    const { caseId } = await recurred();
+    at('2027-05-25');
+    good(await decideAs(clinic, caseId, RADICAL), 201);
+    const against = { decision: 'non-surgical', meeting: '2027-05-25' };
+    const { changes } = good<{ changes: string[] }>(await decideAs(clinic, caseId, against), 201);
+    expect(changes[0]).toBe('Decided: radical surgery, to be carried out by 30 Jun 2027, now no surgery.');
+    expect(changes[1]).toContain('Which plan now?');
   });
 
   test('decided by the board that saw the images, days before their reading was typed in', async () => {

@@ -102,30 +102,36 @@ describe('where a patient is cared for: the master invariant turns red when', ()
     );
   });
 
-  test('an operation was decided for a recurrence, and nobody sees to it', async () => {
+  const kind = 'decision-to-carry-out';
+  const DECISION = newId();
+  const unseen = `update netvigil.work_item set kind = 'deviation' where kind = '${kind}'`;
+  const decision = (s: Scene, id: string, number: number, what: string, on: string, by: string | null) =>
+    `insert into netvigil.board_decision (site_id, id, review_id, number, decision, decided_on, decided_by, why,
+                                          carry_out_by, question, recorded_at, recorded_by)
+     select site_id, '${id}', id, ${number}, '${what}', '${on}', 'Board', 'Agreed.', ${by === null ? 'null' : `'${by}'`},
+            'recurrence', now(), '${s.actor.id}' from netvigil.work_item where kind = 'result-to-review'`;
+
+  /** A recurrence where the primary was, decided on 1 Dec 2026 to be operated on, and the work of that. */
+  async function decidedScene(): Promise<Scene> {
     const s = await scene();
     const answer = { answer: 'recurrence', reason: 'Seen.', found: { where: 'local' } };
-    const decision = newId();
     await setUp(
       s,
       `update netvigil.work_item set status = 'answered', closed_at = now(), closed_by = '${s.actor.id}',
          answer = '${JSON.stringify(answer)}' where kind = 'result-to-review'`,
-      `insert into netvigil.board_decision (site_id, id, review_id, number, decision, decided_on, decided_by, why,
-                                            carry_out_by, question, recorded_at, recorded_by)
-       select site_id, '${decision}', id, 1, 'radical', '2026-12-01', 'Board', 'Agreed.', '2027-01-15', 'recurrence',
-              now(), '${s.actor.id}' from netvigil.work_item where kind = 'result-to-review'`,
+      decision(s, DECISION, 1, 'radical', '2026-12-01', '2027-01-15'),
     );
-    const kind = 'decision-to-carry-out';
-    await seedWork(s.t, s.actor, s.patient.patientId, {
-      kind,
-      subject: `a case decided ${decision}`,
-      dueOn: '2027-01-15',
-    });
+    const subject = `a case decided ${DECISION}`;
+    await seedWork(s.t, s.actor, s.patient.patientId, { kind, subject, dueOn: '2027-01-15' });
     expect(await s.t.breaches()).toEqual([]);
+    return s;
+  }
+
+  test('an operation was decided for a recurrence, and nobody sees to it', async () => {
+    const s = await decidedScene();
     const operated = careFact(s, 'resection', '2026-12-02', {});
     const withdrawn = careFact(s, 'entered-in-error', '2026-12-03', {});
-    const another = `update netvigil.work_item set kind = 'deviation' where kind = '${kind}'`;
-    await setUp(s, careFact(s, 'resection', '2026-11-30', {}).insert, operated.insert, another);
+    await setUp(s, careFact(s, 'resection', '2026-11-30', {}).insert, operated.insert, unseen);
     expect(await s.t.breaches()).toEqual([]);
     await expectRed(
       s,
@@ -133,5 +139,39 @@ describe('where a patient is cared for: the master invariant turns red when', ()
       withdrawn.insert,
       `update netvigil.fact set corrects = '${operated.id}' where id = '${withdrawn.id}'`,
     );
+  });
+
+  test.each(['null', "'2026'"])(
+    'nor has one whose day is %s carried it out, before a person confirms it',
+    async (date) => {
+      const s = await decidedScene();
+      const operated = careFact(s, 'resection', '2026-12-05', {});
+      const dated = `update netvigil.fact set date = ${date} where id = '${operated.id}'`;
+      await setUp(s, operated.insert, unseen);
+      // All of December lies on the day of the decision or later.
+      await setUp(s, `update netvigil.fact set date = '2026-12' where id = '${operated.id}'`);
+      expect(await s.t.breaches()).toEqual([]);
+      await setUp(s, dated);
+      const asked = { kind: 'confirm-date', subject: '', dueOn: '2026-12-10' };
+      await seedWork(s.t, s.actor, s.patient.patientId, asked);
+      await setUp(
+        s,
+        `update netvigil.work_item a set status = 'answered', closed_at = now(), closed_by = '${s.actor.id}',
+              answer = '{"answer": "confirmed", "reason": "Seen."}',
+              subject = r.subject || ' decided ${DECISION}, operation ${operated.id}'
+         from netvigil.work_item r where r.kind = 'result-to-review' and a.kind = 'confirm-date'`,
+      );
+      expect(await s.t.breaches()).toEqual([]);
+      const unasked = "update netvigil.work_item set subject = 'another' where kind = 'confirm-date'";
+      await expectRed(s, 'recurrence-decided-is-carried-out', unasked);
+    },
+  );
+
+  test('nor one of the day on which the board took its word against it back', async () => {
+    const s = await decidedScene();
+    await setUp(s, careFact(s, 'resection', '2026-12-01', {}).insert, unseen);
+    expect(await s.t.breaches()).toEqual([]);
+    const against = decision(s, newId(), 0, 'non-surgical', '2026-11-28', null);
+    await expectRed(s, 'recurrence-decided-is-carried-out', against);
   });
 });

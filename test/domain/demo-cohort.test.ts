@@ -266,6 +266,7 @@ function periodOf(patient: DemoPatient, day: CalendarDate) {
     closing: null,
     onRecord: [],
     confirmedDays: [],
+    beside: [],
     board: NO_MEETINGS,
   };
   return observe(given, DEFAULT_OBSERVATION, day);

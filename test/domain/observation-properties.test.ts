@@ -15,6 +15,7 @@ import {
   type Reading,
 } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
+import { workOfPeriod } from '../../src/domain/observation-work.ts';
 import { observationsOf } from '../../src/domain/observations.ts';
 import { clinicalPicture } from '../../src/domain/picture.ts';
 import {
@@ -346,6 +347,67 @@ describe(`random periods, seed ${SEED}, ${RUNS} each`, { timeout: 60_000 }, () =
       'Nothing more is asked of this period',
     ])
       expect(said.get(what) ?? 0, what).toBeGreaterThan(0);
+  });
+
+  const readAgain = (given: ObservationInput, nature: 're-read' | 'correction', pick: number) => {
+    const last = [...new Set(given.readings.map(({ scanId }) => scanId))].flatMap((scanId) => {
+      const one = lastReading(given.readings, scanId);
+      return one?.status === 'final' ? one : [];
+    });
+    const one = last[pick % Math.max(last.length, 1)];
+    return one && { ...given, readings: [...given.readings, nextReading(one, nature, '2027-08-01', {})] };
+  };
+
+  test('a correction that finds the same changes nothing, however late it is told', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), ({ given, day, settings }, pick) => {
+        const corrected = readAgain(given, 'correction', pick);
+        if (corrected === undefined) return;
+        expect(observe(corrected, settings, day)).toEqual(observe(given, settings, day));
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('a re-read that finds the same moves no question of the board, and brings back none', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(history, fc.nat(), ({ given, day, settings }, pick) => {
+        const reread = readAgain(given, 're-read', pick);
+        if (reread === undefined) return;
+        const [then, now] = [observe(given, settings, day), observe(reread, settings, day)];
+        // What was read once may go before the board by the second read.
+        if (JSON.stringify(then.outcomes) !== JSON.stringify(now.outcomes)) return;
+        if (then.state === 'inconclusive' || now.state === 'inconclusive') return;
+        const questionOf = ({ question, urgent, reasonOn, decisionDueOn }: ObservationPeriod) =>
+          question === null ? null : [question, urgent, reasonOn, decisionDueOn];
+        expect(questionOf(now)).toEqual(questionOf(then));
+        if (then.question !== null) asked += 1;
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    expect(asked).toBeGreaterThan(300);
+  });
+
+  test('what a board decided to operate leaves the lists by an end since then, by death, or by a person’s word', () => {
+    let standing = 0;
+    check((period, { given, day, settings }) => {
+      const last = given.decisions
+        .filter((one) => one.decision !== 'defer')
+        .toSorted((a, b) =>
+          a.decidedOn === b.decidedOn ? a.number - b.number : a.decidedOn < b.decidedOn ? -1 : 1,
+        )
+        .at(-1);
+      if (last === undefined || last.carryOutBy === null || period.closedReason === 'opened-in-error') return;
+      if (clinicalPicture(given.facts).death !== null) return;
+      expect(period.decision).toBe(last);
+      const work = workOfPeriod(given, period, settings, day).map(({ kind }) => kind);
+      const isListed = work.includes('decision-to-carry-out') || work.includes('board-decision');
+      const isEnded = period.state === 'closed' && (period.closedOn ?? '') >= last.decidedOn;
+      expect([isListed, isEnded]).toContain(true);
+      if (isListed) standing += 1;
+    });
+    expect(standing).toBeGreaterThan(100);
   });
 
   test('each state explains itself, with dates and counts', () => {

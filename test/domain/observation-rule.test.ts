@@ -534,6 +534,20 @@ describe('beside the rows', () => {
     expect(swapped).toMatchObject({ state: 'inconclusive', outcomes: [] });
   });
 
+  test('one not seen, of a baseline without a list, and no fewer: uncertain, and no decrease', () => {
+    const now = [lesion('L1'), lesion('L2'), lesion('L3'), lesion('L4', 'not-seen')];
+    const [base, later] = [reading('2026-01-10', 3), reading('2026-04-12', 3, { lesions: now })];
+    expect(period('2026-04-13', { readings: [base, later] })).toMatchObject({
+      state: 'inconclusive',
+      outcomes: [],
+      reason: 'lesion L4 not seen, and the count is no lower',
+    });
+    const again = nextReading(later, 're-read', '2026-04-15', {});
+    expect(period('2026-04-16', { readings: [base, later, again] }).question).toBe('uncertain');
+    const fewer = reading('2026-04-12', 2, { lesions: now.slice(1) });
+    expect(rowOf(period('2026-04-13', { readings: [base, fewer] }), '2026-04-12')).toBe(8);
+  });
+
   test('lesion by lesion: of one nobody says what became of it', () => {
     const silent = period('2026-04-13', {
       readings: [

@@ -140,6 +140,7 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   closing: null,
   onRecord: [],
   confirmedDays: [],
+  beside: [],
   board: NO_MEETINGS,
   ...more,
 });

@@ -3,6 +3,7 @@ import type { Fact } from '../../src/domain/facts.ts';
 import type { BoardDecision } from '../../src/domain/observation-model.ts';
 import { type Found, factOfRecurrence } from '../../src/domain/recurrence.ts';
 import { type AnsweredWork, answersOf } from '../../src/domain/work-kinds.ts';
+import { sentenceIn } from '../../src/web/sentences/sentences.ts';
 import { untold } from '../support/told.ts';
 import {
   diagnosis,
@@ -95,6 +96,12 @@ describe('a recurrence that was read goes before the board', () => {
       ({ kind }) => kind === 'board-decision',
     );
     expect(work?.parts.missing).toBe('type of the liver metastases, lesion count, hepatic tumour burden');
+  });
+
+  test('read on two records that were merged since, it is due as it was by the first reading', () => {
+    const again = { ...read(unknownLiver), on: '2027-03-27' };
+    const due = at(unknownLiver, [], [scan], [again]).work.find(({ kind }) => kind === 'board-decision');
+    expect(due?.dueOn).toBe('2027-04-03');
   });
 
   test('told as an answer, as it once was, a decision and its next step hold on', () => {
@@ -206,6 +213,67 @@ describe('what the board decides about a recurrence', () => {
     expect(work(liver, [against, anew], { facts })).toEqual([]);
   });
 
+  test('operated against the board, which decides for it on the same day: nothing vanishes, and a person says which was first', () => {
+    const liver = { ...unknownLiver };
+    const against = decided('non-surgical', '2027-04-01');
+    const anew = decided('radical', '2027-04-20', { number: 2 });
+    const facts = [{ ...hepatectomy('2027-04-20'), id: 'operation', recordedOn: '2027-04-20' }];
+    const deviation = `deviation clinician 2027-04-27: ${SUBJECT} decided non-surgical 2027-04-01, operated 2027-04-20`;
+    const subject = `${SUBJECT} decided radical 2027-04-20, operation operation`;
+    expect(work(liver, [against, anew], { facts })).toEqual([
+      `decision-to-carry-out coordinator 2027-05-01: ${SUBJECT} decided radical 2027-04-20`,
+      `confirm-date nurse 2027-05-17: ${subject}`,
+      deviation,
+    ]);
+    const confirmed: AnsweredWork = {
+      kind: 'confirm-date',
+      subject,
+      answer: { answer: 'confirmed', reason: 'The board met in the morning.' },
+      on: '2027-04-22',
+    };
+    expect(work(liver, [against, anew], { facts, answered: [confirmed] })).toEqual([]);
+    // A deferral between them decides nothing, and the two decisions may be of one day.
+    const both = [
+      decided('non-surgical', '2027-04-20'),
+      decided('defer', '2027-04-20', { number: 2 }),
+      decided('radical', '2027-04-20', { number: 3 }),
+    ];
+    expect(work(liver, both, { facts })).toHaveLength(3);
+  });
+
+  test('which was first is asked in a sentence', () => {
+    const asked = later(
+      before,
+      {
+        facts: [...FACTS, { ...hepatectomy('2027-04-20'), recordedOn: '2027-04-20' }],
+        results: [scan],
+        answered: [read({ ...unknownLiver })],
+        recurrences: recurred(
+          decided('non-surgical', '2027-04-01'),
+          decided('radical', '2027-04-20', { number: 2 }),
+        ),
+      },
+      '2027-05-10',
+    ).work.find(({ kind, parts }) => kind === 'confirm-date' && parts.case === CASE);
+    expect(asked?.sentence).toBe(
+      'Which was first? The hepatectomy and the board\'s decision for it are both of 20 Apr 2027, and the board had decided against it before. Until a person says, it carries nothing out. Where the day is another, record it as a fact that corrects this one; "confirmed" says that it was done after the decision.',
+    );
+    expect(untold('ja', asked?.sentence ?? '', [])).toEqual([]);
+  });
+
+  test('decided against and for surgery on one day, the last one stands: operated after that it is no deviation, the other way round it is', () => {
+    const facts = [hepatectomy('2027-04-21')];
+    const both = (first: 'radical' | 'non-surgical', second: 'radical' | 'non-surgical') => [
+      decided(first, '2027-04-20'),
+      decided(second, '2027-04-20', { number: 2 }),
+    ];
+    expect(work({ ...unknownLiver }, both('non-surgical', 'radical'), { facts })).toEqual([]);
+    expect(work({ ...unknownLiver }, both('radical', 'non-surgical'), { facts })).toEqual([
+      `which-plan clinician 2027-04-27: ${SUBJECT} decided non-surgical 2027-04-20`,
+      `deviation clinician 2027-04-28: ${SUBJECT} decided non-surgical 2027-04-20, operated 2027-04-21`,
+    ]);
+  });
+
   test('an operation whose day may lie before the decision carries nothing out before a person has confirmed it', () => {
     const liver = { ...unknownLiver };
     for (const [date, id] of [
@@ -253,6 +321,29 @@ describe('what the board decides about a recurrence', () => {
       'Confirm the day of the hepatectomy: it is known only in part, and may lie before the board\'s decision of 2 Apr 2027. Until then it carries nothing out. Where the day is known, record it as a fact that corrects this one; "confirmed" says that it was done on that day or later.',
     );
     expect(untold('ja', asked?.sentence ?? '', [])).toEqual([]);
+  });
+
+  test('the reason ends with one stop, whoever wrote it', () => {
+    const told = (why: string) =>
+      later(
+        before,
+        {
+          facts: FACTS,
+          results: [scan],
+          answered: [read({ where: 'local' })],
+          recurrences: recurred(decided('non-surgical', '2027-04-01', { why })),
+        },
+        '2027-04-02',
+      ).work.find(({ kind, parts }) => kind === 'which-plan' && parts.case === CASE)?.sentence;
+    const head =
+      'Which plan now? Of the recurrence where the primary was, read in MRI of 1 Mar 2027: Board of Thursday decided on 1 Apr 2027: no surgery. Why:';
+    const tail = 'Surveillance goes on meanwhile.';
+    expect(told('Too frail')).toBe(`${head} Too frail. ${tail}`);
+    expect(told('Agreed by all.')).toBe(`${head} Agreed by all. ${tail}`);
+    for (const why of ['全員一致。', '全員一致']) expect(told(why)).toBe(`${head} 全員一致。 ${tail}`);
+    for (const why of ['Too frail', 'Agreed by all.', '全員一致。', 'Why not?'])
+      expect(untold('ja', told(why) ?? '', ['Board of Thursday', why, 'Why not'])).toEqual([]);
+    expect(sentenceIn('ja', told('全員一致。') ?? '').text).toContain('理由：全員一致。その間も');
   });
 
   test('elsewhere no fact says that it was done: a person does, and only there', () => {

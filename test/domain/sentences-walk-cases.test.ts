@@ -8,7 +8,7 @@ import { ANSWERS_OF, type AnsweredWork } from '../../src/domain/work-kinds.ts';
 import { untold } from '../support/told.ts';
 import { diagnosis, later, pathology, projected, resection, result } from './support.ts';
 
-const PEOPLE = ['Board of Thursday', 'Agreed by all.', 'Too frail', '全員一致。'];
+const PEOPLE = ['Board of Thursday', 'Agreed by all.', 'Too frail', 'Why not', '全員一致。'];
 function toldInJapanese(sentences: readonly string[]): void {
   for (const sentence of new Set(sentences)) expect(untold('ja', sentence, PEOPLE)).toEqual([]);
 }
@@ -54,7 +54,7 @@ describe('told in Japanese, whatever is answered and decided', () => {
     const kinds = new Set<string>();
     const decisions = ['radical', 'debulking', 'non-surgical', 'defer'] as const;
     const decided = decisions.flatMap((decision) =>
-      ['Too frail', 'Agreed by all.', '全員一致。'].map((why) => [
+      ['Too frail', 'Agreed by all.', '全員一致。', 'Why not?'].map((why) => [
         {
           id: decision,
           number: 1,

@@ -134,6 +134,7 @@ describe('told in Japanese, whatever happens', () => {
           'observation-scan',
           'observation-read',
           'board-decision',
+          'confirm-date',
           'convene-or-defer',
           'decision-to-carry-out',
           'evidence-changed',

@@ -151,7 +151,7 @@ describe('in Japanese', () => {
     ],
     [
       'Decided, not carried out. Of the recurrence in the liver, read in MRI of 1 Mar 2027: Board of Thursday decided on 1 Apr 2027: radical surgery, to be carried out by 1 May 2027. Why: Agreed by all. The hepatectomy, recorded as a fact, settles it.',
-      '決定済み、未実施。肝の再発（2027年3月1日のMRIで読影）について、2027年4月1日、Board of Thursdayの決定：根治切除（2027年5月1日までに実施）。理由：Agreed by all。肝切除が記録されると解決する。',
+      '決定済み、未実施。肝の再発（2027年3月1日のMRIで読影）について、2027年4月1日、Board of Thursdayの決定：根治切除（2027年5月1日までに実施）。理由：Agreed by all. 肝切除が記録されると解決する。',
     ],
     [
       'Decided, not carried out. Of the recurrence outside the liver and the place of the primary, read in an examination: 腫瘍会議 decided on 1 Apr 2027: debulking surgery, to be carried out by 1 May 2027. Why: 全員一致。. Answered "done" once it is carried out.',

@@ -243,7 +243,7 @@ describe('the sweep reminds', () => {
       await onDay('2026-12-08');
     }
     await onDay('2026-12-11');
-    expect(await sent()).toEqual(['2026-12-08 T-7', '2026-12-11 T-2 for 1 more v3']);
+    expect(await sent()).toEqual(['2026-12-08 T-7', '2026-12-11 T-2 v3']);
   });
 
   test('each reminder at its own site, on its own day', async () => {

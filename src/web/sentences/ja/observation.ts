@@ -65,6 +65,7 @@ export const observation = {
     'the decided operation was done': '決定された手術を実施',
     'operated although the board decided against surgery':
       'キャンサーボードは手術しないと決定したが手術された',
+    'operated, as another decision called for': '別の決定に従って手術された',
     'operated before completion; it stays among those who entered':
       '観察完了前に手術（観察開始例の数には残る）',
     'death; censored, not ruled out': '死亡（打ち切り、除外ではない）',
@@ -82,6 +83,7 @@ export const observation = {
     'the settings of this site say that it does not run': 'この施設の設定で観察規則は運用されていない',
     'the liver was operated on since the patient was lost': '追跡不能となった後に肝切除が行われた',
     'staged as type III': 'III型と病期診断された',
+    'a re-read of the baseline makes it type III': 'ベースラインの再読影によりIII型である',
     'the tumour is poorly differentiated (NEC)': '腫瘍が低分化（NEC）である',
     'the type of the metastases is not known': '転移の型が不明',
     'the classification does not say the type, and a person has to decide it':
@@ -105,7 +107,8 @@ export const observation = {
     '{which:lesionNames} marked new, and modality or contrast differs from {scan}, the baseline':
       '{which}が新病変とされ、検査種別または造影がベースライン（{scan}）と異なる',
     '{which:lesionNames} marked new by {who:text}': '{which}が新病変（読影者：{who}）',
-    '{which:lesionNames} not seen; {counts}': '{which}が認められない、{counts}',
+    '{which:lesionNames} not seen, and the count is no lower':
+      '{which}は認められないが、病変数は減っていない',
     '{counts}': '{counts}',
     'new disease outside the liver ({where:text})': '肝外の新病変（{where}）',
     'new disease outside the liver': '肝外の新病変',
@@ -169,6 +172,7 @@ export const observation = {
     'Carry out the decision': '決定の実施',
     'Final reading of the scan': '検査の確定の読影',
     'Confirm the day of the operation': '手術日の確認',
+    'Say which day is true': 'どちらの日が正しいかの判断',
     'Note why it deviates': '逸脱の理由の記録',
     'Open the next period, or decline it': '次の観察期間の開始または見送り',
     'Sign the observation rule': '観察規則への署名',

@@ -22,6 +22,14 @@ export const work = {
       '{event}の日の確認：日付の一部のみ判明しており、{code}は最も早い日（{day}）から数えている。日が分かる場合は訂正として記録する。「確認した」ならそのまま残る。',
     'Confirm the day of the {event:operation}: it is {known:dayKnown}, and may lie before the board\'s decision of {day:date}. Until then it carries nothing out. Where the day is known, record it as a fact that corrects this one; "confirmed" says that it was done on that day or later.':
       '{event}の日の確認：{known}、キャンサーボードの決定（{day}）より前の可能性がある。確認されるまで決定は実施済みとならない。日が分かる場合は訂正として記録する。「確認した」はその日以降に行われたことを意味する。',
+    'Confirm the day of the {event:operation}: it is {known:dayKnown}, and the observation ended with it on {day:date}. Where the day is known, record it as a fact that corrects this one; "confirmed" leaves it as it is.':
+      '{event}の日の確認：{known}、観察はこれにより{day}に終了した。日が分かる場合は訂正として記録する。「確認した」ならそのまま残る。',
+    'Which was first? The {event:operation} and the board\'s decision for it are both of {day:date}, and the board had decided against it before. Until a person says, it carries nothing out. Where the day is another, record it as a fact that corrects this one; "confirmed" says that it was done after the decision.':
+      'どちらが先か：{event}とそれを行うキャンサーボードの決定がともに{day}で、それ以前は行わないと決定されていた。確認されるまで決定は実施済みとならない。日が異なる場合は訂正として記録する。「確認した」は決定の後に行われたことを意味する。',
+    'Which is true? A {event:operation} lies on {on:date}, before the board\'s decision of {day:date}. The decision stands until a person says. Where the day is wrong, record it as a fact that corrects this one; where nothing was done, withdraw the fact. "confirmed" says that it was done before the decision, and ends the observation on that day.':
+      'どちらが正しいか：{event}の日（{on}）がキャンサーボードの決定（{day}）より前である。確認されるまで決定は有効。日が誤りであれば訂正として記録し、行われていなければ記録を取り消す。「確認した」は決定の前に行われたことを意味し、観察はその日に終了となる。',
+    'Which is true? The observation was closed as of {on:date}, before the board\'s decision of {day:date}. The decision stands until a person says. Where it was not to be closed, open it again. "confirmed" says that it ended before the decision, on that day.':
+      'どちらが正しいか：観察の終了日（{on}）がキャンサーボードの決定（{day}）より前である。確認されるまで決定は有効。終了が誤りであれば再開する。「確認した」は決定の前のその日に終了したことを意味する。',
     '{n:int} curative resections of the primary are on record ({days:isos}), none as the completion of another. Where one corrects the other, record it as a fact that corrects; where both were done, "confirmed".':
       '原発巣の根治切除が{n}件記録されており（{days}）、いずれも追加切除とされていない。一方が他方の訂正であれば訂正として記録し、両方とも行われたのであれば「確認した」とする。',
     'Interval exceeded: {series} has not been done since {since:date}{anchored}; the longest interval is {period}.':
@@ -66,10 +74,16 @@ export const work = {
       '再発の根拠が変わった：{exam}は{change}。記録とキャンサーボードの案件は{made}。再発と言えなくなった場合は、その記録を取り消してから「確認した」と回答する。',
     'Convene or defer: no meeting of the board is in time for a decision due on {due:date}. Convene or move a meeting, or record that it is deferred. The case stands on the next agenda all the same.':
       '招集または延期：期限{due}の決定に間に合うキャンサーボードがない。会議を招集または変更するか、延期を記録する。いずれの場合も次回の議題に載る。',
+    "What an outcome rests on has changed: round {n:int} was {was:outcome}, and by today's facts and scans it is {is:outcomes}: {why:observed}. The decision stays as it was made. {period:periodTold}":
+      '結果の根拠が変わった：第{n}回は{was}だったが、現在の記録と検査では{is}（{why}）。決定はそのまま残る。{period}',
     "What an outcome rests on has changed: round {n:int} was {was:outcome}, and by today's facts and scans it is {is:outcomes}. The decision stays as it was made. {period:periodTold}":
       '結果の根拠が変わった：第{n}回は{was}だったが、現在の記録と検査では{is}。決定はそのまま残る。{period}',
+    "What an outcome rests on has changed: round {n:int} was {was:outcome}, and by today's facts and scans it is {is:outcomes}: {why:observed}. {period:periodTold}":
+      '結果の根拠が変わった：第{n}回は{was}だったが、現在の記録と検査では{is}（{why}）。{period}',
     "What an outcome rests on has changed: round {n:int} was {was:outcome}, and by today's facts and scans it is {is:outcomes}. {period:periodTold}":
       '結果の根拠が変わった：第{n}回は{was}だったが、現在の記録と検査では{is}。{period}',
+    'What a decision rests on has changed: {why:observed}. The decision stays as it was made. {period:periodTold}':
+      '決定の根拠が変わった：{why}。決定はそのまま残る。{period}',
     'A final reading is needed of {scan}, read as preliminary on {on:date}.':
       '{scan}の確定の読影が必要（{on}に暫定の読影）。',
     'The baseline is in doubt: {why:observedAlone}. Read it again. {period:periodTold}':
@@ -108,11 +122,16 @@ export const work = {
     'Of the recurrence {place}, read in {exam}: {decision:decisionEnded}':
       '{place}再発（{exam}で読影）について、{decision}',
   },
-  /** A reason that ends with a full stop of its own needs no other. */
+  /** A reason that ends with a stop of its own keeps it and has no other; what was stored before may have two. */
   decisionEnded: {
     '{decision}。.': '{decision}。',
     '{decision}..': '{decision}. ',
-    '{decision}.': '{decision}。',
+    '{decision}。': '{decision}。',
+    '{decision}！': '{decision}！',
+    '{decision}？': '{decision}？',
+    '{decision}!': '{decision}! ',
+    '{decision}?': '{decision}? ',
+    '{decision}.': '{decision}. ',
   },
   decisionStays: {
     '': '残る',
