@@ -1,12 +1,11 @@
 import { isCalledFor } from './board-decision.ts';
 import type { CalendarDate } from './calendar.ts';
-import { type Asked, ask, before, defer, NOTHING_ASKED, unansweredBy } from './observation-asked.ts';
+import { ask, type BeforeBoard, before, defer, NOTHING_ASKED, unansweredBy } from './observation-asked.ts';
 import type { PeriodEvent } from './observation-events.ts';
 import { isComparable } from './observation-judging.ts';
 import type {
   Baseline,
   BoardDecision,
-  BoardQuestion,
   ClosedReason,
   DisputedEnd,
   Judgement,
@@ -34,26 +33,18 @@ export type Phase =
   | 'not-applicable';
 
 /** Where the events of a period have brought it. */
-export interface Course {
+export interface Course extends BeforeBoard {
   phase: Phase;
   baseline: Baseline | null;
   baselineDoubt: string | null;
   rounds: Round[];
   outcomes: RoundOutcome[];
   judgements: Judgement[];
-  /** What is before the board; the last one is the question, the others stand beside it. */
-  open: readonly Asked[];
-  question: BoardQuestion | null;
-  urgent: boolean;
-  /** When what is open arose first, or the unclear reading was made. */
-  since: CalendarDate;
   unclear: { readonly scanId: string; readonly why: string; readonly repeatBy: CalendarDate | null } | null;
   reason: string | null;
   closed: { readonly reason: ClosedReason; readonly on: CalendarDate } | null;
   decision: BoardDecision | null;
   deferrals: number;
-  /** The day of the deferral from which the question counts; null where none does. */
-  deferredOn: CalendarDate | null;
   deviation: string | null;
   /** When it was told what the rule should not have been applied to; null where it may be. */
   spoiltOn: CalendarDate | null;
