@@ -1,11 +1,11 @@
 import { isCalledFor } from './board-decision.ts';
-import { type CalendarDate, laterOf } from './calendar.ts';
+import type { CalendarDate } from './calendar.ts';
+import { ask, type BeforeBoard, before, defer, NOTHING_ASKED, unansweredBy } from './observation-asked.ts';
 import type { PeriodEvent } from './observation-events.ts';
 import { isComparable } from './observation-judging.ts';
 import type {
   Baseline,
   BoardDecision,
-  BoardQuestion,
   ClosedReason,
   DisputedEnd,
   Judgement,
@@ -33,37 +33,19 @@ export type Phase =
   | 'closed'
   | 'not-applicable';
 
-/** A question before the board. */
-export interface Asked {
-  readonly question: BoardQuestion;
-  readonly urgent: boolean;
-  /** From when its deadline counts. */
-  readonly since: CalendarDate;
-  /** When the last was told that speaks for it: a board that decided before did not answer it. */
-  readonly knownOn: CalendarDate;
-}
-
 /** Where the events of a period have brought it. */
-export interface Course {
+export interface Course extends BeforeBoard {
   phase: Phase;
   baseline: Baseline | null;
   baselineDoubt: string | null;
   rounds: Round[];
   outcomes: RoundOutcome[];
   judgements: Judgement[];
-  /** What is before the board; the last one is the question, the others stand beside it. */
-  open: readonly Asked[];
-  question: BoardQuestion | null;
-  urgent: boolean;
-  /** When what is open arose first, or the unclear reading was made. */
-  since: CalendarDate;
   unclear: { readonly scanId: string; readonly why: string; readonly repeatBy: CalendarDate | null } | null;
   reason: string | null;
   closed: { readonly reason: ClosedReason; readonly on: CalendarDate } | null;
   decision: BoardDecision | null;
   deferrals: number;
-  /** The day of the deferral from which the question counts; null where none does. */
-  deferredOn: CalendarDate | null;
   deviation: string | null;
   /** When it was told what the rule should not have been applied to; null where it may be. */
   spoiltOn: CalendarDate | null;
@@ -128,29 +110,6 @@ export function begin(
 export const close = (reason: ClosedReason, on: CalendarDate) =>
   ({ phase: 'closed', closed: { reason, on }, ...NOTHING_ASKED, unclear: null }) as const;
 
-const NOTHING_ASKED = { open: [], question: null, urgent: false } as const;
-
-/** The last one that is open is the question; the oldest says from when it counts. */
-const before = (open: readonly Asked[]): Partial<Course> => {
-  const shown = open.at(-1);
-  if (shown === undefined) return NOTHING_ASKED;
-  const since = open.reduce((first, one) => (one.since < first ? one.since : first), shown.since);
-  return { open, question: shown.question, urgent: shown.urgent, since };
-};
-
-/**
- * Puts a question before the board. One that is open already gets no younger by what is told besides, and what is
- * asked urgently stays beside another question until it is answered itself.
- */
-export function ask(course: Course, told: Asked): void {
-  const { question, urgent, knownOn } = told;
-  const same = course.open.find((one) => one.question === question && one.urgent === urgent);
-  const beside = course.open.filter((one) => one !== same && one.urgent);
-  const one = same === undefined ? told : { ...same, knownOn: laterOf(same.knownOn, knownOn) };
-  if (same === undefined) course.deferredOn = null;
-  Object.assign(course, before([...beside, one]));
-}
-
 const OF_THE_BOARD: ReadonlySet<Phase> = new Set(['pending', 'ruled-out', 'decided']);
 
 /** How it ended; a loss ends a period too whose question or decision lives on. */
@@ -176,13 +135,18 @@ export const isSettled = ({ phase, outcomes, decision }: Course): boolean => {
 
 /** What speaks against the rule itself: NEC, type III, disease outside the liver. */
 export function spoil(course: Course, event: Extract<PeriodEvent, { knownOn: CalendarDate }>): void {
-  if (course.phase === 'closed' || course.phase === 'not-applicable') return;
   const asked = { urgent: true, since: event.askedOn, knownOn: event.knownOn };
-  if (isSettled(course)) {
+  if (course.phase === 'not-applicable') return;
+  if (course.phase === 'closed') {
+    // Before the board already: it may be news to a decision that was made before it was told.
+    if (event.kind !== 'extrahepatic') Object.assign(course, { reason: event.why, spoiltOn: event.knownOn });
+    else if (course.question !== null) ask(course, { ...asked, question: 'extrahepatic-disease' });
+  } else if (isSettled(course)) {
     Object.assign(course, { phase: 'pending', unclear: null });
     ask(course, { ...asked, question: QUESTION_OF[event.kind] });
   } else if (event.kind === 'extrahepatic') {
-    Object.assign(course, close('extrahepatic-disease', event.on));
+    const urgent = course.open.filter((one) => one.urgent);
+    Object.assign(course, close('extrahepatic-disease', event.on), before(urgent));
     ask(course, { ...asked, question: 'extrahepatic-disease' });
   } else if (event.kind === 'nec' || course.phase === 'awaiting') {
     Object.assign(course, {
@@ -218,20 +182,6 @@ export interface Evidence {
   readonly beside: ObservationInput['beside'];
 }
 
-/**
- * What a board could not know when it decided, it did not answer: disease seen on an earlier day and told later is
- * asked all the same (row 17). Of one day it is told by what was asked when the decision was recorded.
- */
-function unansweredBy({ open }: Course, { decidedOn, question: put }: BoardDecision): readonly Asked[] {
-  const putAt = open.findIndex(({ question }) => question === put);
-  return open
-    .filter(
-      ({ urgent, knownOn }, at) =>
-        urgent && (knownOn > decidedOn || (knownOn === decidedOn && put !== null && at > putAt)),
-    )
-    .map((one) => (one.since > decidedOn ? one : { ...one, since: one.knownOn }));
-}
-
 /** A decision stands, whatever it was made on; an extension starts a round. */
 export function decide(course: Course, decision: BoardDecision, { search, scans, settings }: Evidence): void {
   const { decidedOn } = decision;
@@ -263,17 +213,6 @@ export function decide(course: Course, decision: BoardDecision, { search, scans,
   const phase = isAnswered ? 'running' : 'pending';
   Object.assign(course, { phase, closed: null, unclear: null, decision, ...before(unanswered) });
   if (phase === 'running' && course.lostOn !== null) lose(course, course.lostOn);
-}
-
-/** What was known is put off, and counts from that day; what was told since is not. */
-function defer(course: Course, on: CalendarDate, unanswered: readonly Asked[]): void {
-  const isNews = ({ question }: Asked): boolean => unanswered.some((one) => one.question === question);
-  const open = course.open.map((one) => {
-    const news = unanswered.find(({ question }) => question === one.question);
-    return news ?? (one.since <= on ? { ...one, since: on } : one);
-  });
-  const isPutOff = open.length > 0 && open.every((one) => !isNews(one) && one.since <= on);
-  Object.assign(course, { ...before(open), ...(isPutOff ? { deferredOn: on } : {}) });
 }
 
 /** An operation ends it; what is closed, or was never begun, it does not. */

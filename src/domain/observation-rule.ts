@@ -1,6 +1,6 @@
 import type { CalendarDate } from './calendar.ts';
+import { ask } from './observation-asked.ts';
 import {
-  ask,
   begin,
   type Course,
   close,

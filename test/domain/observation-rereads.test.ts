@@ -7,6 +7,7 @@ import {
   outside,
   period,
   reading,
+  staged,
   TYPE_II,
   UNCOUNTABLE,
 } from './observation-support.ts';
@@ -216,6 +217,39 @@ describe('a finding that is another one moves the day', () => {
     expect(due(BASE, doubtful)).toEqual(['observation-read 2026-02-17']);
     expect(due(BASE, doubtful, corrected(doubtful, '2026-02-16'))).toEqual(['observation-read 2026-02-17']);
     expect(due(BASE, doubtful, again(doubtful, '2026-02-16'))).toEqual(['observation-read 2026-02-23']);
+  });
+
+  test('what is told late of an earlier day makes a question that is open no younger', () => {
+    const present = { newDiseaseOutsideLiver: 'present' } as const;
+    const readings = [BASE, SAME, reading('2026-05-05', 3, present)];
+    const told = { ...outside('2026-05-01'), recordedOn: '2026-05-20' };
+    const due = (facts: ObservationInput['facts']) =>
+      period('2026-05-21', { facts, readings, decisions: [decided('2026-04-20', 'radical')] }).decisionDueOn;
+    expect([due([TYPE_II]), due([TYPE_II, told])]).toEqual(['2026-05-12', '2026-05-12']);
+  });
+
+  test('more disease outside the liver, told after the board has decided on the first, is asked again', () => {
+    const told = { ...outside('2026-03-05'), recordedOn: '2026-05-20', details: { where: 'lung' } };
+    const facts = [TYPE_II, outside('2026-03-01'), told];
+    const decisions = [decided('2026-03-12', 'non-surgical')];
+    expect(period('2026-05-21', { facts, readings: [BASE], decisions })).toMatchObject({
+      state: 'board-pending',
+      question: 'extrahepatic-disease',
+      decisionDueOn: '2026-05-27',
+    });
+    const known = facts.map((fact) => ({ ...fact, recordedOn: '2026-03-12' }));
+    expect(period('2026-05-21', { facts: known, readings: [BASE], decisions }).state).toBe('board-decided');
+  });
+
+  test('an urgent question stays as late as it was beside another one', () => {
+    // Fewer lesions before the board, type III on 25 Apr 2026, disease outside the liver on 1 May 2026.
+    const facts = [TYPE_II, staged('2026-04-25', 'III'), outside('2026-05-01')];
+    const readings = [BASE, FEWER, again(FEWER, '2026-04-16')];
+    expect(period('2026-05-03', { facts, readings })).toMatchObject({
+      question: 'extrahepatic-disease',
+      reasonOn: '2026-04-25',
+      decisionDueOn: '2026-05-02',
+    });
   });
 
   test('what is told of an earlier day while the board decides stays asked, beside what it answers', () => {

@@ -193,6 +193,9 @@ describe('what speaks against the rule, of an earlier day and told after the dec
     expect(sentencesOf('2026-05-11', later).at(-1)).toContain(
       'What a decision rests on has changed: the tumour is poorly differentiated (NEC). The decision stays as it was made.',
     );
+    // Of a day after that end, likewise.
+    const since = { ...told(pathology(NEC, '2026-03-05'), 'nec') };
+    expect(workOf('2026-05-11', { ...made, facts: [...facts, since] })).toHaveLength(2);
     // What was known when it was decided is no change.
     const known = { ...poor, recordedOn: '2026-04-20' };
     expect(workOf('2026-05-11', { ...made, facts: [...facts, known] })).toEqual([CARRY]);
