@@ -3,7 +3,10 @@ import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import { addDays, type CalendarDate, dayInZone, daysBetween } from '../domain/calendar.ts';
 import {
+  type BoardPattern,
   firstMeeting,
+  hasBegun,
+  isPastKept,
   type Meeting,
   type MeetingChange,
   meetingNamed,
@@ -48,10 +51,11 @@ export async function listPatterns(work: Work) {
 }
 
 /**
- * Sets when the board meets from a day on. What waits for the board falls due anew; meetings that are past, and
+ * Sets when the board meets from a day on. What waits for the board falls due anew; meetings that have begun, and
  * those that somebody changed, stay as they are.
  * @param check compares If-Match with the version held; 0 where there is none
- * @throws Refusal 400 for a day that has passed, 422 for people who cannot look after the board
+ * @throws Refusal 400 for a day that has passed, and for today where it would change a meeting that has begun;
+ * 422 for people who cannot look after the board
  */
 export async function setPattern(
   work: Work,
@@ -70,6 +74,7 @@ export async function setPattern(
   const { coordinatorId, deputyId } = await peopleOf(work, draft);
   const { coordinator: _c, deputy: _d, ...pattern } = draft;
   const version = last + 1;
+  if (last > 0) await refuseBegun(work, { ...pattern, version });
   await insertPattern(work, { ...pattern, version, coordinatorId, deputyId });
   const { reason, ...after } = draft;
   await audit(work, [
@@ -84,6 +89,20 @@ export async function setPattern(
   ]);
   await startRollout(work, log, 'board');
   return version;
+}
+
+/** The first pattern alone may say how the board met before. */
+async function refuseBegun(work: Work, pattern: BoardPattern): Promise<void> {
+  const { today: day, site, now } = work;
+  const calendar = await readBoardCalendar(work);
+  const changed = { ...calendar, patterns: [...calendar.patterns, pattern] };
+  if (isPastKept(calendar, changed, { day, zone: site.zone, now })) return;
+  throw new Refusal(400, 'invalid-request', 'A pattern does not change the past.', [
+    {
+      pointer: '/validFrom',
+      detail: `Must be ${addDays(day, 1)} or later: by today's hour of the meeting it would change what has passed.`,
+    },
+  ]);
 }
 
 async function peopleOf(work: Work, { coordinator, deputy }: PatternDraft) {
@@ -146,7 +165,7 @@ export interface MeetingDraft {
 /**
  * Moves, cancels or reinstates a meeting. What waits for the board falls due anew.
  * @param check compares If-Match with the version held
- * @throws Refusal 400 for days that are not possible, 404, 409 where it is past or the day is taken
+ * @throws Refusal 400 for days that are not possible, 404, 409 where it has begun or the day is taken
  */
 export async function changeMeeting(
   work: Work,
@@ -158,13 +177,7 @@ export async function changeMeeting(
   await lockShelf(work.tx, work.site.id);
   const meeting = await requireMeeting(work, scheduledOn);
   check(meeting.version);
-  if (meeting.on < work.today) {
-    throw new Refusal(
-      409,
-      'meeting-past',
-      'The day of this meeting has passed: it stays as it is on record.',
-    );
-  }
+  refusePast(work, meeting, draft);
   const on = draft.on ?? meeting.on;
   // A cut-off that nobody names goes with the meeting.
   const shifted = addDays(meeting.cutOffOn, daysBetween(meeting.on, on));
@@ -179,6 +192,23 @@ export async function changeMeeting(
   };
   await record(work, log, change, meeting);
   return requireMeeting(work, scheduledOn);
+}
+
+/** What did not take place today may still be set for later; what has begun is on record. */
+function refusePast({ today, site, now }: Work, meeting: Meeting, draft: MeetingDraft): void {
+  if (!hasBegun(meeting, site.zone, now)) return;
+  if (meeting.on < today || meeting.status === 'takes-place' || draft.status === 'cancelled') {
+    throw new Refusal(
+      409,
+      'meeting-past',
+      'The hour of this meeting has passed: it stays as it is on record. What the board still has to decide stands on the next agenda; POST /v1/board/meetings convenes another meeting.',
+    );
+  }
+  const anew = { on: draft.on ?? meeting.on, startsAt: draft.startsAt ?? meeting.startsAt };
+  if (!hasBegun(anew, site.zone, now)) return;
+  throw new Refusal(400, 'invalid-request', REFUSED, [
+    { pointer: '/startsAt', detail: 'Must lie ahead: this meeting did not take place at its hour.' },
+  ]);
 }
 
 /**

@@ -2,7 +2,7 @@ import { audit } from '../audit/repo.ts';
 import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
-import { type BoardCalendar, meetingsBetween } from '../domain/meetings.ts';
+import { type BoardCalendar, isPastKept } from '../domain/meetings.ts';
 import type { SpecialDay } from '../domain/site-calendar.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
@@ -27,7 +27,7 @@ export interface SpecialDayDraft {
  * Marks days as holidays or as working, or as ordinary again. A meeting on a holiday does not take place; what
  * waits for the board falls due anew.
  * @param check compares If-Match with the version held; 0 where there is none
- * @throws Refusal 400 where a day is named twice, or would change whether the board met on a day that has passed
+ * @throws Refusal 400 where a day is named twice, or would change whether the board has met
  */
 export async function markDays(
   work: Work,
@@ -61,18 +61,17 @@ export async function markDays(
 }
 
 /** A decision that was due at a meeting stays due on its day, whatever is said of that day afterwards. */
-function refusePast({ today }: Work, calendar: BoardCalendar, days: readonly SpecialDayDraft[]): void {
-  const statuses = (of: BoardCalendar, day: CalendarDate): string =>
-    meetingsBetween(of, day, day)
-      .map(({ scheduledOn, status }) => `${scheduledOn} ${status}`)
-      .join();
+function refusePast(
+  { today, site, now }: Work,
+  calendar: BoardCalendar,
+  days: readonly SpecialDayDraft[],
+): void {
   const errors = days.flatMap(({ day, kind, name }, index) => {
-    if (day >= today) return [];
     const special = new Map(calendar.special);
     if (kind === 'ordinary') special.delete(day);
     else special.set(day, { day, kind, name });
-    if (statuses({ ...calendar, special }, day) === statuses(calendar, day)) return [];
-    const detail = `Must not lie before today, ${today} at this site: it would change whether the board met on that day.`;
+    if (isPastKept(calendar, { ...calendar, special }, { day, zone: site.zone, now })) return [];
+    const detail = `Must be a day after today, ${today} at this site: it would change whether the board met on that day.`;
     return [{ pointer: `/days/${index}/day`, detail }];
   });
   if (errors.length > 0)

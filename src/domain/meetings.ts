@@ -183,3 +183,18 @@ export function agendaOf(
 /** The moment at which a meeting begins; a time that the clocks skip is read an hour on. */
 export const startOf = ({ on, startsAt }: Pick<Meeting, 'on' | 'startsAt'>, zone: string): Date =>
   DateTime.fromISO(`${on}T${startsAt}`, { zone }).toJSDate();
+
+/** True from the moment at which a meeting begins, or would have begun: from then on it stays as it is. */
+export const hasBegun = (meeting: Pick<Meeting, 'on' | 'startsAt'>, zone: string, now: Date): boolean =>
+  startOf(meeting, zone) <= now;
+
+/** Whether two calendars tell the same of what the board has begun on a day by a moment. */
+export function isPastKept(
+  before: BoardCalendar,
+  after: BoardCalendar,
+  { day, zone, now }: { readonly day: CalendarDate; readonly zone: string; readonly now: Date },
+): boolean {
+  const begun = (calendar: BoardCalendar): string =>
+    JSON.stringify(meetingsBetween(calendar, day, day).filter((meeting) => hasBegun(meeting, zone, now)));
+  return begun(before) === begun(after);
+}
