@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
+import { isOfEscalation } from '../domain/escalation.ts';
 import { DeliveryFault, type Message } from './message.ts';
 import {
   guardedLookup,
@@ -44,7 +45,7 @@ export async function postWebhook(
   const url = new URL(message.address);
   const { remindedAt, ...reminder } = message.reminder;
   const body = JSON.stringify({
-    type: 'reminder.sent',
+    type: isOfEscalation(reminder.kind) ? 'escalation.sent' : 'reminder.sent',
     timestamp: remindedAt,
     data: { ...reminder, site: message.site, link },
   });
