@@ -3,10 +3,7 @@ import type { Logger } from '../context.ts';
 import { lockShelf } from '../db/shelf-lock.ts';
 import { addDays, type CalendarDate, dayInZone, daysBetween } from '../domain/calendar.ts';
 import {
-  type BoardPattern,
   firstMeeting,
-  hasBegun,
-  isPastKept,
   type Meeting,
   type MeetingChange,
   meetingNamed,
@@ -16,6 +13,7 @@ import {
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
+import { REFUSED, refusePastChange, refusePastPattern } from './past.ts';
 import { boardStaff, insertChange, insertPattern, patternVersions } from './repo.ts';
 
 /** A pattern as a person gives it. */
@@ -29,8 +27,6 @@ export interface PatternDraft {
   readonly deputy: string;
   readonly reason: string;
 }
-
-const REFUSED = 'The meeting was not changed: something does not fit.';
 
 /** Every version of the pattern with the coordinator and the deputy it names, the newest first. */
 export async function listPatterns(work: Work) {
@@ -74,7 +70,7 @@ export async function setPattern(
   const { coordinatorId, deputyId } = await peopleOf(work, draft);
   const { coordinator: _c, deputy: _d, ...pattern } = draft;
   const version = last + 1;
-  if (last > 0) await refuseBegun(work, { ...pattern, version });
+  if (last > 0) await refusePastPattern(work, { ...pattern, version });
   await insertPattern(work, { ...pattern, version, coordinatorId, deputyId });
   const { reason, ...after } = draft;
   await audit(work, [
@@ -89,20 +85,6 @@ export async function setPattern(
   ]);
   await startRollout(work, log, 'board');
   return version;
-}
-
-/** The first pattern alone may say how the board met before. */
-async function refuseBegun(work: Work, pattern: BoardPattern): Promise<void> {
-  const { today: day, site, now } = work;
-  const calendar = await readBoardCalendar(work);
-  const changed = { ...calendar, patterns: [...calendar.patterns, pattern] };
-  if (isPastKept(calendar, changed, { day, zone: site.zone, now })) return;
-  throw new Refusal(400, 'invalid-request', 'A pattern does not change the past.', [
-    {
-      pointer: '/validFrom',
-      detail: `Must be ${addDays(day, 1)} or later: by today's hour of the meeting it would change what has passed.`,
-    },
-  ]);
 }
 
 async function peopleOf(work: Work, { coordinator, deputy }: PatternDraft) {
@@ -177,7 +159,7 @@ export async function changeMeeting(
   await lockShelf(work.tx, work.site.id);
   const meeting = await requireMeeting(work, scheduledOn);
   check(meeting.version);
-  refusePast(work, meeting, draft);
+  await refusePastChange(work, meeting, draft);
   const on = draft.on ?? meeting.on;
   // A cut-off that nobody names goes with the meeting.
   const shifted = addDays(meeting.cutOffOn, daysBetween(meeting.on, on));
@@ -192,23 +174,6 @@ export async function changeMeeting(
   };
   await record(work, log, change, meeting);
   return requireMeeting(work, scheduledOn);
-}
-
-/** What did not take place today may still be set for later; what has begun is on record. */
-function refusePast({ today, site, now }: Work, meeting: Meeting, draft: MeetingDraft): void {
-  if (!hasBegun(meeting, site.zone, now)) return;
-  if (meeting.on < today || meeting.status === 'takes-place' || draft.status === 'cancelled') {
-    throw new Refusal(
-      409,
-      'meeting-past',
-      'The hour of this meeting has passed: it stays as it is on record. What the board still has to decide stands on the next agenda; POST /v1/board/meetings convenes another meeting.',
-    );
-  }
-  const anew = { on: draft.on ?? meeting.on, startsAt: draft.startsAt ?? meeting.startsAt };
-  if (!hasBegun(anew, site.zone, now)) return;
-  throw new Refusal(400, 'invalid-request', REFUSED, [
-    { pointer: '/startsAt', detail: 'Must lie ahead: this meeting did not take place at its hour.' },
-  ]);
 }
 
 /**

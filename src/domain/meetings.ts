@@ -188,13 +188,14 @@ export const startOf = ({ on, startsAt }: Pick<Meeting, 'on' | 'startsAt'>, zone
 export const hasBegun = (meeting: Pick<Meeting, 'on' | 'startsAt'>, zone: string, now: Date): boolean =>
   startOf(meeting, zone) <= now;
 
-/** Whether two calendars tell the same of what the board has begun on a day by a moment. */
+/** Whether two calendars tell the same of those meetings of a day that are past. */
 export function isPastKept(
   before: BoardCalendar,
   after: BoardCalendar,
-  { day, zone, now }: { readonly day: CalendarDate; readonly zone: string; readonly now: Date },
+  day: CalendarDate,
+  isPast: (meeting: Meeting) => boolean,
 ): boolean {
-  const begun = (calendar: BoardCalendar): string =>
-    JSON.stringify(meetingsBetween(calendar, day, day).filter((meeting) => hasBegun(meeting, zone, now)));
-  return begun(before) === begun(after);
+  const past = (calendar: BoardCalendar) =>
+    JSON.stringify(meetingsBetween(calendar, day, day).filter(isPast));
+  return past(before) === past(after);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decideAs } from '../support/agenda.ts';
 import {
   change,
   convene,
@@ -12,6 +13,7 @@ import {
   post,
   specialDays,
 } from '../support/board.ts';
+import { caseForBoard } from '../support/board-case.ts';
 import { type Clinic, expectProblem, good, startClinic } from '../support/clinic.ts';
 
 let clinic: Clinic;
@@ -269,6 +271,21 @@ describe('a meeting', () => {
       const answer = await post(clinic, '/special-days', version, { days: [holiday('ordinary')], reason });
       expectProblem(answer, 400, ['/days/0/day']);
       expect(await days('2026-07-14', '2026-07-14')).toEqual([['2026-07-14', 'holiday']]);
+    });
+
+    test('and one at which the board has decided already, though its hour is still to come', async () => {
+      const id = await caseForBoard(clinic, 'Decided Early', 3);
+      clinic.clock.setTo('2026-04-14T01:00:00Z');
+      good(await decideAs(clinic, id, { decision: 'non-surgical', meeting: '2026-04-14' }), 201);
+      const on14 = '/board/meetings/2026-04-14';
+      expectProblem(await post(clinic, on14, 0, cancelled), 409);
+      expectProblem(await set('2026-04-14', { weekdays: [4] }), 400, ['/validFrom']);
+      const { version } = await specialDays(clinic);
+      const holiday = [{ day: '2026-04-14', kind: 'holiday', name: 'Told late' }];
+      expectProblem(await post(clinic, '/special-days', version, { days: holiday, reason }), 400, [
+        '/days/0/day',
+      ]);
+      expect(await days('2026-04-14', '2026-04-14')).toEqual(['2026-04-14']);
     });
 
     test('and what begins later today is changed by a pattern of today', async () => {
