@@ -126,7 +126,7 @@ async function entriesFor(work: Work, role: Role, linkTo: (path: string) => stri
       to: work.today,
       sequence: 0,
       summary: `Netvigil: more than ${MOST_ENTRIES} entries; see the worklist`,
-      link: linkTo('/v1/worklist'),
+      link: linkTo('/worklist'),
       cancelled: false,
     });
   if (!OF_THE_BOARD.includes(role)) return shown;
@@ -139,7 +139,7 @@ async function entriesFor(work: Work, role: Role, linkTo: (path: string) => stri
         to: on,
         sequence: changes,
         summary: `Board meeting, ${startsAt}`,
-        link: linkTo(listed ? `/v1/board/meetings/${scheduledOn}` : '/v1/board/meetings'),
+        link: linkTo(listed ? `/board/meetings/${scheduledOn}/agenda` : '/board'),
         cancelled: !takesPlace,
       }),
     ),
@@ -156,7 +156,7 @@ const entryOf = (
   to: to_on,
   sequence: due_version - 1,
   summary: type === 'item' ? 'Netvigil: window of an examination' : 'Netvigil: work is due',
-  link: linkTo(`/v1/${type}s/${id}`),
+  link: linkTo(`/worklist/rows/${id}`),
   cancelled: false,
 });
 

@@ -83,7 +83,7 @@ describe('a calendar feed', () => {
       sequence: 0,
       summary: 'Netvigil: window of an examination',
       status: 'CONFIRMED',
-      url: `http://127.0.0.1:3000/v1/items/${item.id}`,
+      url: `http://127.0.0.1:3000/worklist/rows/${item.id}`,
     });
     expect(text).toContain('DTSTART;VALUE=DATE:20270410');
     expect(text).not.toMatch(/Himitsu|ひみつ|MRI|liver|pelvis|rectum|NET|mrn-/);
@@ -217,7 +217,7 @@ describe('a calendar feed', () => {
         status: 'CANCELLED',
         summary: 'Board meeting, 16:00',
         // It is listed no more: its own address would lead nowhere.
-        url: 'http://127.0.0.1:3000/v1/board/meetings',
+        url: 'http://127.0.0.1:3000/board',
       });
       expect(all.get(uidOf('2027-01-14'))).toMatchObject({ sequence: 0, status: 'CONFIRMED' });
       await pattern('2027-01-18', { weekdays: [3], startsAt: '17:00' });
@@ -266,6 +266,35 @@ describe('a calendar feed', () => {
       expect(uids).not.toContain(uidOf('2027-01-05'));
       clinic.clock.setTo('2026-11-23T01:00:00Z');
     });
+  });
+
+  test('leads to pages that are there: of an examination, of work, of a meeting, also of one that was dropped', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    const { id } = await clinic.item(mrn, 'mri-liver-pelvis', '2027-05-10');
+    await meetOn(clinic, '2026-11-23', { weekdays: [5], deputy: 'clinician' });
+    await meetOn(clinic, '2026-11-24', {
+      weekdays: [2],
+      startsAt: '17:00',
+      cutOffDays: 2,
+      deputy: 'clinician',
+    });
+    const [nurses, coordinators] = [
+      await fetched(await create('nurse')),
+      await fetched(await create('coordinator')),
+    ];
+    const links = [...eventsIn(nurses).values(), ...eventsIn(coordinators).values()].map(
+      ({ url }) => new URL(url),
+    );
+    const kinds = new Map(links.map(({ pathname }) => [pathname.replace(/[0-9a-f-]{10,}/, '…'), pathname]));
+    expect([...kinds.keys()].toSorted()).toEqual(['/board', '/board/meetings/…/agenda', '/worklist/rows/…']);
+    for (const path of [...kinds.values(), `/worklist/rows/${id}`]) {
+      const page = await clinic.ask('GET', path, { as: 'nurse' });
+      expect([path, page.statusCode, page.headers['content-type']]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+      ]);
+    }
   });
 
   test('is of one site and role', async () => {

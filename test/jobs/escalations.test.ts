@@ -199,7 +199,7 @@ describe('what is late and nobody has', () => {
     expect(more).toEqual([]);
     expect(letter?.email.subject).toBe('Netvigil: nobody has taken up what was due on 30 Nov 2026');
     expect(letter?.email.text).toContain('For the role nurse at');
-    expect(letter?.email.text).toContain(`https://netvigil.example.org/v1/work-items/${id}`);
+    expect(letter?.email.text).toContain(`https://netvigil.example.org/worklist/rows/${id}`);
     expect(letter?.raw).not.toMatch(/Himitsu|board|decision/i);
   });
 
