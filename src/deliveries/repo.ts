@@ -219,6 +219,21 @@ export async function openDeadLetterWork(
   return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
+/** Whether a notice tells of a dead letter that nobody has taken up. */
+export async function isAboutDeadLetter(
+  { tx, site }: Work,
+  { subject_kind, subject_id }: ReminderRow,
+): Promise<boolean> {
+  if (subject_kind !== 'work-item') return false;
+  const row = await tx
+    .selectFrom('netvigil.work_item')
+    .select('kind')
+    .where('site_id', '=', site.id)
+    .where('id', '=', subject_id)
+    .executeTakeFirst();
+  return row?.kind === 'dead-letter';
+}
+
 /** Settles the work of dead letters; its ids. */
 export async function settleDeadLetterWork(work: Work, deliveryIds: readonly string[]): Promise<string[]> {
   if (deliveryIds.length === 0) return [];

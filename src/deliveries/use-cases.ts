@@ -12,6 +12,7 @@ import {
   findDelivery,
   insertDeliveries,
   insertSubscription,
+  isAboutDeadLetter,
   lockSubscription,
   openDeadLetterWork,
   type SubscriptionRow,
@@ -190,20 +191,23 @@ export const recordFault = (work: Work, deliveryId: string, fault: string): Prom
   updateDelivery(work, deliveryId, { tried: true, fault });
 
 /**
- * Nobody tries any more: a person of the site is told, in the same transaction. Twice is once; what was delivered
- * or given up meanwhile stays as it is.
+ * Nobody tries any more: a person of the site is told, in the same transaction, but of a notice about a dead letter.
+ * Twice is once; what was delivered or given up meanwhile stays as it is.
  * @param fault of a last try that is not yet on record
  */
 export async function recordDead(work: Work, deliveryId: string, fault?: string): Promise<void> {
   const found = await findDelivery(work, deliveryId, true);
   if (found === null || found.delivery.status !== 'waiting') return;
-  const { delivery, subscription } = found;
+  const { delivery, reminder, subscription } = found;
+  // A notice about a dead letter that dies too: the work it tells of is there, and would beget work without end.
+  const isKnown = await isAboutDeadLetter(work, reminder);
   await updateDelivery(work, deliveryId, {
-    status: 'dead',
+    status: isKnown ? 'dropped' : 'dead',
     ...(fault === undefined ? {} : { tried: true, fault }),
   });
-  const id = newId();
   const why = fault ?? delivery.fault ?? 'The service ended in each try.';
+  if (isKnown) return audit(work, [entry('dropped', 'delivery', deliveryId, { fault: why })]);
+  const id = newId();
   const sentence = `A reminder by ${subscription.channel} could not be delivered. ${why} Mend the way, then send it again (/v1/dead-letters), or end the subscription.`;
   const dueOn = addDays(work.today, DEAD_LETTER_DAYS);
   await openDeadLetterWork(work, id, { deliveryId, sentence, dueOn });

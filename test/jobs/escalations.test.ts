@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
@@ -247,6 +248,50 @@ describe('what is late and nobody has', () => {
     expect(await told(id)).toEqual([]);
     expect(await tellEscalated(ctx, system)).toBe(1);
     expect(await told(id)).toEqual(['2026-12-01 escalation-ward nurse 1']);
+  });
+
+  test('a dead letter that nobody takes up is told once a way, and what dies of that begets no further one', async () => {
+    await subscribed({ roles: ['nurse'] });
+    await subscribed({ channel: 'email', address: 'office@example.org', roles: ['coordinator'] });
+    receiver.answer(410);
+    const id = await late('2026-11-28');
+    await onDay('2026-12-01');
+    await asSuper(
+      t.superConfig,
+      `update netvigil.item set assignee_id = '${actor.id}', assigned_until = 'infinity' where id = '${id}'`,
+    );
+    await subscribed({ roles: ['coordinator'] });
+    // Due on the 2nd; told to its coordinators a week late, by a way that is dead too.
+    for (const day of ['2026-12-02', '2026-12-09', '2026-12-10', '2027-03-01']) await onDay(day);
+    receiver.answer(204);
+    const letters = await inSite(t.db, actor.site.id, (tx) =>
+      tx
+        .selectFrom('netvigil.work_item as w')
+        .innerJoin('netvigil.delivery as d', (join) => join.on(sql<boolean>`w.subject = d.id::text`))
+        .innerJoin('netvigil.reminder as r', 'r.id', 'd.reminder_id')
+        .select(['w.id', 'w.escalated_to', 'r.subject_id'])
+        .where('w.kind', '=', 'dead-letter')
+        .execute(),
+    );
+    const first = letters.find(({ subject_id }) => subject_id === id);
+    expect(first).toMatchObject({ escalated_to: 3 });
+    expect(letters.filter((one) => letters.some((other) => other.id === one.subject_id))).toEqual([]);
+    const ways = await inSite(t.db, actor.site.id, (tx) =>
+      tx
+        .selectFrom('netvigil.delivery as d')
+        .innerJoin('netvigil.reminder as r', 'r.id', 'd.reminder_id')
+        .select(['r.kind', 'd.status', 'd.fault'])
+        .where('r.subject_id', '=', first?.id ?? '')
+        .orderBy('d.id')
+        .execute(),
+    );
+    const gone = { status: 'dropped', fault: 'The target answered 410.' };
+    const delivered = { status: 'delivered', fault: null };
+    for (const kind of ['escalation-ward', 'escalation-lead'])
+      expect(ways.filter((way) => way.kind === kind)).toEqual([
+        { kind, ...delivered },
+        { kind, ...gone },
+      ]);
   });
 
   test('is told by each tick of the jobs', async () => {
