@@ -13,6 +13,7 @@ import {
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
 import { type FieldError, Refusal, type Work } from '../work.ts';
+import { REFUSED, refusePastChange, refusePastPattern } from './past.ts';
 import { boardStaff, insertChange, insertPattern, patternVersions } from './repo.ts';
 
 /** A pattern as a person gives it. */
@@ -26,8 +27,6 @@ export interface PatternDraft {
   readonly deputy: string;
   readonly reason: string;
 }
-
-const REFUSED = 'The meeting was not changed: something does not fit.';
 
 /** Every version of the pattern with the coordinator and the deputy it names, the newest first. */
 export async function listPatterns(work: Work) {
@@ -48,10 +47,11 @@ export async function listPatterns(work: Work) {
 }
 
 /**
- * Sets when the board meets from a day on. What waits for the board falls due anew; meetings that are past, and
+ * Sets when the board meets from a day on. What waits for the board falls due anew; meetings that have begun, and
  * those that somebody changed, stay as they are.
  * @param check compares If-Match with the version held; 0 where there is none
- * @throws Refusal 400 for a day that has passed, 422 for people who cannot look after the board
+ * @throws Refusal 400 for a day that has passed, and for today where it would change a meeting that has begun;
+ * 422 for people who cannot look after the board
  */
 export async function setPattern(
   work: Work,
@@ -70,6 +70,7 @@ export async function setPattern(
   const { coordinatorId, deputyId } = await peopleOf(work, draft);
   const { coordinator: _c, deputy: _d, ...pattern } = draft;
   const version = last + 1;
+  if (last > 0) await refusePastPattern(work, { ...pattern, version });
   await insertPattern(work, { ...pattern, version, coordinatorId, deputyId });
   const { reason, ...after } = draft;
   await audit(work, [
@@ -146,7 +147,7 @@ export interface MeetingDraft {
 /**
  * Moves, cancels or reinstates a meeting. What waits for the board falls due anew.
  * @param check compares If-Match with the version held
- * @throws Refusal 400 for days that are not possible, 404, 409 where it is past or the day is taken
+ * @throws Refusal 400 for days that are not possible, 404, 409 where it has begun or the day is taken
  */
 export async function changeMeeting(
   work: Work,
@@ -158,13 +159,7 @@ export async function changeMeeting(
   await lockShelf(work.tx, work.site.id);
   const meeting = await requireMeeting(work, scheduledOn);
   check(meeting.version);
-  if (meeting.on < work.today) {
-    throw new Refusal(
-      409,
-      'meeting-past',
-      'The day of this meeting has passed: it stays as it is on record.',
-    );
-  }
+  await refusePastChange(work, meeting, draft);
   const on = draft.on ?? meeting.on;
   // A cut-off that nobody names goes with the meeting.
   const shifted = addDays(meeting.cutOffOn, daysBetween(meeting.on, on));

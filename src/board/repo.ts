@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../domain/calendar.ts';
 import type { MeetingChange } from '../domain/meetings.ts';
 import type { SpecialDay } from '../domain/site-calendar.ts';
 import type { Work } from '../work.ts';
@@ -51,6 +52,21 @@ export async function insertChange(work: Work, change: MeetingChange): Promise<v
       ...recorded(work),
     })
     .execute();
+}
+
+/** Names of the meetings at which the board has decided on a day. */
+export async function meetingsDecidedAt(
+  { tx, site }: Work,
+  day: CalendarDate,
+): Promise<ReadonlySet<CalendarDate>> {
+  const rows = await tx
+    .selectFrom('netvigil.board_decision')
+    .select('meeting_on')
+    .distinct()
+    .where('site_id', '=', site.id)
+    .where('decided_on', '=', day)
+    .execute();
+  return new Set(rows.flatMap(({ meeting_on }) => meeting_on ?? []));
 }
 
 /** How many changes of special days the site has on record. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Database, Role } from '../db/tables.ts';
+import type { Database } from '../db/tables.ts';
 import type { Work } from '../work.ts';
 
 export type SubscriptionRow = Selectable<Database['netvigil.subscription']>;
@@ -22,11 +22,11 @@ export const subscriptions = ({ tx, site }: Work): Promise<SubscriptionRow[]> =>
     .orderBy('id', 'desc')
     .execute();
 
-/** Those that a reminder for a role, or for one member of staff, goes to. */
+/** Those that a notice for a role, or for some members of staff, goes to. */
 export const subscriptionsFor = (
   { tx, site }: Work,
   role: string,
-  staffId: string | null,
+  staffIds: readonly string[],
 ): Promise<{ id: string }[]> =>
   tx
     .selectFrom('netvigil.subscription')
@@ -35,8 +35,8 @@ export const subscriptionsFor = (
     .where('ended_at', 'is', null)
     .where((eb) =>
       eb.or([
-        eb(eb.val(role as Role), '=', eb.fn.any('roles')),
-        ...(staffId ? [eb('staff_id', '=', staffId)] : []),
+        eb(eb.val(role as SubscriptionRow['roles'][number]), '=', eb.fn.any('roles')),
+        ...(staffIds.length > 0 ? [eb('staff_id', 'in', [...staffIds])] : []),
       ]),
     )
     .orderBy('id')
@@ -102,14 +102,13 @@ export async function dropDeliveries(work: Work, subscriptionId: string): Promis
 
 export async function insertDeliveries(
   work: Work,
-  reminderId: string,
-  rows: readonly { readonly id: string; readonly subscriptionId: string }[],
+  rows: readonly { readonly id: string; readonly reminderId: string; readonly subscriptionId: string }[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await work.tx
     .insertInto('netvigil.delivery')
     .values(
-      rows.map(({ id, subscriptionId }) => ({
+      rows.map(({ id, reminderId, subscriptionId }) => ({
         site_id: work.site.id,
         id,
         reminder_id: reminderId,
@@ -218,6 +217,21 @@ export async function openDeadLetterWork(
     .onConflict((oc) => oc.doNothing())
     .executeTakeFirst();
   return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
+}
+
+/** Whether a notice tells of a dead letter that nobody has taken up. */
+export async function isAboutDeadLetter(
+  { tx, site }: Work,
+  { subject_kind, subject_id }: ReminderRow,
+): Promise<boolean> {
+  if (subject_kind !== 'work-item') return false;
+  const row = await tx
+    .selectFrom('netvigil.work_item')
+    .select('kind')
+    .where('site_id', '=', site.id)
+    .where('id', '=', subject_id)
+    .executeTakeFirst();
+  return row?.kind === 'dead-letter';
 }
 
 /** Settles the work of dead letters; its ids. */

@@ -12,6 +12,7 @@ import {
   findDelivery,
   insertDeliveries,
   insertSubscription,
+  isAboutDeadLetter,
   lockSubscription,
   openDeadLetterWork,
   type SubscriptionRow,
@@ -101,21 +102,51 @@ async function requireSubscription(work: Work, id: string): Promise<Subscription
   );
 }
 
-/** Queues a reminder for everybody who is subscribed, in the transaction of the reminder; how many they are. */
+/** Whom a notice goes to. */
+export interface Recipients {
+  readonly role: string;
+  /** A deputy, for whom it is as well. */
+  readonly deputyId: string | null;
+  /** Others by name. */
+  readonly staffIds: readonly string[];
+  /** The role that it goes to where nobody else is subscribed; null: it stands on record alone. */
+  readonly otherwise: string | null;
+}
+
+/** Queues notices for everybody who is subscribed, in the transaction of the notices; how many those are of each. */
 export async function deliver(
   work: Work,
   outbox: Outbox,
-  reminder: { readonly id: string; readonly role: string; readonly deputyId: string | null },
-): Promise<number> {
-  const to = await subscriptionsFor(work, reminder.role, reminder.deputyId);
-  const rows = to.map(({ id }) => ({ id: newId(), subscriptionId: id }));
-  await insertDeliveries(work, reminder.id, rows);
+  notices: readonly (Recipients & { readonly id: string })[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, Promise<{ id: string }[]>>();
+  const subscribedTo = (recipients: Recipients) => {
+    const { role, deputyId, staffIds, otherwise } = recipients;
+    const key = JSON.stringify([role, deputyId, staffIds, otherwise]);
+    const known = found.get(key) ?? recipientsOf(work, recipients);
+    found.set(key, known);
+    return known;
+  };
+  const rows: { id: string; reminderId: string; subscriptionId: string }[] = [];
+  const counts = new Map<string, number>();
+  for (const notice of notices) {
+    const to = await subscribedTo(notice);
+    for (const { id } of to) rows.push({ id: newId(), reminderId: notice.id, subscriptionId: id });
+    counts.set(notice.id, to.length);
+  }
+  await insertDeliveries(work, rows);
   await outbox.enqueue(
     work.tx,
     work.site.id,
     rows.map(({ id }) => id),
   );
-  return rows.length;
+  return counts;
+}
+
+async function recipientsOf(work: Work, { role, deputyId, staffIds, otherwise }: Recipients) {
+  const named = deputyId === null ? staffIds : [...staffIds, deputyId];
+  const to = await subscriptionsFor(work, role, named);
+  return to.length > 0 || otherwise === null ? to : subscriptionsFor(work, otherwise, []);
 }
 
 /** What is to be sent; null where it has been delivered or given up meanwhile. */
@@ -160,20 +191,23 @@ export const recordFault = (work: Work, deliveryId: string, fault: string): Prom
   updateDelivery(work, deliveryId, { tried: true, fault });
 
 /**
- * Nobody tries any more: a person of the site is told, in the same transaction. Twice is once; what was delivered
- * or given up meanwhile stays as it is.
+ * Nobody tries any more: a person of the site is told, in the same transaction, but of a notice about a dead letter.
+ * Twice is once; what was delivered or given up meanwhile stays as it is.
  * @param fault of a last try that is not yet on record
  */
 export async function recordDead(work: Work, deliveryId: string, fault?: string): Promise<void> {
   const found = await findDelivery(work, deliveryId, true);
   if (found === null || found.delivery.status !== 'waiting') return;
-  const { delivery, subscription } = found;
+  const { delivery, reminder, subscription } = found;
+  // A notice about a dead letter that dies too: the work it tells of is there, and would beget work without end.
+  const isKnown = await isAboutDeadLetter(work, reminder);
   await updateDelivery(work, deliveryId, {
-    status: 'dead',
+    status: isKnown ? 'dropped' : 'dead',
     ...(fault === undefined ? {} : { tried: true, fault }),
   });
-  const id = newId();
   const why = fault ?? delivery.fault ?? 'The service ended in each try.';
+  if (isKnown) return audit(work, [entry('dropped', 'delivery', deliveryId, { fault: why })]);
+  const id = newId();
   const sentence = `A reminder by ${subscription.channel} could not be delivered. ${why} Mend the way, then send it again (/v1/dead-letters), or end the subscription.`;
   const dueOn = addDays(work.today, DEAD_LETTER_DAYS);
   await openDeadLetterWork(work, id, { deliveryId, sentence, dueOn });

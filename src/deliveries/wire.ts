@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { Id, page, pageParameters, text } from '../http/wire.ts';
 
-const REMINDED_ROLES = ['nurse', 'clinician', 'coordinator'] as const;
+const REMINDED_ROLES = ['nurse', 'clinician', 'coordinator', 'lead'] as const;
 
-const roles = z
-  .array(z.enum(REMINDED_ROLES))
-  .max(REMINDED_ROLES.length)
-  .meta({ description: 'Whose reminders go there.' });
-const login = text(100)
-  .nullable()
-  .optional()
-  .meta({ description: 'Of a member of staff: what they stand in for as a deputy goes there too.' });
+const roles = z.array(z.enum(REMINDED_ROLES)).max(REMINDED_ROLES.length).meta({
+  description:
+    "Whose reminders go there; `lead`: what is told to the site's lead, since nobody has taken it up.",
+});
+const login = text(100).nullable().optional().meta({
+  description:
+    "Of a member of staff: what they stand in for as a deputy goes there too, and what is told to the site's lead where they are it.",
+});
 
 export const SubscriptionBody = z
   .discriminatedUnion('channel', [

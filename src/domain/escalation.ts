@@ -16,3 +16,12 @@ export const ESCALATES_AFTER: Readonly<
   3: { ward: 3, clinician: 7, lead: 14 },
   4: { ward: 7, clinician: 14, lead: 28 },
 };
+
+/** How the kinds of notices of escalations begin; all others remind of what is to be done. */
+export const NOTICE_OF_ESCALATION = 'escalation-';
+
+/** The kind under which the notice of a step is on record, once for a row and a day that it was due on. */
+export const noticeKind = (level: EscalationLevel): string => `${NOTICE_OF_ESCALATION}${level}`;
+
+/** Whether a notice tells that nobody has taken up a late row. */
+export const isOfEscalation = (kind: string): boolean => kind.startsWith(NOTICE_OF_ESCALATION);

@@ -183,3 +183,19 @@ export function agendaOf(
 /** The moment at which a meeting begins; a time that the clocks skip is read an hour on. */
 export const startOf = ({ on, startsAt }: Pick<Meeting, 'on' | 'startsAt'>, zone: string): Date =>
   DateTime.fromISO(`${on}T${startsAt}`, { zone }).toJSDate();
+
+/** True from the moment at which a meeting begins, or would have begun: from then on it stays as it is. */
+export const hasBegun = (meeting: Pick<Meeting, 'on' | 'startsAt'>, zone: string, now: Date): boolean =>
+  startOf(meeting, zone) <= now;
+
+/** Whether two calendars tell the same of those meetings of a day that are past. */
+export function isPastKept(
+  before: BoardCalendar,
+  after: BoardCalendar,
+  day: CalendarDate,
+  isPast: (meeting: Meeting) => boolean,
+): boolean {
+  const past = (calendar: BoardCalendar) =>
+    JSON.stringify(meetingsBetween(calendar, day, day).filter(isPast));
+  return past(before) === past(after);
+}

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, Role } from '../db/tables.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
+import type { CalendarTelling } from '../domain/meeting-history.ts';
 import type { Site, Work } from '../work.ts';
 
 export type FeedRow = Selectable<Database['netvigil.calendar_feed']>;
@@ -76,16 +77,30 @@ export interface Dated {
   readonly due_version: number;
 }
 
-/** How often the site has said something of a day, by day. */
-export async function timesMarked(
-  { tx, site }: Work,
-  from: CalendarDate,
-  to: CalendarDate,
-): Promise<ReadonlyMap<CalendarDate, number>> {
-  const { rows } = await sql<{ day: CalendarDate; times: number }>`
-    SELECT day, count(*)::integer AS times FROM netvigil.special_day
-     WHERE site_id = ${site.id} AND day BETWEEN ${from}::date AND ${to}::date GROUP BY day`.execute(tx);
-  return new Map(rows.map(({ day, times }) => [day, times]));
+/** What was ever told of when the board meets, in its order. */
+export async function calendarTold({ tx, site }: Work): Promise<CalendarTelling[]> {
+  const { rows } = await sql<CalendarTelling>`
+    SELECT type, pattern, change, day, special FROM (
+      SELECT 'pattern' AS type,
+             jsonb_build_object('version', version, 'validFrom', valid_from, 'weekdays', weekdays,
+               'everyWeeks', every_weeks, 'startsAt', starts_at, 'cutOffDays', cut_off_days) AS pattern,
+             NULL::jsonb AS change, NULL::date AS day, NULL::jsonb AS special,
+             told_order, recorded_at, version AS number
+        FROM netvigil.board_pattern WHERE site_id = ${site.id}
+      UNION ALL
+      SELECT 'change', NULL,
+             jsonb_build_object('scheduledOn', scheduled_on, 'number', number, 'status', status, 'on', held_on,
+               'startsAt', starts_at, 'cutOffOn', cut_off_on, 'reason', reason),
+             NULL, NULL, told_order, recorded_at, number
+        FROM netvigil.board_meeting_change WHERE site_id = ${site.id}
+      UNION ALL
+      SELECT 'day', NULL, NULL, day,
+             CASE WHEN kind <> 'ordinary' THEN jsonb_build_object('day', day, 'kind', kind, 'name', name) END,
+             told_order, recorded_at, number
+        FROM netvigil.special_day WHERE site_id = ${site.id}
+    ) AS told
+     ORDER BY told_order NULLS FIRST, recorded_at, number`.execute(tx);
+  return rows;
 }
 
 /**

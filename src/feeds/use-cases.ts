@@ -3,12 +3,12 @@ import { audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
 import type { Role } from '../db/tables.ts';
 import { addDays } from '../domain/calendar.ts';
-import { type Meeting, meetingsBetween } from '../domain/meetings.ts';
+import { meetingsTold } from '../domain/meeting-history.ts';
 import { newId } from '../ids.ts';
-import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { inWork, Refusal, type Work } from '../work.ts';
 import { type Entry, iCalendarOf } from './calendar.ts';
 import {
+  calendarTold,
   type Dated,
   datedFor,
   type FeedRow,
@@ -17,7 +17,6 @@ import {
   insertFeed,
   lockFeed,
   revokeFeedRow,
-  timesMarked,
 } from './repo.ts';
 
 /** What a calendar is for: what is late by so much, or ahead by so much, is read on the worklist. */
@@ -127,28 +126,21 @@ async function entriesFor(work: Work, role: Role, linkTo: (path: string) => stri
       to: work.today,
       sequence: 0,
       summary: `Netvigil: more than ${MOST_ENTRIES} entries; see the worklist`,
-      link: linkTo('/v1/worklist'),
+      link: linkTo('/worklist'),
       cancelled: false,
     });
   if (!OF_THE_BOARD.includes(role)) return shown;
-  const calendar = await readBoardCalendar(work);
-  // A meeting that was moved here may have been set for a day beside the range: its days were marked too.
-  const marked = await timesMarked(work, addDays(from, -DAYS_AHEAD), addDays(to, DAYS_AHEAD));
-  // Whatever changes an entry counts it up, and nothing that counts is ever taken back: patterns, changes, special days.
-  const sequenceOf = ({ scheduledOn, version }: Meeting): number => {
-    const patterns = calendar.patterns.filter(({ validFrom }) => validFrom <= scheduledOn).length;
-    return version + Math.max(0, patterns - 1) + (marked.get(scheduledOn) ?? 0);
-  };
+  const meetings = meetingsTold(await calendarTold(work), from, to);
   return [
-    ...meetingsBetween(calendar, from, to).map(
-      (meeting): Entry => ({
-        uid: `board-${work.site.code}-${meeting.scheduledOn}@netvigil`,
-        from: meeting.on,
-        to: meeting.on,
-        sequence: sequenceOf(meeting),
-        summary: `Board meeting, ${meeting.startsAt}`,
-        link: linkTo(`/v1/board/meetings/${meeting.scheduledOn}`),
-        cancelled: meeting.status !== 'takes-place',
+    ...meetings.map(
+      ({ scheduledOn, on, startsAt, takesPlace, listed, changes }): Entry => ({
+        uid: `board-${work.site.code}-${scheduledOn}@netvigil`,
+        from: on,
+        to: on,
+        sequence: changes,
+        summary: `Board meeting, ${startsAt}`,
+        link: linkTo(listed ? `/board/meetings/${scheduledOn}/agenda` : '/board'),
+        cancelled: !takesPlace,
       }),
     ),
     ...shown,
@@ -164,7 +156,7 @@ const entryOf = (
   to: to_on,
   sequence: due_version - 1,
   summary: type === 'item' ? 'Netvigil: window of an examination' : 'Netvigil: work is due',
-  link: linkTo(`/v1/${type}s/${id}`),
+  link: linkTo(`/worklist/rows/${id}`),
   cancelled: false,
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { schedule } from 'node-cron';
 import type { Ctx } from '../context.ts';
+import { tellEscalated } from '../escalation/use-cases.ts';
 import type { Derive } from '../plans/derive-or-report.ts';
 import { runDaily } from './daily.ts';
 import { deliverDue } from './deliveries.ts';
@@ -86,6 +87,8 @@ async function sweepAll(ctx: Ctx, derive?: Derive): Promise<void> {
       swept.push(outcome);
       // It reads the stages: where another process is at the sweep, it runs there.
       if (outcome.ran) await runDaily(ctx, actor);
+      // Of each tick: where the day was done by a process that sends nothing, another one tells.
+      await tellEscalated(ctx, actor);
     } catch (error) {
       failedSites += 1;
       ctx.log.error({ err: error, site: site.code }, 'The sweep of a site failed; the others go on');

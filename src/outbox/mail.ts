@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import { writtenDay } from '../domain/calendar.ts';
+import { isOfEscalation } from '../domain/escalation.ts';
 import { DeliveryFault, type Message } from './message.ts';
 
 const PATIENCE_MS = 10_000;
@@ -34,7 +35,7 @@ export function createMailer(url: string, from: string): Mailer {
           // The same at every try: a server or a reader that has it already can tell.
           messageId: `<${message.id}@${domain}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
-          subject: `Netvigil: something is due on ${writtenDay(message.reminder.dueOn)}`,
+          subject: subjectOf(message),
           text: textOf(message, link),
         });
       } catch (error) {
@@ -51,12 +52,22 @@ export function createMailer(url: string, from: string): Mailer {
   };
 }
 
-const textOf = ({ reminder, site }: Message, link: string): string =>
+const subjectOf = ({ reminder }: Message): string =>
+  isOfEscalation(reminder.kind)
+    ? `Netvigil: nobody has taken up what was due on ${writtenDay(reminder.dueOn)}`
+    : `Netvigil: something is due on ${writtenDay(reminder.dueOn)}`;
+
+const firstLineOf = ({ reminder, site }: Message): string =>
+  isOfEscalation(reminder.kind)
+    ? `For the role ${reminder.role} at ${site}: something was due on ${writtenDay(reminder.dueOn)}, and nobody has taken it up (${reminder.kind}).`
+    : `A reminder (${reminder.kind}) for the role ${reminder.role} at ${site}: due on ${writtenDay(reminder.dueOn)}.`;
+
+const textOf = (message: Message, link: string): string =>
   [
-    `A reminder (${reminder.kind}) for the role ${reminder.role} at ${site}: due on ${writtenDay(reminder.dueOn)}.`,
+    firstLineOf(message),
     'What it is about is shown there:',
     link,
-    `Reminder ${reminder.id}`,
+    `Reminder ${message.reminder.id}`,
     'Whoever receives this by mistake: a coordinator of the site ends the subscription.',
     '',
   ].join('\n\n');

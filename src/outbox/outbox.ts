@@ -115,11 +115,12 @@ export async function openOutbox(
     linkTo,
     send: async (message, now) => {
       const { subject } = message.reminder;
-      const link = linkTo(`/v1/${subject.type === 'item' ? 'items' : 'work-items'}/${subject.id}`);
       if (message.channel === 'email') {
         if (mailer === null) throw new DeliveryFault('This service sends no e-mail (SMTP_URL).', true);
-        return mailer.send(message, link);
+        // For a person: the page, where a webhook names what a system reads.
+        return mailer.send(message, linkTo(`/worklist/rows/${subject.id}`));
       }
+      const link = linkTo(`/v1/${subject.type === 'item' ? 'items' : 'work-items'}/${subject.id}`);
       const { key, targets } = requireWebhooks();
       const secret = webhookSecret(key, message.siteId, message.subscriptionId);
       return postWebhook(message, link, secret, now, targets, resolve);

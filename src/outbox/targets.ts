@@ -53,8 +53,11 @@ function blockListOf(networks: readonly string[]): BlockList {
   return list;
 }
 
-/** Why a webhook may not go to a URL; null where it may, its addresses still to be looked at. */
-export function refusalOf(address: string, { prefixes }: Targets): string | null {
+/**
+ * Why a webhook may not go to a URL; null where it may, the addresses of its name still to be looked at. An address
+ * in the URL itself is connected to without any look-up, so it is looked at here.
+ */
+export function refusalOf(address: string, { prefixes, networks }: Targets): string | null {
   if (!URL.canParse(address)) return 'It is no URL.';
   const url = new URL(address);
   if (url.username !== '' || url.password !== '' || url.hash !== '')
@@ -66,9 +69,10 @@ export function refusalOf(address: string, { prefixes }: Targets): string | null
       (url.pathname === prefix.pathname ||
         url.pathname.startsWith(prefix.pathname.endsWith('/') ? prefix.pathname : `${prefix.pathname}/`)),
   );
-  return allowed
-    ? null
-    : 'It is not on the list of targets that this service may send to (WEBHOOK_TARGETS); the operator adds it there.';
+  if (!allowed)
+    return 'It is not on the list of targets that this service may send to (WEBHOOK_TARGETS); the operator adds it there.';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) > 0 ? refusedAddress(host, url, blockListOf(networks)) : null;
 }
 
 /** Every address of a name, as the system's resolver gives them. */
@@ -95,13 +99,6 @@ export function guardedLookup(url: URL, targets: Targets, resolve: Resolve = sys
       () => callback(new Error('The name of the target could not be resolved.'), '', 4),
     );
   };
-}
-
-/** An address in the URL itself is connected to without any look-up, so it is looked at beforehand. */
-export function refuseLiteral(url: URL, { networks }: Targets): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const refused = isIP(host) > 0 ? refusedAddress(host, url, blockListOf(networks)) : null;
-  if (refused !== null) throw new TargetRefused(refused);
 }
 
 function refusedAddress(address: string, url: URL, own: BlockList): string | null {

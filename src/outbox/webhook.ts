@@ -2,15 +2,9 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
+import { isOfEscalation } from '../domain/escalation.ts';
 import { DeliveryFault, type Message } from './message.ts';
-import {
-  guardedLookup,
-  type Resolve,
-  refusalOf,
-  refuseLiteral,
-  TargetRefused,
-  type Targets,
-} from './targets.ts';
+import { guardedLookup, type Resolve, refusalOf, TargetRefused, type Targets } from './targets.ts';
 
 /** A receiver that says nothing for so long has failed this try. */
 const PATIENCE_MS = 10_000;
@@ -44,7 +38,7 @@ export async function postWebhook(
   const url = new URL(message.address);
   const { remindedAt, ...reminder } = message.reminder;
   const body = JSON.stringify({
-    type: 'reminder.sent',
+    type: isOfEscalation(reminder.kind) ? 'escalation.sent' : 'reminder.sent',
     timestamp: remindedAt,
     data: { ...reminder, site: message.site, link },
   });
@@ -74,7 +68,6 @@ async function post(
   resolve?: Resolve,
 ): Promise<number> {
   try {
-    refuseLiteral(url, targets);
     return await new Promise<number>((settle, fail) => {
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const request = send(url, {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CalendarDate } from '../domain/calendar.ts';
+import { NOTICE_OF_ESCALATION } from '../domain/escalation.ts';
 import type { Work } from '../work.ts';
 
 /** What is watched, whose reminders are to be worked out today. */
@@ -42,6 +43,8 @@ export async function takeWatched({ tx, site, today }: Work, limit: number): Pro
 const lastSent = (kind: Watched['subject_kind']) => sql`
   (SELECT max(r.reminded_on) FROM netvigil.reminder r
              WHERE r.site_id = s.site_id AND r.subject_kind = ${kind} AND r.subject_id = s.id
+               -- What is said of an escalation is no reminder of the day.
+               AND r.kind NOT LIKE ${`${NOTICE_OF_ESCALATION}%`}
                AND ${kind === 'work-item' ? sql`r.due_on = s.due_on` : sql`r.due_version = s.due_version`}) AS sent_on`;
 
 /** The subjects of these ids as they are now. */
@@ -64,38 +67,46 @@ export async function subjectsOf(
   return rows;
 }
 
-/** A reminder as it is recorded; append-only. */
+/** A notice as it is recorded; append-only. */
 export interface NewReminder {
   readonly id: string;
-  readonly watched: Watched;
-  readonly subject: Subject;
+  readonly subject: { readonly type: Watched['subject_kind']; readonly id: string };
   readonly kind: string;
+  readonly dueVersion: number;
+  readonly dueOn: CalendarDate;
+  readonly role: string;
   readonly collapsed: number;
   readonly deputyId: string | null;
 }
 
-/** False where this reminder of this due version is on record already: then nothing was done. */
-export async function insertReminder(work: Work, reminder: NewReminder): Promise<boolean> {
-  const { id, watched, subject, kind, collapsed, deputyId } = reminder;
-  const done = await work.tx
+/** Ids of those that are now on record; one of the same kind for the same due version was there already. */
+export async function insertReminders(
+  { tx, site, now, today }: Work,
+  reminders: readonly NewReminder[],
+): Promise<ReadonlySet<string>> {
+  if (reminders.length === 0) return new Set();
+  const rows = await tx
     .insertInto('netvigil.reminder')
-    .values({
-      site_id: work.site.id,
-      id,
-      subject_kind: watched.subject_kind,
-      subject_id: watched.subject_id,
-      kind,
-      due_version: subject.due_version,
-      due_on: subject.due_on,
-      role: subject.role,
-      deputy_id: deputyId,
-      collapsed,
-      reminded_on: work.today,
-      reminded_at: work.now,
-    })
+    .values(
+      reminders.map((one) => ({
+        site_id: site.id,
+        id: one.id,
+        subject_kind: one.subject.type,
+        subject_id: one.subject.id,
+        kind: one.kind,
+        due_version: one.dueVersion,
+        due_on: one.dueOn,
+        role: one.role,
+        deputy_id: one.deputyId,
+        collapsed: one.collapsed,
+        reminded_on: today,
+        reminded_at: now,
+      })),
+    )
     .onConflict((oc) => oc.doNothing())
-    .executeTakeFirst();
-  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
+    .returning('id')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Says when a subject is looked at next; null: never, it is done. */

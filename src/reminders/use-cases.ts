@@ -1,12 +1,14 @@
 import { audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
-import { deliver } from '../deliveries/use-cases.ts';
+import { deliver, type Recipients } from '../deliveries/use-cases.ts';
+import { isOfEscalation } from '../domain/escalation.ts';
 import { type Reminded, remindersOn } from '../domain/reminders.ts';
 import { newId } from '../ids.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { type Actor, inWork, type Work } from '../work.ts';
 import {
-  insertReminder,
+  insertReminders,
+  type NewReminder,
   type ReminderRow,
   remindersBefore,
   type Subject,
@@ -69,27 +71,47 @@ async function remindOfOne(
   const plan = remindersOn(remindedOf(subject), rules, special, work.today, subject.sent_on);
   await watchNext(work, watched, plan.nextOn);
   if (plan.send === null) return false;
-  const { kind } = plan.send;
-  const reminder = {
+  const notice: Notice = {
     id: newId(),
-    watched,
-    subject,
-    kind,
+    subject: { type: watched.subject_kind, id: subject.id },
+    patientId: subject.patient_id,
+    kind: plan.send.kind,
+    dueOn: subject.due_on,
+    dueVersion: subject.due_version,
+    role: subject.role,
     collapsed: plan.collapsed,
     deputyId: subject.kind === 'board-decision' ? deputyId : null,
+    staffIds: [],
+    otherwise: null,
   };
-  if (!(await insertReminder(work, reminder))) return false;
-  const deliveries = await deliver(work, outbox, { ...reminder, role: subject.role });
-  await audit(work, [
-    {
-      action: 'reminded',
-      entity: watched.subject_kind,
+  return (await sendNotices(work, outbox, [notice])) === 1;
+}
+
+/** What is told of an examination or a piece of work, and to whom. */
+export interface Notice extends NewReminder, Recipients {
+  /** For the trail alone. */
+  readonly patientId: string | null;
+}
+
+/**
+ * Puts notices on record, with their deliveries, the jobs of these and the trail: each once for a subject, kind and
+ * due version. Gives how many are new.
+ */
+export async function sendNotices(work: Work, outbox: Outbox, notices: readonly Notice[]): Promise<number> {
+  const recorded = await insertReminders(work, notices);
+  const fresh = notices.filter(({ id }) => recorded.has(id));
+  const deliveries = await deliver(work, outbox, fresh);
+  await audit(
+    work,
+    fresh.map(({ id, kind, subject, patientId, dueOn, collapsed }) => ({
+      action: isOfEscalation(kind) ? 'escalation-told' : 'reminded',
+      entity: subject.type,
       entityId: subject.id,
-      patientId: subject.patient_id,
-      after: { kind, dueOn: subject.due_on, collapsed: plan.collapsed, deliveries },
-    },
-  ]);
-  return true;
+      patientId,
+      after: { kind, dueOn, collapsed, deliveries: deliveries.get(id) ?? 0 },
+    })),
+  );
+  return fresh.length;
 }
 
 function remindedOf({ kind, opens_on, due_on, closes_on, booked_on }: Subject): Reminded {

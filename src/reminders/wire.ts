@@ -10,9 +10,10 @@ const ReminderSchema = z
   .object({
     id: z.string(),
     subject: z.object({ type: z.enum(['item', 'work-item']), id: z.string() }),
-    kind: z
-      .string()
-      .meta({ description: 'T-7, T-2, T+3, T+10 and so on; opening, due, overdue, overdue+30 and so on.' }),
+    kind: z.string().meta({
+      description:
+        'T-7, T-2, T+3, T+10 and so on; opening, due, overdue, overdue+30 and so on. Of what is late and nobody has: escalation-ward, escalation-clinician, escalation-lead.',
+    }),
     dueOn: z.string(),
     role: z.string(),
     deputy: z.string().nullable().meta({ description: 'The login of the deputy whom it also went to.' }),

@@ -17,6 +17,8 @@ export interface Shape {
   readonly nelmType: boolean;
   /** `somebody`: counted, never listed. */
   readonly assignee: 'anybody' | 'one' | 'nobody' | 'somebody';
+  /** Late rows that nobody had, and that were told to somebody. */
+  readonly escalated: boolean;
   readonly snoozed: Snoozed;
   readonly booked: boolean | null;
   /** Examinations and scans with one of these gaps alone. */
@@ -48,6 +50,7 @@ export const filtersOf = (shape: Shape): number =>
     shape.grade,
     shape.nelmType,
     shape.assignee !== 'anybody',
+    shape.escalated,
     shape.snoozed !== 'false',
     shape.booked !== null,
     shape.gaps !== null,
@@ -76,13 +79,23 @@ const SLEEP: Readonly<Record<Snoozed, ($: Placeholder) => string[]>> = {
   all: () => [],
 };
 
-/** Conditions that examinations and work have alike. */
-export const commonFilters = (shape: Shape, $: Placeholder): string[] => [
+// Told from a step on, or by the first one since the work is theirs. `> 0` is the condition of the indexes.
+const toldTo = ($: Placeholder, role: string): string[] => [
+  'escalated_to > 0',
+  `(escalated_to >= ${$('escalatedFrom', 'smallint')} OR ${role} = ANY(${$('escalatedRoles', 'text[]')}))`,
+];
+
+/**
+ * Conditions that examinations and work have alike.
+ * @param role whose work a row is, in SQL
+ */
+export const commonFilters = (shape: Shape, $: Placeholder, role: string): string[] => [
   ...(shape.dueBefore ? [`due_on < ${$('dueBefore', 'date')}`] : []),
   ...(shape.primary ? [`primary_tumour = ${$('primary', 'text')}`] : []),
   ...(shape.grade ? [`grade = ${$('grade', 'text')}`] : []),
   ...(shape.nelmType ? [`nelm_type = ${$('nelmType', 'text')}`] : []),
   ...ASSIGNEES[shape.assignee]($),
+  ...(shape.escalated ? toldTo($, role) : []),
   ...SLEEP[shape.snoozed]($),
   ...(shape.booked === null ? [] : [`booked_on IS ${shape.booked ? 'NOT NULL' : 'NULL'}`]),
   ...(shape.patients ? [`patient_id = ANY(${$('patients', 'uuid[]')})`] : []),

@@ -41,3 +41,14 @@ export async function staffIdOf(pool: pg.Pool, siteId: number, login: string): P
   const [rows = []] = await readSnapshot(pool, siteId, [{ statement: STAFF, values: [siteId, login] }]);
   return rows[0]?.id ?? null;
 }
+
+const LEAD: Statement = {
+  name: 'worklist-lead',
+  text: 'SELECT lead FROM netvigil.staff WHERE site_id = $1::integer AND id = $2::uuid',
+};
+
+/** Whether a member of the site's staff is its lead. */
+export async function isLead(pool: pg.Pool, siteId: number, staffId: string): Promise<boolean> {
+  const [rows = []] = await readSnapshot(pool, siteId, [{ statement: LEAD, values: [siteId, staffId] }]);
+  return rows[0]?.lead === true;
+}

@@ -28,6 +28,8 @@ export interface WorklistFilters {
   readonly dueWithin: number | null;
   /** With this member of staff, or with nobody. */
   readonly assignee: { readonly id: string } | 'nobody' | null;
+  /** Told from this step on, 1 the first, or at all where the work is of one of these roles. */
+  readonly escalated: { readonly from: number; readonly roles: readonly string[] } | null;
   readonly snoozed: Snoozed;
   readonly booked: boolean | null;
   readonly gaps: readonly Gap[] | null;
@@ -166,6 +168,8 @@ function bind({ statement, parameters }: Prepared, asked: Asked): Bound {
     grade: filters.grade,
     nelmType: filters.nelmType,
     assignee: typeof filters.assignee === 'string' ? null : filters.assignee?.id,
+    escalatedFrom: filters.escalated?.from,
+    escalatedRoles: filters.escalated?.roles,
     patients: filters.patients,
     afterTier: after?.tier,
     afterDay: after?.day,
@@ -208,6 +212,7 @@ function shapeOf({ filters, after, sort }: Asked): Shape {
     grade: filters.grade !== null,
     nelmType: filters.nelmType !== null,
     assignee: filters.assignee === null ? 'anybody' : filters.assignee === 'nobody' ? 'nobody' : 'one',
+    escalated: filters.escalated !== null,
     snoozed: filters.snoozed,
     booked: filters.booked,
     gaps: filters.gaps?.filter(isItemGap) ?? null,

@@ -202,7 +202,7 @@ function items(shape: Shape, $: Placeholder): { from: string; tier: string }[] {
     ...(shape.dueWithin ? [`${tier} = 6`, `due_on + 0 <= ${$('dueUntil', 'date')}`] : []),
     ...(shape.late ? [`${tier} = 3`, `closes_on <= ${$('lateSince', 'date')}`] : []),
     ...gapFilters(shape, isDueItem(tier), $),
-    ...commonFilters(shape, $),
+    ...commonFilters(shape, $, "'nurse'::text"),
     ...(shape.after ? [`(${KEYS[shape.sort].imaging(tier)}) > ${place(shape, $)}`] : []),
   ];
   const live = `FROM netvigil.item WHERE site_id = ${$('site', 'integer')} AND status = 'live'`;
@@ -254,7 +254,7 @@ function workFilters(shape: Shape, $: Placeholder): string[] {
     ...(shape.state === null ? [] : [stateIs[shape.state]()]),
     ...(shape.dueWithin ? [`due_on > ${today()}`, `due_on <= ${$('dueUntil', 'date')}`] : []),
     ...(shape.late ? [`due_on <= ${$('lateSince', 'date')}`] : []),
-    ...commonFilters(shape, $),
+    ...commonFilters(shape, $, 'role'),
     ...(shape.after ? [`(${KEYS[shape.sort].work}) > ${place(shape, $)}`] : []),
   ];
 }

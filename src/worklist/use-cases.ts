@@ -2,16 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../context.ts';
 import type { Reading } from '../db/named.ts';
 import { dayInZone } from '../domain/calendar.ts';
+import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts';
 import { type Gap, KINDS_OF_GAP } from '../domain/gaps.ts';
 import { type Actor, Refusal } from '../work.ts';
-import { MOST_FOUND, patientsFound, staffIdOf } from './find.repo.ts';
+import { isLead, MOST_FOUND, patientsFound, staffIdOf } from './find.repo.ts';
 import { type Asked, type Count, readWorklist, type WorklistFilters } from './repo.ts';
 import { rowView } from './view.ts';
 
 /** The filters as they are asked for: people by login, patients by what their names begin with. */
-export interface WorklistWishes extends Omit<WorklistFilters, 'assignee' | 'patients'> {
+export interface WorklistWishes extends Omit<WorklistFilters, 'assignee' | 'escalated' | 'patients'> {
   /** A login, `me` or `nobody`. */
   readonly assignee: string | null;
+  /** A step that was reached, or `me`: what was told to whoever asks. */
+  readonly escalated: EscalationLevel | 'me' | null;
   readonly search: string | null;
 }
 
@@ -79,9 +82,10 @@ const countView = ({ noOrder, noAppointment, ...count }: Count) => ({
 });
 
 async function filtersOf(ctx: Ctx, actor: Actor, wishes: WorklistWishes): Promise<WorklistFilters> {
-  const { assignee, search, ...filters } = wishes;
+  const { assignee, escalated, search, ...filters } = wishes;
   return {
     ...filters,
+    escalated: await escalatedOf(ctx, actor, escalated),
     assignee: await assigneeOf(ctx, actor, assignee),
     patients: search === null ? null : await found(ctx, actor, search),
   };
@@ -99,6 +103,23 @@ async function assigneeOf(
   throw new Refusal(400, 'invalid-request', 'The list cannot be filtered so.', [
     { pointer: '?assignee', detail: 'Must be me, nobody, or the login of somebody at this site.' },
   ]);
+}
+
+const stepOf = (level: EscalationLevel): number => ESCALATION_LEVELS.indexOf(level) + 1;
+/** A step that no row reaches. */
+const NO_STEP = ESCALATION_LEVELS.length + 1;
+
+/** Whoever asks is told of the work of their roles first, of any as a clinician, and of any last as the lead. */
+async function escalatedOf(
+  ctx: Ctx,
+  actor: Actor,
+  wish: WorklistWishes['escalated'],
+): Promise<WorklistFilters['escalated']> {
+  if (wish === null) return null;
+  if (wish !== 'me') return { from: stepOf(wish), roles: [] };
+  const { roles } = actor;
+  if (roles.includes('clinician')) return { from: stepOf('clinician'), roles };
+  return { from: (await isLead(ctx.pool, actor.site.id, actor.id)) ? stepOf('lead') : NO_STEP, roles };
 }
 
 async function found(ctx: Ctx, actor: Actor, search: string): Promise<string[]> {

@@ -63,6 +63,13 @@ export const WorklistQuery = z.strictObject({
   assignee: text(200).optional().meta({
     description: 'The login of a member of staff, `me`, or `nobody`: rows that nobody has at this moment.',
   }),
+  escalated: z
+    .enum([...ESCALATION_LEVELS, 'me'])
+    .optional()
+    .meta({
+      description:
+        "Late rows that nobody had, and that were told: to the `ward`, to a `clinician` or to the site's `lead` at least; `me`: those that were told to whoever asks, by their roles and as the lead.",
+    }),
   snoozed: z.enum(SNOOZED).default('false').meta({
     description: 'Rows that are put off: `false` without them, `true` they alone, `all` both.',
   }),
@@ -96,6 +103,7 @@ export const wishesOf = (asked: Omit<z.infer<typeof WorklistFilters>, 'sort'>): 
   nelmType: asked.nelmType ?? null,
   dueWithin: asked.dueWithin ?? null,
   assignee: asked.assignee ?? null,
+  escalated: asked.escalated ?? null,
   snoozed: asked.snoozed,
   booked: asked.booked === undefined ? null : asked.booked === 'true',
   gaps: asked.gap ?? null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decideAs } from '../support/agenda.ts';
 import {
   change,
   convene,
@@ -12,6 +13,7 @@ import {
   post,
   specialDays,
 } from '../support/board.ts';
+import { caseForBoard } from '../support/board-case.ts';
 import { type Clinic, expectProblem, good, startClinic } from '../support/clinic.ts';
 
 let clinic: Clinic;
@@ -207,6 +209,90 @@ describe('a meeting', () => {
     clinic.clock.setTo('2026-06-30T01:00:00Z');
     await mark(clinic, told('2026-06-30', 'holiday'));
     expect(await days('2026-06-30', '2026-06-30')).toEqual([['2026-06-30', 'holiday']]);
+  });
+
+  describe('that has begun stays as it is, by the clock of the site', () => {
+    // 7 July 2026 is a Tuesday; the board meets at four, which is seven in the morning in UTC.
+    const BEFORE = '2026-07-07T06:59:59Z';
+    const BEGUN = '2026-07-07T07:00:00Z';
+    const url = '/board/meetings/2026-07-07';
+    const cancelled = { status: 'cancelled', reason };
+    const set = async (validFrom: string, more: object) =>
+      post(clinic, '/board/pattern', (await patterns(clinic)).version, patternBody(validFrom, more));
+    const markAs = async (kind: string) => {
+      const { version } = await specialDays(clinic);
+      const days = [{ day: '2026-07-07', kind, name: 'Star festival' }];
+      return post(clinic, '/special-days', version, { days, reason });
+    };
+
+    test('when the pattern changes from today on: not dropped, not moved to another hour, and none made up', async () => {
+      clinic.clock.setTo(BEGUN);
+      const before = await clinic.counts();
+      for (const more of [{ weekdays: [4] }, { weekdays: [] }, { startsAt: '18:00' }, { cutOffDays: 0 }]) {
+        const answer = await set('2026-07-07', more);
+        expectProblem(answer, 400, ['/validFrom']);
+        expect(answer.body).toContain('2026-07-08');
+      }
+      clinic.clock.setTo('2026-07-08T01:00:00Z');
+      // A Wednesday, ten in the morning: at nine nobody met.
+      expectProblem(await set('2026-07-08', { weekdays: [3], startsAt: '09:00' }), 400, ['/validFrom']);
+      expect(await clinic.counts()).toEqual(before);
+      expect(await days('2026-07-07', '2026-07-08')).toEqual(['2026-07-07']);
+    });
+
+    test('when somebody cancels or moves it, or makes its day a holiday', async () => {
+      clinic.clock.setTo(BEGUN);
+      const before = await clinic.counts();
+      expectProblem(await post(clinic, url, 0, cancelled), 409);
+      expectProblem(await post(clinic, url, 0, { status: 'takes-place', on: '2026-07-09', reason }), 409);
+      expectProblem(await markAs('holiday'), 400, ['/days/0/day']);
+      expect(await clinic.counts()).toEqual(before);
+      expect(await days('2026-07-07', '2026-07-07')).toEqual(['2026-07-07']);
+    });
+
+    test('a second before its hour it is still to come; cancelled, it is set anew for a later hour alone', async () => {
+      clinic.clock.setTo(BEFORE);
+      await change(clinic, '2026-07-07', cancelled);
+      clinic.clock.setTo('2026-07-07T08:00:00Z');
+      const again = (startsAt: string | null) =>
+        post(clinic, url, 1, { status: 'takes-place', startsAt, reason });
+      expectProblem(await again(null), 400, ['/startsAt']);
+      expectProblem(await again('17:00'), 400, ['/startsAt']);
+      expectProblem(await post(clinic, url, 1, cancelled), 409);
+      expect(good(await again('17:01'))).toMatchObject({ status: 'takes-place', startsAt: '17:01' });
+    });
+
+    test('on a holiday it did not take place: the holiday of today is not taken back after its hour', async () => {
+      clinic.clock.setTo('2026-07-14T06:59:59Z');
+      const holiday = (kind: string) => ({ day: '2026-07-14', kind, name: 'Founding day' });
+      await mark(clinic, holiday('holiday'));
+      clinic.clock.setTo('2026-07-14T07:00:00Z');
+      const { version } = await specialDays(clinic);
+      const answer = await post(clinic, '/special-days', version, { days: [holiday('ordinary')], reason });
+      expectProblem(answer, 400, ['/days/0/day']);
+      expect(await days('2026-07-14', '2026-07-14')).toEqual([['2026-07-14', 'holiday']]);
+    });
+
+    test('and one at which the board has decided already, though its hour is still to come', async () => {
+      const id = await caseForBoard(clinic, 'Decided Early', 3);
+      clinic.clock.setTo('2026-04-14T01:00:00Z');
+      good(await decideAs(clinic, id, { decision: 'non-surgical', meeting: '2026-04-14' }), 201);
+      const on14 = '/board/meetings/2026-04-14';
+      expectProblem(await post(clinic, on14, 0, cancelled), 409);
+      expectProblem(await set('2026-04-14', { weekdays: [4] }), 400, ['/validFrom']);
+      const { version } = await specialDays(clinic);
+      const holiday = [{ day: '2026-04-14', kind: 'holiday', name: 'Told late' }];
+      expectProblem(await post(clinic, '/special-days', version, { days: holiday, reason }), 400, [
+        '/days/0/day',
+      ]);
+      expect(await days('2026-04-14', '2026-04-14')).toEqual(['2026-04-14']);
+    });
+
+    test('and what begins later today is changed by a pattern of today', async () => {
+      clinic.clock.setTo('2026-07-21T06:59:59Z');
+      good(await set('2026-07-21', { startsAt: '17:30' }), 201);
+      expect(await meeting(clinic, '2026-07-21')).toMatchObject({ startsAt: '17:30' });
+    });
   });
 
   test('is listed between days that make sense, and found by its name alone', async () => {

@@ -35,6 +35,7 @@ describe('a way out', () => {
       'https://hooks.example.org/other',
       'http://169.254.169.254/latest/meta-data/',
       'https://hooks.example.org/netvigil/../admin',
+      'https://10.1.2.3/hooks',
     ])
       expectProblem(await subscribe(webhook({ address })), 422, ['/address']);
     expectProblem(await subscribe({ channel: 'email', address: 'no address', roles: [] }), 400, ['/address']);

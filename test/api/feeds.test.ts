@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { mark, meetOn } from '../support/board.ts';
+import { mark, meetOn, patternBody, post } from '../support/board.ts';
 import { type Clinic, expectProblem, G1_FACTS, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
 import { type DoneOut, opened, reading, scan, staging } from '../support/observation.ts';
@@ -83,7 +83,7 @@ describe('a calendar feed', () => {
       sequence: 0,
       summary: 'Netvigil: window of an examination',
       status: 'CONFIRMED',
-      url: `http://127.0.0.1:3000/v1/items/${item.id}`,
+      url: `http://127.0.0.1:3000/worklist/rows/${item.id}`,
     });
     expect(text).toContain('DTSTART;VALUE=DATE:20270410');
     expect(text).not.toMatch(/Himitsu|ひみつ|MRI|liver|pelvis|rectum|NET|mrn-/);
@@ -178,6 +178,123 @@ describe('a calendar feed', () => {
     expect(await entry()).toMatchObject({ sequence: 2, status: 'CANCELLED' });
     await mark(clinic, { day: '2026-12-08', kind: 'ordinary', name: 'Founding day' });
     expect(await entry()).toMatchObject({ sequence: 3, status: 'CONFIRMED' });
+  });
+
+  describe('of the board’s meetings', () => {
+    // Wednesdays from 6 January 2027 on; each test takes months of its own.
+    const uidOf = (day: string) => `board-beta-${day}@netvigil`;
+    const asBeta = 'beta-coordinator';
+    let feed: Feed;
+    let version = 0;
+    const entries = async () => eventsIn(await fetched(feed));
+    const entry = async (day: string) => {
+      const { start, sequence, status, summary } = (await entries()).get(uidOf(day)) ?? {};
+      return { start, sequence, status, summary };
+    };
+    const pattern = async (validFrom: string, more: object = {}) => {
+      const people = { coordinator: 'beta-coordinator', deputy: 'beta-nurse' };
+      const body = patternBody(validFrom, { weekdays: [3], ...people, ...more });
+      good(await post(clinic, '/board/pattern', version, body, asBeta), 201);
+      version += 1;
+    };
+    const changed = async (day: string, read: number, body: object) =>
+      good(await post(clinic, `/board/meetings/${day}`, read, { reason: 'The room.', ...body }, asBeta));
+
+    beforeAll(async () => {
+      clinic.clock.setTo('2027-01-04T01:00:00Z');
+      feed = await create('coordinator', asBeta);
+      await pattern('2027-01-06');
+    });
+
+    test('those that another weekday drops stay as cancelled, counted up, and come back under their name', async () => {
+      expect(await entry('2027-01-13')).toMatchObject({ sequence: 0, status: 'CONFIRMED' });
+      await pattern('2027-01-11', { weekdays: [4] });
+      const all = await entries();
+      expect(all.get(uidOf('2027-01-06'))).toMatchObject({ sequence: 0, status: 'CONFIRMED' });
+      expect(all.get(uidOf('2027-01-13'))).toMatchObject({
+        start: '2027-01-13',
+        sequence: 1,
+        status: 'CANCELLED',
+        summary: 'Board meeting, 16:00',
+        // It is listed no more: its own address would lead nowhere.
+        url: 'http://127.0.0.1:3000/board',
+      });
+      expect(all.get(uidOf('2027-01-14'))).toMatchObject({ sequence: 0, status: 'CONFIRMED' });
+      await pattern('2027-01-18', { weekdays: [3], startsAt: '17:00' });
+      expect(await entry('2027-01-13')).toMatchObject({ sequence: 1, status: 'CANCELLED' });
+      expect(await entry('2027-01-20')).toMatchObject({
+        sequence: 2,
+        status: 'CONFIRMED',
+        summary: 'Board meeting, 17:00',
+      });
+      expect(await entry('2027-01-21')).toMatchObject({ sequence: 1, status: 'CANCELLED' });
+    });
+
+    test('one that was cancelled or moved by hand is not counted up by a pattern that changes nothing of it', async () => {
+      await changed('2027-01-27', 0, { status: 'cancelled' });
+      await changed('2027-02-03', 0, { status: 'takes-place', on: '2027-02-05' });
+      const before = [await entry('2027-01-27'), await entry('2027-02-03')];
+      expect(before).toMatchObject([
+        { sequence: 3, status: 'CANCELLED' },
+        { sequence: 3, status: 'CONFIRMED', start: '2027-02-05' },
+      ]);
+      await pattern('2027-01-25', { weekdays: [1] });
+      await pattern('2027-01-25', { weekdays: [2], startsAt: '09:00' });
+      expect([await entry('2027-01-27'), await entry('2027-02-03')]).toEqual(before);
+      // Nor is one by a cut-off, which no calendar shows, or by a holiday on another day.
+      const tuesday = await entry('2027-02-09');
+      await pattern('2027-01-25', { weekdays: [2], startsAt: '09:00', cutOffDays: 1 });
+      const days = [{ day: '2027-02-10', kind: 'holiday', name: 'Founding day' }];
+      good(await post(clinic, '/special-days', 0, { days, reason: 'So.' }, asBeta), 201);
+      expect(await entry('2027-02-09')).toEqual(tuesday);
+      // Dropped already, it is neither cancelled again nor counted up by the holiday.
+      expect(await entry('2027-02-10')).toMatchObject({ sequence: 3, status: 'CANCELLED' });
+    });
+
+    test('a meeting that is moved out of what the calendar shows leaves no entry on its old day', async () => {
+      // 180 days ahead: the calendar ends on 3 July.
+      expect(await entry('2027-06-29')).toMatchObject({ start: '2027-06-29', status: 'CONFIRMED' });
+      const { sequence = 0 } = await entry('2027-06-29');
+      await changed('2027-06-29', 0, { status: 'takes-place', on: '2027-07-09' });
+      expect(await entry('2027-06-29')).toMatchObject({ start: '2027-07-09', sequence: sequence + 1 });
+    });
+
+    test('has no meeting of which nobody ever told, and each once', async () => {
+      const text = await fetched(feed);
+      const uids = [...text.matchAll(/^UID:(.*)\r$/gm)].map(([, uid]) => uid);
+      expect(new Set(uids).size).toBe(uids.length);
+      expect(uids).not.toContain(uidOf('2027-01-05'));
+      clinic.clock.setTo('2026-11-23T01:00:00Z');
+    });
+  });
+
+  test('leads to pages that are there: of an examination, of work, of a meeting, also of one that was dropped', async () => {
+    const mrn = await clinic.enrol(G1_FACTS);
+    const { id } = await clinic.item(mrn, 'mri-liver-pelvis', '2027-05-10');
+    await meetOn(clinic, '2026-11-23', { weekdays: [5], deputy: 'clinician' });
+    await meetOn(clinic, '2026-11-24', {
+      weekdays: [2],
+      startsAt: '17:00',
+      cutOffDays: 2,
+      deputy: 'clinician',
+    });
+    const [nurses, coordinators] = [
+      await fetched(await create('nurse')),
+      await fetched(await create('coordinator')),
+    ];
+    const links = [...eventsIn(nurses).values(), ...eventsIn(coordinators).values()].map(
+      ({ url }) => new URL(url),
+    );
+    const kinds = new Map(links.map(({ pathname }) => [pathname.replace(/[0-9a-f-]{10,}/, '…'), pathname]));
+    expect([...kinds.keys()].toSorted()).toEqual(['/board', '/board/meetings/…/agenda', '/worklist/rows/…']);
+    for (const path of [...kinds.values(), `/worklist/rows/${id}`]) {
+      const page = await clinic.ask('GET', path, { as: 'nurse' });
+      expect([path, page.statusCode, page.headers['content-type']]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+      ]);
+    }
   });
 
   test('is of one site and role', async () => {

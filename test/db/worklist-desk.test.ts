@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inSite } from '../../src/db/in-site.ts';
+import type { Role } from '../../src/db/tables.ts';
 import { searchKey } from '../../src/domain/search.ts';
+import { addStaff } from '../../src/staff/use-cases.ts';
 import type { Actor } from '../../src/work.ts';
 import { seedPatient } from '../support/seed.ts';
 import { ids, type ListRow, mixed, startWorklist, type TestWorklist } from '../support/worklist.ts';
@@ -17,6 +19,8 @@ interface Row extends ListRow {
   order: object | null;
   appointment: { on: string } | null;
   nelmType: string;
+  escalatedTo: 'ward' | 'clinician' | 'lead' | null;
+  role: string;
   gap: string | null;
 }
 type Query = Record<string, string | number>;
@@ -39,9 +43,12 @@ async function dealtWith(actor: Actor): Promise<void> {
           ordered_on = CASE WHEN n % 3 > 0 THEN '2026-11-01'::date END,
           booked_on = CASE WHEN n % 3 = 2 THEN '2026-11-15'::date + n % 4 END,
           booked_place = CASE WHEN n % 3 = 2 THEN 'MRI 2' END,
+          escalated_to = (n * 3) % 4,
           nelm_type = (ARRAY['none', 'I', 'II', 'III', 'unknown'])[1 + n % 5]
           FROM numbered WHERE site_id = ${actor.site.id} AND id = row_id`.execute(tx);
     }
+    await sql`UPDATE netvigil.work_item SET role = 'clinician'
+               WHERE site_id = ${actor.site.id} AND tier < 4`.execute(tx);
     // Each plan looks at its appointments a week after the first of them.
     await sql`UPDATE netvigil.plan SET wakes_on = '2026-11-23' WHERE site_id = ${actor.site.id}`.execute(tx);
   });
@@ -51,6 +58,16 @@ const rowsOf = (rows: readonly ListRow[]): Row[] => rows as Row[];
 const FILTERS: Record<string, [Query, (row: Row) => boolean]> = {
   mine: [{ assignee: 'me' }, ({ assignee }) => assignee !== null],
   'of nobody': [{ assignee: 'nobody' }, ({ assignee }) => assignee === null],
+  'told to anybody': [{ escalated: 'ward' }, ({ escalatedTo }) => escalatedTo !== null],
+  'told to a clinician': [
+    { escalated: 'clinician' },
+    ({ escalatedTo }) => escalatedTo === 'clinician' || escalatedTo === 'lead',
+  ],
+  'told to the lead': [{ escalated: 'lead' }, ({ escalatedTo }) => escalatedTo === 'lead'],
+  'told to me, a nurse': [
+    { escalated: 'me' },
+    ({ escalatedTo, role }) => escalatedTo !== null && role === 'nurse',
+  ],
   'put off': [{ snoozed: 'true' }, ({ snoozedUntil }) => snoozedUntil !== null],
   'not put off': [{ snoozed: 'false' }, ({ snoozedUntil }) => snoozedUntil === null],
   booked: [{ booked: 'true' }, ({ appointment }) => appointment !== null],
@@ -74,6 +91,8 @@ const LISTS: readonly Query[] = [
   { snoozed: 'true' },
   { snoozed: 'all', booked: 'false' },
   { nelmType: 'I' },
+  { escalated: 'me' },
+  { escalated: 'clinician', snoozed: 'all' },
 ];
 
 describe('the worklist as people deal with it', () => {
@@ -135,6 +154,31 @@ describe('the worklist as people deal with it', () => {
     for (const { gap, rows } of gaps) {
       expect(rows, gap).toBe((await list.all(actor, { ...filter, gap })).length);
     }
+  });
+
+  test('what was told to me: as a clinician from that step on, as the lead from the last, and what is my work from the first', async () => {
+    const actor = await list.newSite();
+    await dealtWith(actor);
+    const { db } = list.http.database;
+    const staff = (roles: Role[], lead: boolean) =>
+      addStaff(db, actor.site, {
+        login: `${actor.site.code}-${roles.join()}`,
+        name: 'Somebody',
+        roles,
+        lead,
+      });
+    const whole = rowsOf(await list.all(actor, { snoozed: 'all' }));
+    const told = whole.filter(({ escalatedTo }) => escalatedTo !== null);
+    const mine = async (of: Actor) => ids(await list.all(of, { snoozed: 'all', escalated: 'me' }));
+    const furtherThanWard = ({ escalatedTo, role }: Row) => escalatedTo !== 'ward' || role === 'clinician';
+    expect(await mine(await staff(['clinician'], false))).toEqual(ids(told.filter(furtherThanWard)));
+    // A coordinator's own work is none of these.
+    expect(await mine(await staff(['coordinator'], true))).toEqual(
+      ids(told.filter(({ escalatedTo }) => escalatedTo === 'lead')),
+    );
+    expect(await mine(await staff(['coordinator', 'admin'], false))).toEqual([]);
+    const refused = await list.http.ask('GET', '/v1/worklist?escalated=nobody', { as: actor.login });
+    expect(refused.statusCode).toBe(400);
   });
 
   test('stands in the order of due days where that is asked for, in pages too', async () => {

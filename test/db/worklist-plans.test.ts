@@ -37,6 +37,7 @@ const NONE: WorklistFilters = {
   nelmType: null,
   dueWithin: null,
   assignee: null,
+  escalated: null,
   snoozed: 'false',
   booked: null,
   gaps: null,
@@ -64,6 +65,8 @@ const filters: Record<string, Partial<WorklistFilters>> = {
 const deskFilters = (): Record<string, Partial<WorklistFilters>> => ({
   'with one of 50': { assignee: { id: actor?.id ?? '' } },
   'with nobody': { assignee: 'nobody' },
+  'told to a clinician, 1 in 50': { escalated: { from: 2, roles: [] } },
+  'told to a nurse': { escalated: { from: 4, roles: ['nurse'] } },
   'put off, 1 in 20': { snoozed: 'true' },
   'put off or not': { snoozed: 'all' },
   booked: { booked: true },

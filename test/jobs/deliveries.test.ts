@@ -256,7 +256,7 @@ describe('an e-mail', () => {
       subject: 'Netvigil: something is due on 1 Nov 2026',
       messageId: `<${delivery?.id}@example.org>`,
     });
-    expect(letter?.email.text).toContain(`https://netvigil.example.org/v1/work-items/${workId}`);
+    expect(letter?.email.text).toContain(`https://netvigil.example.org/worklist/rows/${workId}`);
     expect(letter?.email.html ?? '').toBe('');
     expect(`${letter?.email.subject} ${letter?.email.text} ${letter?.raw}`).not.toMatch(
       /Himitsu|Mayumi|board|tumour|NET G|liver|rectum|decision/i,

@@ -92,6 +92,7 @@ export async function seedHandling(t: TestDatabase, actor: Actor, today: string)
           ordered_on = CASE WHEN NOT ${spread('order', 4)} THEN ${today}::date - 20 END,
           booked_on = CASE WHEN NOT ${spread('order', 4)} AND ${spread('booked', 2)} THEN ${today}::date + 5 END,
           booked_place = CASE WHEN NOT ${spread('order', 4)} AND ${spread('booked', 2)} THEN 'MRI 2' END,
+          escalated_to = CASE WHEN ${spread('told', 50)} THEN 2 WHEN ${spread('ward', 25)} THEN 1 ELSE 0 END,
           nelm_type = CASE WHEN ${spread('III', 30)} THEN 'III' WHEN ${spread('II', 10)} THEN 'II' ELSE 'none' END
          WHERE site_id = ${site}`.execute(tx);
     }

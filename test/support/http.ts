@@ -23,7 +23,11 @@ export const TEST_CONFIG: Config = {
   outbox: {
     publicUrl: 'http://127.0.0.1:3000',
     webhooks: {
-      targets: { prefixes: [new URL('https://hooks.example.org/netvigil/')], networks: [] },
+      targets: {
+        // The second is allowed by a slip of the operator's: it leads into a network that is not.
+        prefixes: [new URL('https://hooks.example.org/netvigil/'), new URL('https://10.1.2.3/')],
+        networks: [],
+      },
       key: new Uint8Array(32).fill(7),
     },
     mail: { url: 'smtp://127.0.0.1:1', from: 'netvigil@example.org' },

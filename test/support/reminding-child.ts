@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { fixedClock } from '../../src/context.ts';
 import { connect } from '../../src/db/connect.ts';
+import { tellEscalated } from '../../src/escalation/use-cases.ts';
 import { createLogger } from '../../src/http/logging.ts';
+import { runDaily } from '../../src/jobs/daily.ts';
 import { deliverDue } from '../../src/jobs/deliveries.ts';
 import { allSites } from '../../src/jobs/sweep.repo.ts';
 import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
@@ -31,7 +33,12 @@ const outbox = await openOutbox(
 );
 const ctx = { db, pool, clock: fixedClock(at), log: createLogger('error'), outbox };
 console.log('begins');
-for (const site of await allSites(db)) await sweepSite(ctx, site, await systemActor(ctx, site));
+for (const site of await allSites(db)) {
+  const actor = await systemActor(ctx, site);
+  await sweepSite(ctx, site, actor);
+  await runDaily(ctx, actor);
+  await tellEscalated(ctx, actor);
+}
 await deliverDue(ctx);
 console.log('done');
 await outbox.stop();

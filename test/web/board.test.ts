@@ -192,4 +192,14 @@ describe('when the board meets', () => {
     expect(set.body).toContain('Recorded: the pattern counts from Mon, 11 May 2026');
     expect(set.body).toContain('Fri, 15 May 2026');
   });
+
+  test('one that has begun is not offered to be changed, and a pattern begins tomorrow', async () => {
+    const changeable = async () => (await page('/board')).body.includes('/board?change=2026-05-15');
+    clinic.clock.setTo('2026-05-15T00:29:59Z');
+    expect(await changeable()).toBe(true);
+    expect((await page('/board?set=pattern')).body).toContain('value="2026-05-15"');
+    clinic.clock.setTo('2026-05-15T00:30:00Z');
+    expect(await changeable()).toBe(false);
+    expect((await page('/board?set=pattern')).body).toContain('value="2026-05-16"');
+  });
 });

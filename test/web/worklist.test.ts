@@ -6,6 +6,7 @@ import { webPages } from '../../src/web/routes.ts';
 import { GROUPS } from '../../src/web/worklist/kinds.ts';
 import { WORKLIST_KINDS } from '../../src/worklist/kinds.ts';
 import { type Clinic, good, startClinic } from '../support/clinic.ts';
+import { asSuper } from '../support/cluster.ts';
 import { asker, TEST_CONFIG } from '../support/http.ts';
 import { numbersIn, rowsIn, seedList } from '../support/worklist-page.ts';
 
@@ -13,8 +14,17 @@ let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic();
   await seedList(clinic, 60);
+  await tellOf(15);
   return () => clinic.app.close();
 });
+
+/** As the jobs mark late rows that nobody had: so many examinations are told to clinicians. */
+const tellOf = (examinations: number) =>
+  asSuper(
+    clinic.database.superConfig,
+    `update netvigil.item set escalated_to = 2
+      where id in (select id from netvigil.item where closes_on < '2026-11-23' and snoozed_until is null order by id limit ${examinations})`,
+  );
 
 const page = async (url: string, as = 'nurse', headers: Record<string, string> = {}) => {
   const answer = await clinic.ask('GET', url, { as, headers });
@@ -33,6 +43,7 @@ describe('the grid of the page', () => {
     '/worklist',
     '/worklist?primary=rectum',
     '/worklist?assignee=me',
+    '/worklist?escalated=me',
     '/worklist?state=due&gap=no-order',
   ])('of %s has no number that is not the length of the list behind it', async (url) => {
     const numbers = numbersIn(await page(url));
@@ -48,6 +59,21 @@ describe('the grid of the page', () => {
     const here = [...body.matchAll(/<a href="([^"]+)"[^>]* aria-current="true"/g)].map(([, href]) => href);
     expect(here).toEqual(['/worklist?daysLate=91&amp;primary=rectum']);
     expect(numbersIn(body).every(({ href }) => href.includes('primary=rectum'))).toBe(true);
+  });
+});
+
+describe('what nobody had', () => {
+  test('is listed for those it was told to, named in the bar, and kept by the grid', async () => {
+    const [clinicians, leads] = [
+      await page('/worklist?escalated=me&shown=100', 'clinician'),
+      await page('/worklist?escalated=lead', 'nurse'),
+    ];
+    expect(rowsIn(clinicians)).toEqual({ shown: 15, said: '15 rows' });
+    expect(clinicians).toContain('Told to: me, since nobody had it');
+    expect(clinicians).toMatch(/<option value="me" selected[^>]*>me, since nobody had it/);
+    expect(numbersIn(clinicians).every(({ href }) => href.includes('escalated=me'))).toBe(true);
+    expect(leads).toContain('Told to: the site&#39;s lead');
+    expect(rowsIn(leads).shown).toBe(0);
   });
 });
 

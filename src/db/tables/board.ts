@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { Instant } from './columns.ts';
 
@@ -14,6 +15,7 @@ interface BoardPatternTable {
   reason: string;
   recorded_at: Instant;
   recorded_by: string;
+  told_order: Generated<number | null>;
 }
 
 interface BoardMeetingChangeTable {
@@ -27,6 +29,7 @@ interface BoardMeetingChangeTable {
   reason: string;
   recorded_at: Instant;
   recorded_by: string;
+  told_order: Generated<number | null>;
 }
 
 interface SpecialDayTable {
@@ -37,6 +40,7 @@ interface SpecialDayTable {
   name: string;
   recorded_at: Instant;
   recorded_by: string;
+  told_order: Generated<number | null>;
 }
 
 /** When the board of a site meets, and the days on which nobody works. */

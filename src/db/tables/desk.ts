@@ -37,6 +37,7 @@ interface EscalationTable {
   item_id: string | null;
   work_item_id: string | null;
   level: 'ward' | 'clinician' | 'lead';
+  due_version: number;
   tier: number;
   days_late: number;
   raised_on: CalendarDate;

@@ -29,7 +29,7 @@ interface SubscriptionTable {
   id: string;
   channel: 'webhook' | 'email';
   address: string;
-  roles: Role[];
+  roles: (Role | 'lead')[];
   staff_id: string | null;
   created_at: Instant;
   created_by: string;

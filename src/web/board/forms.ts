@@ -3,6 +3,7 @@ import { listMeetings, listPatterns, requireMeeting } from '../../board/meetings
 import { listSpecialDays } from '../../board/special-days.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
 import { HEPATECTOMY_PROCEDURES, INTENTS, MARGINS, RESECTION_PROCEDURES } from '../../domain/facts.ts';
+import { hasBegun } from '../../domain/meetings.ts';
 import { readWorkItem } from '../../plans/work-item.ts';
 import { listStaff } from '../../staff/use-cases.ts';
 import type { Work } from '../../work.ts';
@@ -137,8 +138,10 @@ export async function setForm(work: Work, what: NonNullable<Asks['set']>, return
   }
   const staff = await listStaff(work);
   const may = (...roles: string[]) => staff.filter((one) => one.roles.some((role) => roles.includes(role)));
+  const today = await listMeetings(work, work.today, work.today);
+  const begun = today.some((meeting) => hasBegun(meeting, work.site.zone, work.now));
   const first = {
-    validFrom: work.today,
+    validFrom: begun ? addDays(work.today, 1) : work.today,
     weekdays: (pattern?.weekdays ?? []).map(String),
     startsAt: pattern?.startsAt ?? '',
     everyWeeks: pattern?.everyWeeks ?? 1,

@@ -4,6 +4,7 @@ import { listToCarryOut } from '../../agenda/to-carry-out.ts';
 import { listMeetings, listPatterns } from '../../board/meetings.ts';
 import type { Ctx } from '../../context.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
+import { hasBegun } from '../../domain/meetings.ts';
 import type { BoardDecisionKind } from '../../domain/observation-model.ts';
 import { query } from '../../http/command.ts';
 import { boardPeople } from '../../plans/board-calendar.ts';
@@ -102,7 +103,9 @@ async function overview(work: Work, asks: Asks) {
   const cases = await listCases(work);
   const toCarryOut = await listToCarryOut(work);
   const found = {
-    meetings: await listMeetings(work, addDays(work.today, -DAYS_BACK), addDays(work.today, DAYS_AHEAD)),
+    meetings: (
+      await listMeetings(work, addDays(work.today, -DAYS_BACK), addDays(work.today, DAYS_AHEAD))
+    ).map((meeting) => ({ ...meeting, begun: hasBegun(meeting, work.site.zone, work.now) })),
     cases,
     toCarryOut,
     pattern: (await listPatterns(work)).find(({ validFrom }) => validFrom <= work.today) ?? null,

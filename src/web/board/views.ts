@@ -93,7 +93,7 @@ function noteOf({ meeting, day }: Pick<Agenda, 'meeting' | 'day'>): {
 /** The board at a glance: its meetings with how much stands on each, and what is decided and not carried out. */
 export function overviewView(
   found: {
-    readonly meetings: readonly Meeting[];
+    readonly meetings: readonly (Meeting & { readonly begun: boolean })[];
     readonly cases: readonly Case[];
     readonly toCarryOut: readonly ToCarryOut[];
     readonly pattern: Awaited<ReturnType<typeof listPatterns>>[number] | null;
@@ -116,6 +116,7 @@ export function overviewView(
         urgent: own.filter(({ urgent }) => urgent).length,
         lacking: own.filter(({ missing }) => missing.length > 0).length,
         past: meeting.on < day,
+        settled: meeting.on < day || (meeting.begun && meeting.status === 'takes-place'),
         today: meeting.on === day,
         next: meeting === next,
         closed: meeting.cutOffOn < day && meeting.on >= day,

@@ -15,6 +15,7 @@ const TRAIL: readonly string[] = [
   'booked',
   'undone',
   'escalated',
+  'escalation-told',
   'reminded',
   'flag-raised',
   'completed',

@@ -18,6 +18,7 @@ const NAMES = [
   'grade',
   'nelmType',
   'assignee',
+  'escalated',
   'snoozed',
   'booked',
   'gap',

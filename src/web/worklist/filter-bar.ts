@@ -1,3 +1,4 @@
+import { ESCALATION_LEVELS } from '../../domain/escalation.ts';
 import { NELM_LABELS, PRIMARIES } from '../../domain/facts.ts';
 import { GAPS } from '../../domain/gaps.ts';
 import type { Colleague } from '../../staff/use-cases.ts';
@@ -71,6 +72,10 @@ function makeFields({ t }: View, staff: readonly Colleague[]): Fields {
     ),
   ];
   const more = [
+    field('escalated', any, [
+      ['me', t('filter.escalated.me')],
+      ...ESCALATION_LEVELS.map((level): Choice => [level, t(`escalation.${level}` satisfies TextKey)]),
+    ]),
     field(
       'nelmType',
       any,
@@ -169,6 +174,8 @@ function wordOf({ t, dates }: View, name: FilterName, value: string, staff: read
       return t(`filter.snoozed.${value as 'true'}`);
     case 'sort':
       return t(`filter.sort.${value as 'due'}`);
+    case 'escalated':
+      return value === 'me' ? t('filter.escalated.me') : t(`escalation.${value as 'lead'}`);
     case 'assignee':
       if (value === 'me' || value === 'nobody') return t(`filter.${value}`);
       return staff.find(({ login }) => login === value)?.name ?? value;

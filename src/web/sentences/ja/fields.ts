@@ -4,8 +4,12 @@ import type { Catalogue } from '../catalogue.ts';
 export const fields = {
   sentence: { '{what:fieldFault}': '{what}', '{what:deskReason}': '{what}' },
   fieldFault: {
-    'Must not lie before today, {day:iso} at this site: it would change whether the board met on that day.':
-      'この施設の今日（{day}）より前にはできない。その日に会議が開かれたかどうかが変わってしまうため。',
+    'Must be a day after today, {day:iso} at this site: it would change whether the board met on that day.':
+      'この施設の今日（{day}）より後の日とする。その日に会議が開かれたかどうかが変わってしまうため。',
+    "Must be {day:iso} or later: by today's hour of the meeting it would change what has passed.":
+      '{day}以降とする：今日の会議の開始時刻を過ぎており、過去が変わってしまうため。',
+    'Must lie ahead: this meeting did not take place at its hour.':
+      'これからの時刻とする：この会議は予定の時刻に開かれなかったため。',
     'Must not lie before today, {day:iso} at this site.': 'この施設の今日（{day}）より前にはできない。',
     'Must not lie before today, {day:iso} at this site: an examination that was done is recorded as a result.':
       'この施設の今日（{day}）より前にはできない：実施済みの検査は結果として記録する。',

@@ -36,8 +36,8 @@ export const refusals = {
       '要求の{part}に誤りがある（{faults}、下記）。何も記録されなかった。',
     'The board has no meeting of that name. GET /v1/board/meetings lists them; a meeting that was moved keeps the day it was first set for.':
       'その名前のキャンサーボードはない。一覧はGET /v1/board/meetings。変更された会議の名前は、最初に設定された日のままである。',
-    'The day of this meeting has passed: it stays as it is on record.':
-      'この会議の日は過ぎている：記録はそのまま残る。',
+    'The board has met, or the hour has passed: this meeting stays as it is on record. What the board still has to decide stands on the next agenda; POST /v1/board/meetings convenes another meeting.':
+      '会議はすでに開かれたか、開始時刻を過ぎている：記録はそのまま残る。未決定の案件は次回の議題に載る。臨時の会議はPOST /v1/board/meetingsで召集する。',
     'The board has a meeting on that day, or one that was set for it first. GET /v1/board/meetings shows it: change that one, or choose another day.':
       'その日にはすでに会議があるか、最初にその日に設定された会議がある（GET /v1/board/meetings）。その会議を変更するか、別の日を選ぶ。',
     'The meeting was not changed: something does not fit.': '会議は変更されなかった：合わない点がある。',
