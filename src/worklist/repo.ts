@@ -56,6 +56,10 @@ interface CommonRow extends Position {
   readonly primary: string;
   readonly grade: string;
   readonly nelmType: string;
+  /** In per cent, with its comparator; null where no report gives one. */
+  readonly ki67: string | null;
+  /** As they were counted; null where nobody has counted. */
+  readonly lesions: { readonly before: string | null; readonly now: string | null } | null;
   readonly assignee: { readonly login: string; readonly name: string } | null;
   /** The end of a claim's lease; infinite where the row was assigned. */
   readonly assignedUntil: Date | number | null;
@@ -251,6 +255,11 @@ const common = (row: pg.QueryResultRow): CommonRow => ({
   primary: row.primary_tumour,
   grade: row.grade,
   nelmType: row.nelm_type,
+  ki67: row.ki67,
+  lesions:
+    row.lesions_before === null && row.lesions_now === null
+      ? null
+      : { before: row.lesions_before, now: row.lesions_now },
   assignee: row.assignee_login === null ? null : { login: row.assignee_login, name: row.assignee_name },
   assignedUntil: row.assigned_until,
   snoozedUntil: row.snoozed_until,

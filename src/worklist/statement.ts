@@ -107,10 +107,10 @@ function pageSql(shape: Shape, $: Placeholder): string {
   return `WITH page AS MATERIALIZED (
     SELECT * FROM (${branches.join('\n UNION ALL\n')}) AS merged ORDER BY ${order('merged')} LIMIT ${limit}
   )
-  SELECT ${SHOWN}, p.name, p.kana, p.birth_date, p.sex, n.identifiers, s.login AS assignee_login,
+  SELECT ${SHOWN}, p.name, p.kana, p.birth_date, p.sex, p.ki67, p.lesions_before, p.lesions_now, n.identifiers, s.login AS assignee_login,
          s.name AS assignee_name, c.contacted_on, c.outcome AS contact_outcome
     FROM page
-    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex FROM netvigil.patient
+    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex, ki67, lesions_before, lesions_now FROM netvigil.patient
                         WHERE site_id = ${site} AND id = page.patient_id LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT string_agg(to_json(system)::text || ',' || to_json(value)::text, ',' ORDER BY system, value)
                               AS identifiers

@@ -29,6 +29,8 @@ export function rowView(row: Row, { day, now }: { day: CalendarDate; now: Date }
     primary: row.primary,
     grade: row.grade,
     nelmType: row.nelmType,
+    ki67: row.ki67,
+    lesions: row.lesions,
     assignee: assigneeView(row, now),
     snoozedUntil: row.snoozedUntil !== null && row.snoozedUntil > day ? row.snoozedUntil : null,
     order: row.order,

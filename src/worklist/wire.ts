@@ -150,6 +150,14 @@ const Row = z
     primary: z.string(),
     grade: z.string(),
     nelmType: z.string(),
+    ki67: z.string().nullable().meta({
+      description:
+        'The latest Ki-67 on record in per cent, with its comparator (`7`, `<=5`); null where no report gives one.',
+    }),
+    lesions: z.object({ before: z.string().nullable(), now: z.string().nullable() }).nullable().meta({
+      description:
+        'Liver lesions as they were counted (`3`, `at least 3`, `uncountable`): at the baseline and at the last scan of the last observation period, else at the last two stagings; null where nobody has counted.',
+    }),
     assignee: Assignee.nullable().meta({ description: 'Who has the row at this moment.' }),
     snoozedUntil: Day.nullable().meta({ description: 'Put off until this day; null where it is not.' }),
     order: Order.nullable(),

@@ -1,6 +1,6 @@
 import { readAbout } from '../../desk/about.ts';
 import { readRow } from '../../desk/view.ts';
-import { countsOfPeriod, countsOfStagings, diseaseLine } from '../../domain/board-case.ts';
+import { countsOf, diseaseLine } from '../../domain/board-case.ts';
 import { addDays, ageOn, daysBetween } from '../../domain/calendar.ts';
 import type { Identifier } from '../../domain/facts.ts';
 import { whyHere, whyWorkHere } from '../../domain/urgency.ts';
@@ -170,13 +170,11 @@ export function patientPage(
 
 /** Site, grade, Ki-67, type and the lesions then and now: of the last observation period, else of the stagings. */
 function diseaseOf({ record, observations }: PatientObservations, chart: Chart | null) {
-  const period = observations.periods.at(-1);
-  const recorded = record.periods.find(({ periodId }) => periodId === period?.periodId);
-  const counts =
-    period === undefined || recorded === undefined
-      ? countsOfStagings(record.facts)
-      : countsOfPeriod(period, recorded.readings);
   const line = diseaseLine(record.facts);
   // As the list has it: without a metastasis on record there is none, and not one of unknown type.
-  return { ...line, nelmType: chart?.nelmType ?? line.nelmType, counts };
+  return {
+    ...line,
+    nelmType: chart?.nelmType ?? line.nelmType,
+    counts: countsOf(record, observations.periods),
+  };
 }
