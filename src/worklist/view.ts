@@ -136,7 +136,7 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     window: null,
     criticalOn: null,
     daysLate: late,
-    whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
+    whyHere: whyWorkHere({ tier: row.tier, kind: row.kind, dueOn: row.due, day }),
     why: null,
     role: row.role,
     decideAt: decidedAt(row.kind, row),

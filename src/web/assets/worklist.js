@@ -1,11 +1,19 @@
-// On a phone the list comes first: the grid is folded, with its sums in its head. Without this it stands open.
-function foldGrid() {
-  if (matchMedia('(max-width: 45rem)').matches) document.querySelector('.grid')?.removeAttribute('open');
-}
-foldGrid();
-document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.detail.target?.id === 'content') foldGrid();
-});
+// The grid is folded by whoever wants the room for rows, and stays as they left it. Until they say, the window decides.
+(() => {
+  const isOpen = () => getComputedStyle(document.getElementById('grid')).display !== 'none';
+  const tell = () => document.querySelector('.fold')?.setAttribute('aria-expanded', String(isOpen()));
+  tell();
+  addEventListener('resize', tell);
+  document.addEventListener('htmx:afterSwap', tell);
+  document.addEventListener('click', ({ target }) => {
+    const fold = target.closest('.fold');
+    if (!fold) return;
+    // The form that the button then sends keeps it.
+    fold.value = isOpen() ? 'folded' : 'open';
+    fold.closest('[data-fold]').dataset.fold = fold.value;
+    tell();
+  });
+})();
 
 // The views are counted anew whenever a row changes: a name half typed stays, with the version that it was begun on.
 let begun = null;

@@ -19,6 +19,7 @@ import {
   without,
 } from './address.ts';
 import { filterBar } from './filter-bar.ts';
+import { foldOf, foldPages } from './fold.ts';
 import { gridView } from './grid.ts';
 import { rowLines } from './rows.ts';
 import { enrolRequest, startOf } from './start.ts';
@@ -52,6 +53,7 @@ export const worklistPages: Slice = (app, ctx) => {
     },
   );
   viewPages(app, ctx);
+  foldPages(app);
 };
 
 async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
@@ -76,6 +78,8 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
     scripts: ['worklist.js', ...DESK_ASSETS.scripts],
     data: {
       ...listData(request, found, filters, false),
+      fold: foldOf(request),
+      query: queryOf(filters),
       site: about.name,
       weekday: view.dates.weekday(found.day),
       staff: about.staff,
