@@ -119,8 +119,6 @@ function countIn(t: View['t'], count: string): string {
 function bookedMarks({ t, dates }: View, { order, appointment, gap }: Row): Mark[] {
   const marks: Mark[] = [];
   if (gap === 'no-order') marks.push(mark('warn', '!', t('gap.no-order')));
-  if (order !== null)
-    marks.push(mark('plain', '', t('worklist.ordered', { number: order.number, on: dates.day(order.on) })));
   if (appointment !== null) {
     const at = t('worklist.bookedAt', { on: dates.weekday(appointment.on), place: appointment.place });
     marks.push(
@@ -129,5 +127,7 @@ function bookedMarks({ t, dates }: View, { order, appointment, gap }: Row): Mark
         : mark('good', '✓', at),
     );
   } else if (gap === 'no-appointment') marks.push(mark('warn', '!', t('gap.no-appointment')));
+  if (order !== null)
+    marks.push(mark('plain', '', t('worklist.ordered', { number: order.number, on: dates.day(order.on) })));
   return marks;
 }
