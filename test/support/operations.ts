@@ -398,6 +398,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  restoreView: {
+    method: 'POST',
+    roles: WARD,
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}/restoration`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '1',
+  },
   listStaff: {
     method: 'GET',
     roles: [...READERS, 'admin'],
