@@ -5,7 +5,7 @@ import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { decidedAt } from '../plans/decided-at.ts';
 import type { State } from './kinds.ts';
-import type { ImagingRow, PersonsRow, Row } from './repo.ts';
+import type { ImagingRow, PersonsRow, Row } from './rows.repo.ts';
 
 const GAP_OF_KIND = new Map(
   Object.entries(KINDS_OF_GAP).flatMap(([gap, kinds]) => kinds.map((kind) => [kind as string, gap as Gap])),

@@ -38,6 +38,12 @@ const Gaps = z
   })
   .transform((text) => GAPS.filter((gap) => text.split(',').includes(gap)));
 
+/** As it is typed or copied: spaces around it are none of it, in an address as in a field. */
+const Search = z
+  .string()
+  .transform((typed) => typed.trim())
+  .pipe(text(100));
+
 export const WorklistQuery = z.strictObject({
   ...pageParameters,
   kind: Kinds.optional().meta({
@@ -70,9 +76,9 @@ export const WorklistQuery = z.strictObject({
   gap: Gaps.optional().meta({
     description: `Rows with one of these gaps, with commas between. Of ${GAPS.join(', ')}.`,
   }),
-  search: text(100).optional().meta({
+  search: Search.optional().meta({
     description:
-      'What the record number, the name or the kana begins with. Width, case, spaces within it and the script of kana make no difference.',
+      'What the record number, the name or the kana begins with. Width, case, spaces and the script of kana make no difference.',
   }),
   sort: z.enum(SORTS).default('urgency').meta({
     description: '`urgency`: tier, day, id. `due`: due day, id.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Course } from '../../src/domain/plan-model.ts';
 import { protocolOf } from '../../src/protocols/index.ts';
-import type { ImagingRow } from '../../src/worklist/repo.ts';
+import type { ImagingRow } from '../../src/worklist/rows.repo.ts';
 import { rowView } from '../../src/worklist/view.ts';
 
 const course: Course = {

@@ -110,7 +110,7 @@ function diseaseLines({ t }: View, { primary, grade, ki67, nelmType, lesions }: 
 }
 
 /** A count as `writtenCount` of the domain puts it, in the reader's words. */
-function countIn(t: View['t'], count: string): string {
+export function countIn(t: View['t'], count: string): string {
   if (count === 'uncountable') return t('worklist.uncountable');
   return count === 'unknown' ? '?' : count.replace('at least ', '≥');
 }
