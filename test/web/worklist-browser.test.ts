@@ -197,6 +197,31 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     expect(Number.parseInt(await other.locator('.list-head strong').innerText(), 10)).toBe(number);
   });
 
+  test('a view that was removed is brought back by the keyboard alone, and stays to be brought back', async () => {
+    const page = await open('/worklist?daysLate=91');
+    await page.click('#views summary');
+    await page.fill('#views input[name=name]', 'Quarter late');
+    await page.keyboard.press('Enter');
+    const chip = page.locator('#views li', { hasText: 'Quarter late' });
+    await chip.waitFor();
+    await page.click('#views summary');
+    // One's own alone is not asked about: it comes back.
+    await page.locator('#views form[action$=removal] button').click();
+    await chip.waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('#view-removed').innerText()).toContain('View “Quarter late” removed.');
+    expect(await page.evaluate('document.activeElement.closest("#view-removed") !== null')).toBe(true);
+    await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+    await page.waitForLoadState('networkidle');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.focus('#view-removed button');
+    await page.keyboard.press('Enter');
+    await chip.waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('#view-removed').innerText()).toBe('');
+    expect(await page.locator('#live').innerText()).toBe('View brought back.');
+  });
+
   test('on a phone rows are cards, the grid is folded, and nothing runs out of the window', async () => {
     const page = await open('/worklist', { viewport: PHONE });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
