@@ -1,16 +1,19 @@
 // The grid is folded by whoever wants the room for rows, and stays as they left it. Until they say, the window decides.
 (() => {
-  const isOpen = () => getComputedStyle(document.getElementById('grid')).display !== 'none';
+  // As worklist.css has it. Asking how the grid is shown would lay the page out before it is painted.
+  const small = matchMedia('(max-height: 56rem), (max-width: 45rem)');
+  const top = () => document.querySelector('[data-fold]');
+  const isOpen = () => ({ open: true, folded: false })[top()?.dataset.fold] ?? !small.matches;
   const tell = () => document.querySelector('.fold')?.setAttribute('aria-expanded', String(isOpen()));
   tell();
-  addEventListener('resize', tell);
+  small.addEventListener('change', tell);
   document.addEventListener('htmx:afterSwap', tell);
   document.addEventListener('click', ({ target }) => {
     const fold = target.closest('.fold');
     if (!fold) return;
     // The form that the button then sends keeps it.
     fold.value = isOpen() ? 'folded' : 'open';
-    fold.closest('[data-fold]').dataset.fold = fold.value;
+    top().dataset.fold = fold.value;
     tell();
   });
 })();
