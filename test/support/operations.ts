@@ -401,10 +401,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   restoreView: {
     method: 'POST',
     roles: WARD,
+    // As its removal left it.
     url: ({ viewId }) => `/v1/worklist/views/${viewId}/restoration`,
     body: () => ({ reason }),
     finds: true,
-    ifMatch: '1',
+    ifMatch: '2',
   },
   listStaff: {
     method: 'GET',
