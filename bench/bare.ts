@@ -11,12 +11,12 @@ const pageSql = (limit: number) => `
   SELECT i.tier, i.critical_on, i.id, i.version, i.opens_on, i.due_on, i.closes_on, i.missing_regions, i.series_key,
          i.step_number, i.occurrence, i.origin, i.primary_tumour, i.grade, i.nelm_type, i.assigned_until, i.snoozed_until,
          i.order_number, i.ordered_on, i.booked_on, i.booked_place, i.escalated_to,
-         p.name, p.kana, p.birth_date, p.sex, n.identifiers,
+         p.name, p.kana, p.birth_date, p.sex, p.ki67, p.lesions_before, p.lesions_now, n.identifiers,
          c.anchor_on, c.anchor_event, c.protocol_code, c.protocol_version, c.signed_on, c.signed_by,
          s.login AS assignee_login, s.name AS assignee_name, l.contacted_on, l.outcome AS contact_outcome
     FROM (SELECT * FROM netvigil.item WHERE site_id = $1 AND status = 'live' AND tier IS NOT NULL
            ORDER BY tier, critical_on, id LIMIT ${limit}) i
-    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex FROM netvigil.patient
+    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex, ki67, lesions_before, lesions_now FROM netvigil.patient
                         WHERE site_id = $1 AND id = i.patient_id LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT c.anchor_on, c.anchor_event, c.protocol_code, c.protocol_version, o.signed_on, m.name AS signed_by
                          FROM netvigil.course c

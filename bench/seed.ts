@@ -161,9 +161,9 @@ function statements(today: CalendarDate, patients: number, kind: Kind, sites: st
         JOIN (SELECT site_id, id, row_number() OVER (ORDER BY site_id) - 1 AS nth, count(*) OVER () AS sites
                 FROM netvigil.staff WHERE 'clinician' = ANY (roles) AND site_id IN ${sites}) s ON s.nth = n % s.sites
        CROSS JOIN LATERAL (SELECT '${today}'::date - 31 - (n * 7919 % ${days})::integer AS anchor) a`,
-    `INSERT INTO netvigil.patient (site_id, id, name, kana, birth_date, sex, primary_tumour, grade, created_at, updated_at)
+    `INSERT INTO netvigil.patient (site_id, id, name, kana, birth_date, sex, primary_tumour, grade, ki67, created_at, updated_at)
       SELECT site_id, patient_id, 'Bench Patient ' || n, 'ベンチ', date '1940-01-01' + (n * 31 % 18000)::integer,
-             (ARRAY['female', 'male'])[n % 2 + 1], 'rectum', '${grade}', ${moment}, ${moment} FROM person`,
+             (ARRAY['female', 'male'])[n % 2 + 1], 'rectum', '${grade}', '${kind.ki67}', ${moment}, ${moment} FROM person`,
     `INSERT INTO netvigil.patient_identifier (site_id, system, value, patient_id)
       SELECT site_id, 'urn:bench:mrn', 'B' || n, patient_id FROM person`,
     `INSERT INTO netvigil.fact (site_id, id, patient_id, kind, date, details, content_hash, recorded_on, recorded_at, recorded_by)

@@ -18,8 +18,10 @@ import { resultRoutes } from './results/routes.ts';
 import { savedViewRoutes } from './saved-views/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
+import { tables } from './web/worklist/table.ts';
 import { workItemRoutes } from './work-items/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
+import { worklistTable } from './worklist/table/routes.ts';
 
 /** All features under /v1, in reading order. */
 export const slices: readonly Slice[] = [
@@ -32,6 +34,7 @@ export const slices: readonly Slice[] = [
   resultRoutes,
   observationRoutes,
   worklistRoutes,
+  worklistTable(tables),
   deskRoutes,
   savedViewRoutes,
   staffRoutes,

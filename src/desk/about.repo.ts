@@ -60,19 +60,50 @@ export const trailOf = ({ tx, site }: Work, rowId: string) =>
     .limit(MOST_ENTRIES)
     .execute();
 
-/** What only work has: its tier, and the examination, the observation period and the result that it is about. */
+/**
+ * What only work has: its tier, and the examination, the observation period, the result and the row with the appointment
+ * of a scan that it is about.
+ */
 export async function workPartsOf(
   { tx, site }: Work,
   { table, id }: Pick<DeskRow, 'table' | 'id'>,
-): Promise<{ tier: Tier; itemId: string | null; period: string | null; resultId: string | null } | null> {
+): Promise<{
+  tier: Tier;
+  itemId: string | null;
+  period: string | null;
+  resultId: string | null;
+  scanRowId: string | null;
+} | null> {
   if (table === 'item') return null;
   const row = await tx
     .selectFrom('netvigil.work_item')
-    .select(['tier', 'item_id', 'result_id', sql<string | null>`parts ->> 'period'`.as('period')])
+    .select(['tier', 'item_id', 'result_id', 'patient_id'])
+    .select([
+      sql<string | null>`parts ->> 'period'`.as('period'),
+      sql<string | null>`parts ->> 'scan'`.as('scan'),
+    ])
     .where('site_id', '=', site.id)
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return { tier: row.tier as Tier, itemId: row.item_id, period: row.period, resultId: row.result_id };
+  const scanRow =
+    row.scan === null
+      ? undefined
+      : await tx
+          .selectFrom('netvigil.work_item')
+          .select('id')
+          .where('site_id', '=', site.id)
+          .where('patient_id', '=', row.patient_id)
+          .where('kind', '=', 'observation-scan')
+          .where('subject', '=', row.scan)
+          .where('status', '=', 'open')
+          .executeTakeFirst();
+  return {
+    tier: row.tier as Tier,
+    itemId: row.item_id,
+    period: row.period,
+    resultId: row.result_id,
+    scanRowId: scanRow?.id ?? null,
+  };
 }
 
 /** Whose rows these are: of each its kind, and the patient's name and record numbers. */

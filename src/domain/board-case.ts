@@ -6,6 +6,7 @@ import type { BoardDecision, ObservationPeriod, Reading } from './observation-mo
 import { scansOf, writtenCount } from './observation-scans.ts';
 import { writtenDecision, writtenQuestion } from './observation-sentences.ts';
 import { clinicalPicture } from './picture.ts';
+import type { PatientRecord } from './plan-model.ts';
 
 /** A count as it was read, with its day. */
 export interface DatedCount {
@@ -35,21 +36,25 @@ const placeOf = ({ date, recordedOn, id }: Fact): string => `${date ?? ''} ${rec
 const writtenQuantity = ({ comparator, value }: Quantity): string =>
   comparator === '=' ? String(value) : `${comparator}${value}`;
 
+/** The latest Ki-67 on record, in per cent with its comparator, such as `<=5`; null where no report gives one. */
+export function ki67Of(facts: readonly Fact[]): DiseaseLine['ki67'] {
+  const reports = ofKind(standingFacts(facts), 'pathology-report');
+  const report = latest(reports.filter(({ details }) => details.ki67 !== null));
+  if (report === undefined || report.details.ki67 === null) return null;
+  return { value: writtenQuantity(report.details.ki67), on: report.date };
+}
+
 /** What the standing facts say of the disease, for a board. */
 export function diseaseLine(facts: readonly Fact[]): DiseaseLine {
   const standing = standingFacts(facts);
   const { primary, grading } = clinicalPicture(facts);
-  const report = latest(ofKind(standing, 'pathology-report').filter(({ details }) => details.ki67 !== null));
   const stagings = ofKind(standing, 'liver-metastasis');
   const typed = latest(stagings.filter(({ details }) => details.nelmType !== 'unknown'));
   const burdened = latest(stagings.filter(({ details }) => details.hepaticTumourBurden !== 'unknown'));
   return {
     primary,
     grade: grading.ruling,
-    ki67:
-      report === undefined || report.details.ki67 === null
-        ? null
-        : { value: writtenQuantity(report.details.ki67), on: report.date },
+    ki67: ki67Of(facts),
     nelmType: typed?.details.nelmType ?? 'unknown',
     burden:
       burdened === undefined ? null : { value: burdened.details.hepaticTumourBurden, on: burdened.date },
@@ -86,6 +91,18 @@ export function countsOfStagings(facts: readonly Fact[]): Counts {
   const dated = (fact: FactOf<'liver-metastasis'> | undefined): DatedCount | null =>
     fact === undefined ? null : { on: fact.date, count: writtenCount({ count: fact.details.lesionCount }) };
   return { before: dated(counted.at(-2)), now: dated(counted.at(-1)) };
+}
+
+/** Of a patient: by the last observation period, else by the stagings. */
+export function countsOf(
+  { facts, periods: recorded }: Pick<PatientRecord, 'facts' | 'periods'>,
+  periods: readonly ObservationPeriod[],
+): Counts {
+  const last = periods.at(-1);
+  const readings = recorded.find(({ periodId }) => periodId === last?.periodId)?.readings;
+  return last === undefined || readings === undefined
+    ? countsOfStagings(facts)
+    : countsOfPeriod(last, readings);
 }
 
 /** What a board is asked about a period, and what it said before. */

@@ -78,19 +78,23 @@ const WORK_OF_TIER: Partial<Record<Tier, string>> = {
   2: 'Urgent before the board, or evidence changed',
 };
 
-/** Why a row of work stands where it stands. */
+/** Why a row of work stands where it stands. A scan has a due day of its own: what counts here is the last in which it does. */
 export function whyWorkHere({
   tier,
+  kind,
   dueOn,
   day,
 }: {
   tier: Tier;
+  kind: string;
   dueOn: CalendarDate;
   day: CalendarDate;
 }): string {
   const what = WORK_OF_TIER[tier] ?? 'Work for a person';
   const late = daysBetween(dueOn, day);
-  if (late > 0)
-    return `${what}, ${late} ${late === 1 ? 'day' : 'days'} past its due day ${writtenDay(dueOn)}; by due day.`;
-  return `${what}, due ${writtenDay(dueOn)}; by due day.`;
+  const past = `${what}, ${late} ${late === 1 ? 'day' : 'days'} past its`;
+  const due = writtenDay(dueOn);
+  if (kind === 'observation-scan')
+    return late > 0 ? `${past} last day ${due}; by last day.` : `${what}, last day ${due}; by last day.`;
+  return late > 0 ? `${past} due day ${due}; by due day.` : `${what}, due ${due}; by due day.`;
 }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { AuditEntry } from '../audit/repo.ts';
 import { type Inserts, insertTogether } from '../db/insert-together.ts';
+import { countsOf, ki67Of } from '../domain/board-case.ts';
 import type { Projection } from '../domain/plan.ts';
-import type { Item, ItemOutcome } from '../domain/plan-model.ts';
+import type { Item, ItemOutcome, PatientRecord } from '../domain/plan-model.ts';
 import { NEVER } from '../domain/urgency.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -20,6 +21,23 @@ export const labelsOf = ({ picture }: Projection): Labels => ({
   grade: picture.grading.ruling,
   nelmType: picture.nelmType,
 });
+
+/** What a row of the worklist tells of the disease beside the labels, as it is written; null where nothing says. */
+export interface Disease {
+  /** In per cent, with its comparator. */
+  readonly ki67: string | null;
+  readonly lesionsBefore: string | null;
+  readonly lesionsNow: string | null;
+}
+
+export function diseaseOf(record: PatientRecord, { observations }: Projection): Disease {
+  const { before, now } = countsOf(record, observations.periods);
+  return {
+    ki67: ki67Of(record.facts)?.value ?? null,
+    lesionsBefore: before?.count ?? null,
+    lesionsNow: now?.count ?? null,
+  };
+}
 
 export const planRow = (
   work: Work,

@@ -10,7 +10,16 @@ import { type Group, lockPatient } from './group.repo.ts';
 import { loadRecords } from './load.repo.ts';
 import { markPatient, markPlan } from './mark.repo.ts';
 import { newRecord, type StoredRecord } from './record.ts';
-import { insertRevision, type Labels, labelsOf, planRow, revisionRows, updateItems } from './save.repo.ts';
+import {
+  type Disease,
+  diseaseOf,
+  insertRevision,
+  type Labels,
+  labelsOf,
+  planRow,
+  revisionRows,
+  updateItems,
+} from './save.repo.ts';
 import { saveObservations } from './save-observations.repo.ts';
 import { openedBy, openedEntries, relabel, syncWork, workRows } from './save-work.repo.ts';
 import { signedShelf } from './shelf.repo.ts';
@@ -38,6 +47,7 @@ export async function derivePatient(work: Work, id: string): Promise<Projection>
 export interface Beginning {
   readonly projection: Projection;
   readonly labels: Labels;
+  readonly disease: Disease;
   readonly deceasedOn: string | null;
   /** The plan, its items and the work there is, to be written together with the patient. */
   readonly rows: Inserts;
@@ -58,6 +68,7 @@ export async function beginPatient(
   return {
     projection,
     labels,
+    disease: diseaseOf(stored.record, projection),
     deceasedOn: dayOfDeath(stored, projection, work.today),
     rows: { ...first.rows, 'netvigil.work_item': workRows(work, patientId, opened, labels) },
     trail: [...first.trail, ...openedEntries(patientId, opened)],
@@ -107,7 +118,8 @@ async function savePlan(
 ): Promise<AuditEntry[]> {
   const deceasedOn = dayOfDeath(stored, projection, work.today);
   const lostOn = projection.care.lost?.on ?? null;
-  const relabelled = await markPatient(work, members, labels, { deceasedOn, lostOn });
+  const disease = diseaseOf(stored.record, projection);
+  const relabelled = await markPatient(work, members, labels, { ...disease, deceasedOn, lostOn });
   const planIds = stored.plans.map(({ row }) => row.id);
   if (relabelled) await relabel(work, patientId, planIds, labels);
   if (projection.plan === null) return [];

@@ -30,8 +30,7 @@ const views = ({ tx, site }: Work) =>
       'v.shared',
       'v.version',
     ])
-    .where('v.site_id', '=', site.id)
-    .where('v.removed_at', 'is', null);
+    .where('v.site_id', '=', site.id);
 
 const SEEN: Statement = {
   name: 'saved-views-seen',
@@ -57,9 +56,14 @@ export const viewsSeen = ({ id, site }: Pick<Actor, 'id' | 'site'>): Reading<Vie
     })),
 });
 
-/** Holds the view's row; null where the site has none that is not removed. */
-export async function lockView(work: Work, id: string): Promise<View | null> {
-  return (await views(work).where('v.id', '=', id).forUpdate('v').executeTakeFirst()) ?? null;
+/** Holds the view's row; null where the site has none that is not removed, or where a removed one is asked for none that is. */
+export async function lockView(work: Work, id: string, which: 'kept' | 'removed'): Promise<View | null> {
+  const row = await views(work)
+    .where('v.id', '=', id)
+    .where('v.removed_at', which === 'kept' ? 'is' : 'is not', null)
+    .forUpdate('v')
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** Null where the owner has another view of that name. */
@@ -90,7 +94,7 @@ export async function nameTaken({ tx, site, actor }: Work, name: string, but: st
 export async function updateView(
   { tx, site }: Work,
   id: string,
-  change: ViewContent | { readonly removed_at: Date },
+  change: ViewContent | { readonly removed_at: Date | null },
 ): Promise<void> {
   await tx
     .updateTable('netvigil.saved_view')

@@ -8,8 +8,8 @@ import { Id } from '../http/wire.ts';
 import { type Actor, Refusal } from '../work.ts';
 import { listWorklist } from '../worklist/use-cases.ts';
 import { wishesOf } from '../worklist/wire.ts';
-import { changeView, listViews, removeView, saveView, viewsToList } from './use-cases.ts';
-import { filtersIn, RemovalBody, ViewBody, ViewSchema, ViewsQuery } from './wire.ts';
+import { changeView, listViews, removeView, restoreView, saveView, viewsToList } from './use-cases.ts';
+import { filtersIn, RemovalBody, RestorationBody, ViewBody, ViewSchema, ViewsQuery } from './wire.ts';
 
 const params = z.strictObject({ id: Id });
 const roles = ['nurse', 'clinician', 'coordinator'] as const;
@@ -91,7 +91,28 @@ export const savedViewRoutes: Slice = (app, ctx) => {
       command(ctx, request, reply, async (work) => {
         const { reason = null } = request.body;
         const view = await removeView(work, request.params.id, reason, ifMatch(request));
-        return { status: 200, body: viewOf(view, work.actor) };
+        return { status: 200, body: viewOf(view, work.actor), etag: view.version };
+      }),
+  );
+  app.post(
+    '/worklist/views/:id/restoration',
+    {
+      config: { roles: [...roles], ifMatch: true, ...problems(404, 409) },
+      schema: {
+        operationId: 'restoreView',
+        summary: 'Take the removal of a view of your own back',
+        description: 'With the version that the removal gave. The view is seen again by all who saw it.',
+        tags,
+        params,
+        body: RestorationBody,
+        response: { 200: ViewSchema },
+      },
+    },
+    (request, reply) =>
+      command(ctx, request, reply, async (work) => {
+        const { reason = null } = request.body;
+        const view = await restoreView(work, request.params.id, reason, ifMatch(request));
+        return { status: 200, body: viewOf(view, work.actor), etag: view.version };
       }),
   );
 };

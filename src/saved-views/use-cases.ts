@@ -48,7 +48,7 @@ export async function saveView(work: Work, content: ViewContent): Promise<View> 
 
 /** @throws Refusal 404 where the actor sees no such view */
 async function requireView(work: Work, id: string): Promise<View> {
-  const view = await lockView(work, id);
+  const view = await lockView(work, id, 'kept');
   if (view !== null && (view.shared || view.ownerId === work.actor.id)) return view;
   throw new Refusal(404, 'view-not-known', 'You see no such view. GET /v1/worklist/views lists them.');
 }
@@ -81,7 +81,10 @@ export async function changeView(
   return requireView(work, id);
 }
 
-/** @throws Refusal 404, 403 for a colleague's view */
+/**
+ * The view goes from all lists; `restoreView` brings it back. Gives it with the version that it has now.
+ * @throws Refusal 404, 403 for a colleague's view
+ */
 export async function removeView(
   work: Work,
   id: string,
@@ -91,5 +94,36 @@ export async function removeView(
   const view = await requireOwn(work, id, check);
   await updateView(work, id, { removed_at: work.now });
   await audit(work, [{ ...entry('view-removed', id, contentOf(view), null), reason }]);
-  return view;
+  return { ...view, version: view.version + 1 };
+}
+
+/**
+ * Takes the removal of one's own view back: it is seen again by all who saw it.
+ * @throws Refusal 404 where the actor has removed no such view, 409 where they have another of that name by now
+ */
+export async function restoreView(
+  work: Work,
+  id: string,
+  reason: string | null,
+  check: (version: number) => void,
+): Promise<View> {
+  const view = await lockView(work, id, 'removed');
+  if (view === null || view.ownerId !== work.actor.id) {
+    throw new Refusal(
+      404,
+      'view-not-removed',
+      'You have removed no such view. GET /v1/worklist/views lists those that there are.',
+    );
+  }
+  check(view.version);
+  if (await nameTaken(work, view.name, id)) {
+    throw new Refusal(
+      409,
+      'name-taken',
+      'You have another view of that name by now: give that one another, then bring this one back.',
+    );
+  }
+  await updateView(work, id, { removed_at: null });
+  await audit(work, [{ ...entry('view-restored', id, null, contentOf(view)), reason }]);
+  return requireView(work, id);
 }

@@ -26,6 +26,10 @@ export const RemovalBody = z
   .strictObject({ reason: text(1_000).optional().meta({ description: 'Why; it stays on record.' }) })
   .meta({ id: 'RemoveView' });
 
+export const RestorationBody = z
+  .strictObject({ reason: text(1_000).optional().meta({ description: 'Why; it stays on record.' }) })
+  .meta({ id: 'RestoreView' });
+
 export const ViewsQuery = z.strictObject({
   counts: z.enum(['true', 'false']).optional().meta({ description: '`true`: count the rows of each view.' }),
 });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ACTOR_COOKIE } from '../http/auth.ts';
 import type { Api } from '../http/server.ts';
-import { LANGUAGE_COOKIE, THEME_COOKIE, THEMES } from './reader.ts';
+import { LANGUAGE_COOKIE, THEME_COOKIE, THEMES, YEAR_SECONDS } from './reader.ts';
 
-const YEAR_SECONDS = 365 * 24 * 3600;
 const Choice = z.strictObject({
   login: z.string().max(100).optional(),
   language: z.string().max(10),

@@ -5,6 +5,8 @@ import { type Language, languageFor } from './texts/texts.ts';
 export const LANGUAGE_COOKIE = 'netvigil-language';
 export const THEME_COOKIE = 'netvigil-theme';
 export const THEMES = ['light', 'dark'] as const;
+/** What a browser keeps of how somebody reads. */
+export const YEAR_SECONDS = 365 * 24 * 3600;
 
 /** Who looks at a page, and how; the actor is found elsewhere (http/auth.ts), also where none is found. */
 export interface Reader {

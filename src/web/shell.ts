@@ -107,7 +107,7 @@ export async function sendPage(
     htmx: HTMX,
     headers: pageOfHeaders(view.reader.login),
     typefaces,
-    styles: page.styles ?? [],
+    styles: ['netvigil.css', ...(page.styles ?? [])].map((file) => file.replace(/\.css$/, '')).join('+'),
     scripts: page.scripts ?? [],
     site: site?.code ?? null,
     people: await peopleOf(ctx),

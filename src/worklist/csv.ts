@@ -10,40 +10,12 @@ type Row = ReturnType<typeof rowView>;
 /** Past this many rows an export is refused: a table cut short would leave some out in silence. */
 export const MOST_EXPORTED = 10_000;
 
-const COLUMNS: Readonly<Record<string, (row: Row) => string | number | null>> = {
-  tier: ({ tier }) => tier,
-  kind: ({ kind }) => kind,
-  state: ({ state }) => state,
-  due: ({ dueOn }) => dueOn,
-  'window opens': ({ window }) => window?.opensOn ?? null,
-  'window closes': ({ window }) => window?.closesOn ?? null,
-  'days late': ({ daysLate }) => daysLate,
-  'record numbers': ({ patient }) => patient?.identifiers.map(({ value }) => value).join(' ') ?? null,
-  name: ({ patient }) => patient?.name ?? null,
-  kana: ({ patient }) => patient?.kana ?? null,
-  'birth date': ({ patient }) => patient?.birthDate ?? null,
-  sex: ({ patient }) => patient?.sex ?? null,
-  what: ({ what }) => what,
-  'why here': ({ whyHere }) => whyHere,
-  why: ({ why }) => why,
-  'missing regions': ({ missingRegions }) => missingRegions.join(' '),
-  role: ({ role }) => role,
-  primary: ({ primary }) => primary,
-  grade: ({ grade }) => grade,
-  'NELM type': ({ nelmType }) => nelmType,
-  with: ({ assignee }) => assignee?.name ?? null,
-  'with until': ({ assignee }) => assignee?.until ?? null,
-  'put off until': ({ snoozedUntil }) => snoozedUntil,
-  order: ({ order }) => order?.number ?? null,
-  'ordered on': ({ order }) => order?.on ?? null,
-  'booked for': ({ appointment }) => appointment?.on ?? null,
-  'booked at': ({ appointment }) => appointment?.place ?? null,
-  'last contact': ({ lastContact }) => lastContact?.on ?? null,
-  'outcome of the contact': ({ lastContact }) => lastContact?.outcome ?? null,
-  gap: ({ gap }) => gap,
-  'escalated to': ({ escalatedTo }) => escalatedTo,
-  id: ({ id }) => id,
-};
+/** Rows as a reader of one language sees them: a head over each column, and the cells of each row. */
+export interface Table {
+  readonly heads: readonly string[];
+  readonly lines: readonly (readonly (string | number | null)[])[];
+}
+export type TableOf = (rows: readonly Row[]) => Table;
 
 /**
  * The rows that are asked for, in their order, as a table for a spreadsheet: a byte order mark, one head line,
@@ -54,6 +26,7 @@ export async function exportWorklist(
   ctx: Ctx,
   actor: Actor,
   question: Pick<WorklistQuestion, 'now' | 'wishes' | 'sort'>,
+  tableOf: TableOf,
 ): Promise<{ name: string; text: string }> {
   const asked = { ...question, after: null, limit: MOST_EXPORTED + 1, counts: false };
   const { rows, day, site } = await listWorklist(ctx, actor, asked);
@@ -65,16 +38,12 @@ export async function exportWorklist(
     );
   }
   await inWork(ctx, actor, (work) => audit(work, [exported(question, actor, rows.length)]));
-  const text = stringify(
-    rows.map((row) => Object.values(COLUMNS).map((cell) => cell(row))),
-    {
-      header: true,
-      columns: Object.keys(COLUMNS),
-      bom: true,
-      escape_formulas: true,
-      record_delimiter: 'windows',
-    },
-  );
+  const { heads, lines } = tableOf(rows);
+  const text = stringify([heads, ...lines], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
   return { name: `worklist-${site}-${day}.csv`, text };
 }
 

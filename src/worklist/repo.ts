@@ -1,17 +1,14 @@
 import type pg from 'pg';
 import { type Bound, type Reading, readSnapshot } from '../db/named.ts';
 import { addDays, type CalendarDate } from '../domain/calendar.ts';
-import type { ContactOutcome } from '../domain/desk.ts';
-import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts';
 import { type Gap, isItemGap, KINDS_OF_GAP, missedBefore } from '../domain/gaps.ts';
-import type { Course } from '../domain/plan-model.ts';
-import type { Tier } from '../domain/urgency.ts';
 import type { WorkKind } from '../domain/work-kinds.ts';
 import type { Site } from '../work.ts';
 import { coursesOf } from './courses.ts';
 import type { Shape, Snoozed, Sort } from './filters.ts';
 import type { State, WorklistKind } from './kinds.ts';
-import { countStatement, type Prepared, pageStatement } from './statement.ts';
+import { type Count, countOf, imagingRow, type Position, personsRow, type Row } from './rows.repo.ts';
+import { countStatement, headStatement, type Prepared, pageStatement } from './statement.ts';
 
 /** Null: not filtered by. */
 export interface WorklistFilters {
@@ -37,76 +34,6 @@ export interface WorklistFilters {
   readonly patients: readonly string[] | null;
 }
 
-/** The sort key of a row. */
-interface Position {
-  readonly tier: number;
-  readonly day: CalendarDate;
-  readonly id: string;
-}
-
-interface CommonRow extends Position {
-  readonly tier: Tier;
-  readonly version: number;
-  readonly patient: {
-    readonly identifiers: { readonly system: string; readonly value: string }[];
-    readonly name: string;
-    readonly kana: string | null;
-    readonly birthDate: CalendarDate | null;
-    readonly sex: 'female' | 'male' | 'other' | 'unknown';
-  } | null;
-  readonly due: CalendarDate;
-  readonly primary: string;
-  readonly grade: string;
-  readonly nelmType: string;
-  readonly assignee: { readonly login: string; readonly name: string } | null;
-  /** The end of a claim's lease; infinite where the row was assigned. */
-  readonly assignedUntil: Date | number | null;
-  readonly snoozedUntil: CalendarDate | null;
-  readonly order: { readonly number: string; readonly on: CalendarDate } | null;
-  readonly appointment: { readonly on: CalendarDate; readonly place: string } | null;
-  readonly escalatedTo: EscalationLevel | null;
-  readonly lastContact: { readonly on: CalendarDate; readonly outcome: ContactOutcome } | null;
-}
-
-export interface ImagingRow extends CommonRow {
-  readonly kind: 'imaging';
-  readonly opens: CalendarDate;
-  readonly closes: CalendarDate;
-  readonly critical: CalendarDate;
-  readonly missingRegions: string[];
-  readonly seriesKey: string;
-  readonly stepNumber: number;
-  readonly occurrence: number;
-  readonly origin: 'step' | 'catch-up';
-  readonly course: Course;
-}
-
-export interface PersonsRow extends CommonRow {
-  readonly kind: Exclude<WorklistKind, 'imaging'>;
-  readonly role: string;
-  readonly sentence: string;
-  readonly subject: string;
-  readonly parts: object;
-  readonly itemId: string | null;
-}
-
-export type Row = ImagingRow | PersonsRow;
-
-export interface Count {
-  readonly kind: WorklistKind;
-  readonly state: State;
-  readonly rows: number;
-  /** Rows that are put off, under the same filters. */
-  readonly snoozed: number;
-  readonly daysLate15: number;
-  readonly daysLate91: number;
-  readonly dueWithin7: number;
-  readonly dueWithin30: number;
-  readonly noOrder: number;
-  readonly noAppointment: number;
-  readonly nobody: number;
-}
-
 export interface Asked {
   readonly site: Site;
   readonly today: CalendarDate;
@@ -116,6 +43,8 @@ export interface Asked {
   readonly sort: Sort;
   readonly limit: number;
   readonly counts: boolean;
+  /** So many of the list's first rows are named beside, whatever the page goes on after. */
+  readonly head: number;
   /** Another list that is counted beside; null: none. */
   readonly beside: WorklistFilters | null;
 }
@@ -124,21 +53,30 @@ export interface Asked {
 export async function readWorklist<T>(
   pool: pg.Pool,
   asked: Asked & { readonly also: Reading<T> | null },
-): Promise<{ rows: Row[]; counts: Count[] | null; beside: Count[] | null; also: T | null }> {
+): Promise<{
+  rows: Row[];
+  counts: Count[] | null;
+  beside: Count[] | null;
+  head: string[];
+  also: T | null;
+}> {
   const { site, filters, also } = asked;
   const other = asked.beside === null ? null : { ...asked, filters: asked.beside };
   const listing = isEmpty(asked) ? [] : worklistStatements(asked);
   const counting = other === null || isEmpty(other) ? [] : [countsOf(other)];
-  const statements = [...listing, ...counting, ...(also === null ? [] : [also])];
+  const heading = asked.head === 0 || isEmpty(asked) ? [] : [headOf(asked)];
+  const statements = [...listing, ...counting, ...heading, ...(also === null ? [] : [also])];
   const read = statements.length === 0 ? [] : await readSnapshot(pool, site.id, statements);
   const [found = [], counts = []] = read.slice(0, listing.length);
   const [beside = []] = read.slice(listing.length, listing.length + counting.length);
+  const [head = []] = read.slice(listing.length + counting.length, statements.length);
   const ids = found.flatMap((row) => (row.kind === 'imaging' ? [row.course_id] : []));
   const courses = await coursesOf(pool, site.id, ids);
   return {
     rows: found.map((row) => (row.kind === 'imaging' ? imagingRow(row, courses) : personsRow(row))),
     counts: asked.counts ? counts.map((count) => countOf(count, isOfOne(filters))) : null,
     beside: other === null ? null : beside.map((count) => countOf(count, isOfOne(other.filters))),
+    head: heading.length === 0 ? [] : head.map(({ id }) => id),
     also: also === null ? null : also.of(read.at(-1) ?? []),
   };
 }
@@ -149,6 +87,8 @@ export const worklistStatements = (asked: Asked): [Bound, ...Bound[]] => [
   ...(asked.counts ? [countsOf(asked)] : []),
 ];
 
+const headOf = (asked: Asked): Bound =>
+  bind(headStatement(shapeOf({ ...asked, after: null })), { ...asked, after: null, limit: asked.head });
 const countsOf = (asked: Asked): Bound => bind(countStatement(shapeOf(asked)), asked);
 const isOfOne = ({ assignee }: WorklistFilters): boolean => assignee !== null && assignee !== 'nobody';
 
@@ -221,84 +161,3 @@ function shapeOf({ filters, after, sort }: Asked): Shape {
     after: after !== null,
   };
 }
-
-/** @param someones the list is that of one member of staff */
-const countOf = (row: pg.QueryResultRow, someones: boolean): Count => ({
-  kind: row.kind,
-  state: row.state,
-  rows: row.rows,
-  snoozed: row.snoozed,
-  daysLate15: row.days_late_15,
-  daysLate91: row.days_late_91,
-  dueWithin7: row.due_within_7,
-  dueWithin30: row.due_within_30,
-  noOrder: row.no_order,
-  noAppointment: row.no_appointment,
-  nobody: someones ? 0 : row.rows - row.held,
-});
-
-const common = (row: pg.QueryResultRow): CommonRow => ({
-  tier: row.tier,
-  day: row.day,
-  id: row.id,
-  version: row.version,
-  patient:
-    row.name === null
-      ? null
-      : {
-          identifiers: identifiersOf(row.identifiers),
-          name: row.name,
-          kana: row.kana,
-          birthDate: row.birth_date,
-          sex: row.sex,
-        },
-  due: row.due_on,
-  primary: row.primary_tumour,
-  grade: row.grade,
-  nelmType: row.nelm_type,
-  assignee: row.assignee_login === null ? null : { login: row.assignee_login, name: row.assignee_name },
-  assignedUntil: row.assigned_until,
-  snoozedUntil: row.snoozed_until,
-  order: row.ordered_on === null ? null : { number: row.order_number, on: row.ordered_on },
-  appointment: row.booked_on === null ? null : { on: row.booked_on, place: row.booked_place },
-  escalatedTo: ESCALATION_LEVELS[row.escalated_to - 1] ?? null,
-  lastContact: row.contacted_on === null ? null : { on: row.contacted_on, outcome: row.contact_outcome },
-});
-
-/** From systems and values in turn, as JSON: objects made by PostgreSQL cost it a tenth of the page. */
-function identifiersOf(pairs: string | null): { system: string; value: string }[] {
-  if (pairs === null) return [];
-  const texts: string[] = JSON.parse(`[${pairs}]`);
-  const found = [];
-  for (let at = 0; at < texts.length; at += 2)
-    found.push({ system: texts[at] ?? '', value: texts[at + 1] ?? '' });
-  return found;
-}
-
-function imagingRow(row: pg.QueryResultRow, courses: ReadonlyMap<string, Course>): ImagingRow {
-  const course = courses.get(row.course_id);
-  if (course === undefined) throw new Error(`The course of item ${row.id} is not stored`);
-  return {
-    ...common(row),
-    kind: 'imaging',
-    opens: row.opens_on,
-    closes: row.closes_on,
-    critical: row.day,
-    missingRegions: row.missing_regions ?? [],
-    seriesKey: row.series_key,
-    stepNumber: row.step_number,
-    occurrence: row.occurrence,
-    origin: row.origin,
-    course,
-  };
-}
-
-const personsRow = (row: pg.QueryResultRow): PersonsRow => ({
-  ...common(row),
-  kind: row.kind,
-  role: row.role,
-  sentence: row.sentence,
-  subject: row.subject,
-  parts: row.parts,
-  itemId: row.item_id,
-});

@@ -6,11 +6,9 @@ import { problems } from '../http/openapi.ts';
 import type { Api } from '../http/server.ts';
 import { Day, Id } from '../http/wire.ts';
 import type { Actor, Work } from '../work.ts';
-import { exportWorklist, MOST_EXPORTED } from './csv.ts';
 import { type Also, listWorklist } from './use-cases.ts';
-import { WorklistFilters, WorklistPage, WorklistQuery, wishesOf } from './wire.ts';
+import { WorklistPage, WorklistQuery, wishesOf } from './wire.ts';
 
-const CSV = 'text/csv';
 const position = z.object({ tier: z.int().min(1).max(6), day: Day, id: Id });
 
 type Query = z.infer<typeof WorklistQuery>;
@@ -18,6 +16,7 @@ type Asked = Omit<Query, 'counts' | 'limit'> & {
   readonly limit: number;
   readonly counts: boolean;
   readonly grid?: boolean;
+  readonly head?: number;
 };
 
 /**
@@ -25,7 +24,7 @@ type Asked = Omit<Query, 'counts' | 'limit'> & {
  * @throws Refusal 400 for a cursor of another list or day, and what the list refuses
  */
 export async function worklistPage<T = null>(ctx: Ctx, actor: Actor, query: Asked & Partial<Also<T>>) {
-  const { limit, cursor, counts, sort, grid = false, also = null, ...asked } = query;
+  const { limit, cursor, counts, sort, grid = false, head = 0, also = null, ...asked } = query;
   const now = ctx.clock.now();
   const { site } = actor;
   const wishes = wishesOf(asked);
@@ -33,7 +32,7 @@ export async function worklistPage<T = null>(ctx: Ctx, actor: Actor, query: Aske
   const listed = { list: 'worklist', day: dayInZone(now, site.zone), sort, ...wishes };
   const place: ListPlace<z.infer<typeof position>> = { work: { site } as Work, filters: listed, position };
   const after = decodeCursor(place, cursor);
-  const question = { now, wishes, after, sort, limit: limit + 1, counts, grid, also };
+  const question = { now, wishes, after, sort, limit: limit + 1, counts, grid, head, also };
   const { rows, ...found } = await listWorklist(ctx, actor, question);
   const { items, next } = pageOf(
     place,
@@ -45,7 +44,7 @@ export async function worklistPage<T = null>(ctx: Ctx, actor: Actor, query: Aske
   return { ...found, rows: items, next };
 }
 
-/** The worklist, page by page and as a table. */
+/** The worklist, page by page. */
 export function worklistRoutes(app: Api, ctx: Ctx): void {
   app.get(
     '/worklist',
@@ -67,27 +66,6 @@ export function worklistRoutes(app: Api, ctx: Ctx): void {
       // The compiler holds the rows to their schema; checked once more as they go, they cost an eighth of a page.
       reply.type('application/json; charset=utf-8').serializer(JSON.stringify);
       return found;
-    },
-  );
-  app.get(
-    '/worklist.csv',
-    {
-      config: { roles: ['nurse', 'clinician', 'coordinator'], ...problems(422) },
-      schema: {
-        operationId: 'exportWorklist',
-        tags: ['worklist'],
-        summary: 'The same rows in the same order as a table for a spreadsheet',
-        description: `With a byte order mark; no cell is taken for a formula. At most ${MOST_EXPORTED} rows: more are refused, never cut short.`,
-        querystring: WorklistFilters,
-        response: { 200: { description: 'A table.', content: { [CSV]: { schema: z.string() } } } },
-      },
-    },
-    async (request, reply) => {
-      const { sort, ...asked } = request.query;
-      const question = { now: ctx.clock.now(), wishes: wishesOf(asked), sort };
-      const { name, text } = await exportWorklist(ctx, request.actor, question);
-      reply.header('content-disposition', `attachment; filename="${name}"`);
-      return reply.type(`${CSV}; charset=utf-8`).send(text) as unknown as string;
     },
   );
 }

@@ -30,11 +30,14 @@ const MOST_FILTERS_NAMED = 2;
 const known = new Map<string, Prepared>();
 
 export const pageStatement = (shape: Shape): Prepared => prepared('page', shape, pageSql);
+/** The ids of the first rows, in their order: what stands before a place. */
+export const headStatement = (shape: Shape): Prepared =>
+  prepared('head', { ...shape, after: false }, headSql);
 export const countStatement = (shape: Shape): Prepared =>
   prepared('counts', { ...shape, after: false, sort: 'urgency' }, countSql);
 
 function prepared(
-  list: 'page' | 'counts',
+  list: 'page' | 'head' | 'counts',
   shape: Shape,
   write: (shape: Shape, $: Placeholder) => string,
 ): Prepared {
@@ -59,10 +62,10 @@ const TIER_OF: Readonly<Record<State, number>> = { open: 6, due: 5, overdue: 3 }
 
 const BOTH = `primary_tumour, grade, nelm_type, assignee_id, assigned_until, snoozed_until, order_number, ordered_on,
   booked_on, booked_place, escalated_to`;
-const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, due_on, closes_on,
+const ITEM_COLUMNS = `version, patient_id, NULL::uuid AS item_id, opens_on, closes_on,
   nullif(missing_regions, '{}') AS missing_regions, course_id, series_key, step_number, occurrence, origin, NULL::text AS role, NULL::text AS sentence,
   NULL::text AS subject, NULL::jsonb AS parts, ${BOTH}`;
-const WORK_COLUMNS = `version, patient_id, item_id, NULL::date AS opens_on, due_on, NULL::date AS closes_on,
+const WORK_COLUMNS = `version, patient_id, item_id, NULL::date AS opens_on, NULL::date AS closes_on,
   NULL::text[] AS missing_regions, NULL::uuid AS course_id, NULL::text AS series_key,
   NULL::integer AS step_number, NULL::integer AS occurrence, NULL::text AS origin, role, sentence, subject, parts,
   ${BOTH}`;
@@ -82,35 +85,52 @@ const KEYS: Readonly<Record<Sort, { imaging: (tier: string) => string; work: str
   due: { imaging: () => 'due_on, id', work: 'due_on, id', merged: 'due_on, id' },
 };
 
-function pageSql(shape: Shape, $: Placeholder): string {
-  const site = $('site', 'integer');
+const orderOf = ({ sort }: Shape, alias: string): string =>
+  KEYS[sort].merged
+    .split(', ')
+    .map((key) => `${alias}.${key}`)
+    .join(', ');
+
+/** The first rows of all branches, of each the keys and what else is told of examinations and of work. */
+function merged(
+  shape: Shape,
+  $: Placeholder,
+  more: { readonly item: string; readonly work: string },
+): string {
   const limit = $('limit', 'integer');
   const keys = KEYS[shape.sort];
-  const order = (alias: string) =>
-    keys.merged
-      .split(', ')
-      .map((key) => `${alias}.${key}`)
-      .join(', ');
   const branch = (select: string, by: string) => `(${select}\n ORDER BY ${by} LIMIT ${limit})`;
   const branches = [
     ...items(shape, $).map(({ from, tier }) =>
       branch(
-        `SELECT ${tier} AS tier, critical_on AS day, id, 'imaging' AS kind, ${ITEM_COLUMNS} ${from}`,
+        `SELECT ${tier} AS tier, critical_on AS day, id, due_on, ${more.item} ${from}`,
         keys.imaging(tier),
       ),
     ),
     ...[...work(shape, $), ...(shape.work === 'all' ? [] : scans(shape, $))].map(({ from }) =>
-      branch(`SELECT tier, due_on AS day, id, kind, ${WORK_COLUMNS} ${from}`, keys.work),
+      branch(`SELECT tier, due_on AS day, id, due_on, ${more.work} ${from}`, keys.work),
     ),
   ];
+  return `SELECT * FROM (${branches.join('\n UNION ALL\n')}) AS merged
+    ORDER BY ${orderOf(shape, 'merged')} LIMIT ${limit}`;
+}
+
+const headSql = (shape: Shape, $: Placeholder): string =>
+  `SELECT id FROM (${merged(shape, $, { item: 'NULL AS kind', work: 'NULL AS kind' })}) AS head
+    ORDER BY ${orderOf(shape, 'head')}`;
+
+function pageSql(shape: Shape, $: Placeholder): string {
+  const site = $('site', 'integer');
+  const page = merged(shape, $, {
+    item: `'imaging' AS kind, ${ITEM_COLUMNS}`,
+    work: `kind, ${WORK_COLUMNS}`,
+  });
   // LIMIT 1 keeps a join a look-up for the rows of the page: as a plain join, the planner may read the table.
-  return `WITH page AS MATERIALIZED (
-    SELECT * FROM (${branches.join('\n UNION ALL\n')}) AS merged ORDER BY ${order('merged')} LIMIT ${limit}
-  )
-  SELECT ${SHOWN}, p.name, p.kana, p.birth_date, p.sex, n.identifiers, s.login AS assignee_login,
+  return `WITH page AS MATERIALIZED (${page})
+  SELECT ${SHOWN}, p.name, p.kana, p.birth_date, p.sex, p.ki67, p.lesions_before, p.lesions_now, n.identifiers, s.login AS assignee_login,
          s.name AS assignee_name, c.contacted_on, c.outcome AS contact_outcome
     FROM page
-    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex FROM netvigil.patient
+    LEFT JOIN LATERAL (SELECT name, kana, birth_date, sex, ki67, lesions_before, lesions_now FROM netvigil.patient
                         WHERE site_id = ${site} AND id = page.patient_id LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT string_agg(to_json(system)::text || ',' || to_json(value)::text, ',' ORDER BY system, value)
                               AS identifiers
@@ -122,7 +142,7 @@ function pageSql(shape: Shape, $: Placeholder): string {
     LEFT JOIN LATERAL (SELECT contacted_on, outcome FROM netvigil.contact
                         WHERE site_id = ${site} AND patient_id = page.patient_id AND withdrawn_at IS NULL
                         ORDER BY contacted_on DESC, id DESC LIMIT 1) c ON true
-   ORDER BY ${order('page')}`;
+   ORDER BY ${orderOf(shape, 'page')}`;
 }
 
 /**

@@ -6,7 +6,8 @@ import { ESCALATION_LEVELS, type EscalationLevel } from '../domain/escalation.ts
 import { type Gap, KINDS_OF_GAP } from '../domain/gaps.ts';
 import { type Actor, Refusal } from '../work.ts';
 import { isLead, MOST_FOUND, patientsFound, staffIdOf } from './find.repo.ts';
-import { type Asked, type Count, readWorklist, type WorklistFilters } from './repo.ts';
+import { type Asked, readWorklist, type WorklistFilters } from './repo.ts';
+import type { Count } from './rows.repo.ts';
 import { rowView } from './view.ts';
 
 /** The filters as they are asked for: people by login, patients by what their names begin with. */
@@ -22,6 +23,8 @@ export type WorklistQuestion = Pick<Asked, 'after' | 'sort' | 'limit' | 'counts'
   readonly wishes: WorklistWishes;
   /** Counts of all that there is for the same patients and people, in the snapshot of the rows. */
   readonly grid?: boolean;
+  /** So many of the list's first rows are named in `head`, in the snapshot of the rows. */
+  readonly head?: number;
   /** The moment asked about; the site's day follows from it. */
   readonly now: Date;
 };
@@ -49,13 +52,14 @@ export async function listWorklist<T = null>(
   actor: Actor,
   question: WorklistQuestion & Partial<Also<T>>,
 ) {
-  const { now, wishes, grid = false, also: asked = null, ...rest } = question;
+  const { now, wishes, grid = false, head: first = 0, also: asked = null, ...rest } = question;
   const day = dayInZone(now, actor.site.zone);
   const filters = await filtersOf(ctx, actor, wishes);
   const whole = { ...filters, ...WHOLE, assignee: filters.assignee === 'nobody' ? null : filters.assignee };
   const isWhole = isDeepStrictEqual(whole, filters);
-  const { rows, counts, beside, also } = await readWorklist(ctx.pool, {
+  const { rows, counts, beside, head, also } = await readWorklist(ctx.pool, {
     ...rest,
+    head: first,
     also: asked,
     filters,
     beside: grid && !isWhole ? whole : null,
@@ -70,6 +74,7 @@ export async function listWorklist<T = null>(
     rows: rows.map((row) => rowView(row, { day, now })),
     ...(counts === null ? {} : { counts: counts.map(countView), gaps: gapCounts(counts) }),
     ...(grid ? { grid: gridView(beside ?? counts ?? []) } : {}),
+    ...(first === 0 ? {} : { head }),
     ...(also === null ? {} : { also }),
   };
 }

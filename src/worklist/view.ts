@@ -5,7 +5,7 @@ import { daysLate, whyHere, whyWorkHere } from '../domain/urgency.ts';
 import { whyDue } from '../domain/why.ts';
 import { decidedAt } from '../plans/decided-at.ts';
 import type { State } from './kinds.ts';
-import type { ImagingRow, PersonsRow, Row } from './repo.ts';
+import type { ImagingRow, PersonsRow, Row } from './rows.repo.ts';
 
 const GAP_OF_KIND = new Map(
   Object.entries(KINDS_OF_GAP).flatMap(([gap, kinds]) => kinds.map((kind) => [kind as string, gap as Gap])),
@@ -29,6 +29,8 @@ export function rowView(row: Row, { day, now }: { day: CalendarDate; now: Date }
     primary: row.primary,
     grade: row.grade,
     nelmType: row.nelmType,
+    ki67: row.ki67,
+    lesions: row.lesions,
     assignee: assigneeView(row, now),
     snoozedUntil: row.snoozedUntil !== null && row.snoozedUntil > day ? row.snoozedUntil : null,
     order: row.order,
@@ -134,7 +136,7 @@ function personsView(row: PersonsRow, day: CalendarDate) {
     window: null,
     criticalOn: null,
     daysLate: late,
-    whyHere: whyWorkHere({ tier: row.tier, dueOn: row.due, day }),
+    whyHere: whyWorkHere({ tier: row.tier, kind: row.kind, dueOn: row.due, day }),
     why: null,
     role: row.role,
     decideAt: decidedAt(row.kind, row),

@@ -38,6 +38,12 @@ const Gaps = z
   })
   .transform((text) => GAPS.filter((gap) => text.split(',').includes(gap)));
 
+/** As it is typed or copied: spaces around it are none of it, in an address as in a field. */
+const Search = z
+  .string()
+  .transform((typed) => typed.trim())
+  .pipe(text(100));
+
 export const WorklistQuery = z.strictObject({
   ...pageParameters,
   kind: Kinds.optional().meta({
@@ -77,9 +83,9 @@ export const WorklistQuery = z.strictObject({
   gap: Gaps.optional().meta({
     description: `Rows with one of these gaps, with commas between. Of ${GAPS.join(', ')}.`,
   }),
-  search: text(100).optional().meta({
+  search: Search.optional().meta({
     description:
-      'What the record number, the name or the kana begins with. Width, case, spaces within it and the script of kana make no difference.',
+      'What the record number, the name or the kana begins with. Width, case, spaces and the script of kana make no difference.',
   }),
   sort: z.enum(SORTS).default('urgency').meta({
     description: '`urgency`: tier, day, id. `due`: due day, id.',
@@ -158,6 +164,14 @@ const Row = z
     primary: z.string(),
     grade: z.string(),
     nelmType: z.string(),
+    ki67: z.string().nullable().meta({
+      description:
+        'The latest Ki-67 on record in per cent, with its comparator (`7`, `<=5`); null where no report gives one.',
+    }),
+    lesions: z.object({ before: z.string().nullable(), now: z.string().nullable() }).nullable().meta({
+      description:
+        'Liver lesions as they were counted (`3`, `at least 3`, `uncountable`): at the baseline and at the last scan of the last observation period, else at the last two stagings; null where nobody has counted.',
+    }),
     assignee: Assignee.nullable().meta({ description: 'Who has the row at this moment.' }),
     snoozedUntil: Day.nullable().meta({ description: 'Put off until this day; null where it is not.' }),
     order: Order.nullable(),

@@ -76,6 +76,7 @@ const WRITES = [
   'snoozeRows',
   'saveView',
   'removeView',
+  'restoreView',
   'signProtocolVersion',
   'reviewProtocolVersion',
   'draftSettings',
@@ -143,6 +144,7 @@ const OTHERS: Record<string, object> = {
   },
   saveView: { name: 'Another', query: '', shared: false },
   removeView: { reason: 'Another reason.' },
+  restoreView: { reason: 'Another reason.' },
   acceptProposal: { proposal: 'another', reason: 'Another reason.' },
   rejectProposal: { proposal: 'another', reason: 'Another reason.' },
   draftSettings: { ...settings, deadlines: { ...settings.deadlines, other: 8 } },
@@ -213,6 +215,7 @@ const BEFORE: Record<string, string> = {
   releaseRow: 'claimRow',
   wakeRow: 'snoozeRow',
   undoAction: 'claimRow',
+  restoreView: 'removeView',
 };
 
 test('every POST that writes is here', () => {

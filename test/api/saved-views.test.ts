@@ -91,6 +91,30 @@ describe('a saved view', () => {
     ]);
   });
 
+  test('comes back where its removal is undone, under If-Match, to all who saw it; a name that was given again first', async () => {
+    const body = { name: 'Removed in haste', query: 'daysLate=15', shared: true };
+    const view = good<ViewOut>(await save(body), 201);
+    const url = `/v1/worklist/views/${view.id}`;
+    expectProblem(await clinic.ask('POST', `${url}/restoration`, versioned(view, 'nurse')), 404);
+    const gone = good<ViewOut>(await clinic.ask('POST', `${url}/removal`, versioned(view, 'nurse')));
+    expect(gone.version).toBe(2);
+    expect((await views('second-nurse')).map(({ id }) => id)).not.toContain(view.id);
+    expectProblem(await clinic.ask('POST', `${url}/restoration`, versioned(gone, 'second-nurse')), 404);
+    expectProblem(await clinic.ask('POST', `${url}/restoration`, versioned(view, 'nurse')), 412);
+    const again = good<ViewOut>(await save(body), 201);
+    expectProblem(await clinic.ask('POST', `${url}/restoration`, versioned(gone, 'nurse')), 409);
+    good(await clinic.ask('POST', `/v1/worklist/views/${again.id}/removal`, versioned(again, 'nurse')));
+    const back = good<ViewOut>(await clinic.ask('POST', `${url}/restoration`, versioned(gone, 'nurse')));
+    expect(back).toMatchObject({ id: view.id, ...body, version: 3 });
+    expect((await views('second-nurse')).map(({ id }) => id)).toContain(view.id);
+    expect((await clinic.audited(view.id)).map(({ action }) => action)).toEqual([
+      'view-saved',
+      'view-removed',
+      'view-restored',
+    ]);
+    good(await clinic.ask('POST', `${url}/removal`, versioned(back, 'nurse')));
+  });
+
   test('has a name of its own, and filters that the worklist takes', async () => {
     good(await save({ name: 'Twice', query: '', shared: false }), 201);
     expectProblem(await save({ name: 'Twice', query: '', shared: false }), 409, ['/name']);
@@ -150,6 +174,20 @@ describe('the table for a spreadsheet', () => {
     const before = await trail();
     expectProblem(await clinic.ask('GET', '/v1/worklist.csv?limit=5', { as: 'nurse' }), 400, ['?limit']);
     expect(await trail()).toBe(before);
+  });
+
+  test('speaks the language that is asked for, English otherwise, in its heads, its words and its sentences', async () => {
+    const { mrn } = await mriDueToday(clinic);
+    const query = `kind=imaging&search=${mrn}`;
+    const [head = '', row = ''] = (await table(`${query}&lang=ja`)).body.split('\r\n');
+    expect(head.startsWith('\u{feff}優先度,種類,状態,期限,')).toBe(true);
+    for (const words of ['画像検査', '直腸', '看護師', '画像検査の予定日は2026年11月23日に到来'])
+      expect(row).toContain(words);
+    const [, english = ''] = (await table(query)).body.split('\r\n');
+    expect((await table(`${query}&lang=en`)).body.split('\r\n')[1]).toBe(english);
+    for (const words of ['Rectum', 'Imaging due since 23 Nov 2026']) expect(english).toContain(words);
+    expect(english.split(',').length).toBeGreaterThan(30);
+    expectProblem(await clinic.ask('GET', '/v1/worklist.csv?lang=xx', { as: 'nurse' }), 400, ['?lang']);
   });
 
   test('takes no page: what is asked for is the whole list', async () => {

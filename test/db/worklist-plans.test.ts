@@ -110,6 +110,7 @@ async function buffersARow(
     now: new Date(`${TODAY}T12:00:00Z`),
     sort,
     counts: false,
+    head: 0,
     beside: null,
   });
   if (page === undefined) throw new Error('No statement');

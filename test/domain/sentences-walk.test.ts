@@ -326,7 +326,8 @@ describe('told in Japanese, whatever happens', () => {
       for (const tier of [1, 2, 3, 4, 5, 6] as Tier[])
         toldInJapanese([
           whyHere({ tier, window, critical: '2027-01-01', day }),
-          whyWorkHere({ tier, dueOn: window.due, day }),
+          whyWorkHere({ tier, kind: 'proposal', dueOn: window.due, day }),
+          whyWorkHere({ tier, kind: 'observation-scan', dueOn: window.due, day }),
         ]);
     }
   });

@@ -76,6 +76,10 @@ describe('in Japanese', () => {
       '観察期間の検査または決定：期限2026年11月21日を2日超過。この区分では期限順。',
     ],
     [
+      'Scan or decision of an observation period, 9 days past its last day 15 Nov 2026; by last day.',
+      '観察期間の検査または決定：最終日2026年11月15日を9日超過。この区分では最終日順。',
+    ],
+    [
       'Work for a person, due 30 Nov 2026; by due day.',
       '担当者の作業：期限2026年11月30日。この区分では期限順。',
     ],

@@ -85,20 +85,29 @@ describe('why a row stands where it stands', () => {
   });
 
   test('work for a person', () => {
-    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-30', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, kind: 'proposal', dueOn: '2026-11-30', day: TODAY })).toBe(
       'Work for a person, due 30 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-22', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, kind: 'proposal', dueOn: '2026-11-22', day: TODAY })).toBe(
       'Work for a person, 1 day past its due day 22 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ tier: 4, dueOn: '2026-11-13', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 4, kind: 'proposal', dueOn: '2026-11-13', day: TODAY })).toBe(
       'Work for a person, 10 days past its due day 13 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ tier: 1, dueOn: '2026-11-22', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 1, kind: 'proposal', dueOn: '2026-11-22', day: TODAY })).toBe(
       'Scan or decision of an observation period, 1 day past its due day 22 Nov 2026; by due day.',
     );
-    expect(whyWorkHere({ tier: 2, dueOn: '2026-11-30', day: TODAY })).toBe(
+    expect(whyWorkHere({ tier: 2, kind: 'proposal', dueOn: '2026-11-30', day: TODAY })).toBe(
       'Urgent before the board, or evidence changed, due 30 Nov 2026; by due day.',
+    );
+  });
+
+  test('a scan of an observation period, by the last day on which it counts: its due day is another', () => {
+    expect(whyWorkHere({ tier: 1, kind: 'observation-scan', dueOn: '2026-11-22', day: TODAY })).toBe(
+      'Scan or decision of an observation period, 1 day past its last day 22 Nov 2026; by last day.',
+    );
+    expect(whyWorkHere({ tier: 4, kind: 'observation-scan', dueOn: '2026-11-30', day: TODAY })).toBe(
+      'Work for a person, last day 30 Nov 2026; by last day.',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Course } from '../../src/domain/plan-model.ts';
 import { protocolOf } from '../../src/protocols/index.ts';
-import type { ImagingRow } from '../../src/worklist/repo.ts';
+import type { ImagingRow } from '../../src/worklist/rows.repo.ts';
 import { rowView } from '../../src/worklist/view.ts';
 
 const course: Course = {
@@ -23,7 +23,8 @@ const row: ImagingRow = {
   ...{ tier: 3, day: '2024-04-16', kind: 'imaging', id: '01a208ec-0000-7000-8000-000000000002', version: 1 },
   patient: null,
   ...{ opens: '2024-01-17', due: '2024-02-17', closes: '2024-03-17', critical: '2024-04-16' },
-  ...{ primary: 'rectum', grade: 'G2', nelmType: 'unknown', assignee: null, assignedUntil: null },
+  ...{ primary: 'rectum', grade: 'G2', nelmType: 'unknown', ki67: null, lesions: null },
+  ...{ assignee: null, assignedUntil: null },
   ...{ snoozedUntil: null, order: null, appointment: null, escalatedTo: null, lastContact: null },
   ...{
     missingRegions: [],

@@ -398,6 +398,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     finds: true,
     ifMatch: '1',
   },
+  restoreView: {
+    method: 'POST',
+    roles: WARD,
+    // As its removal left it.
+    url: ({ viewId }) => `/v1/worklist/views/${viewId}/restoration`,
+    body: () => ({ reason }),
+    finds: true,
+    ifMatch: '2',
+  },
   listStaff: {
     method: 'GET',
     roles: [...READERS, 'admin'],

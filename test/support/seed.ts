@@ -83,6 +83,8 @@ export interface SeedPatient {
   readonly enrolledOn?: string;
   readonly primary?: string;
   readonly grade?: string;
+  /** Its own id where it is not told. */
+  readonly recordNumber?: string;
 }
 
 export interface Seeded {
@@ -113,7 +115,7 @@ export async function seedPatient(t: TestDatabase, actor: Actor, seed: SeedPatie
       .execute();
     await tx
       .insertInto('netvigil.patient_identifier')
-      .values({ site_id, system: 'mrn', value: patientId, patient_id: patientId })
+      .values({ site_id, system: 'mrn', value: seed.recordNumber ?? patientId, patient_id: patientId })
       .execute();
     const wakes = seed.wakesOn === undefined ? {} : { wakes_on: seed.wakesOn };
     await tx

@@ -19,7 +19,11 @@ const KINDS = ['missing-fact', 'unmatched-result', 'proposal', 'board-decision']
  * Patients of the site `alpha`, each with one examination and one piece of work; every third examination is ordered
  * and booked, every fifth row put off, every fourth with the nurse.
  */
-export async function seedList(clinic: Clinic, patients: number): Promise<void> {
+export async function seedList(
+  clinic: Clinic,
+  patients: number,
+  recordNumber?: (n: number) => string,
+): Promise<void> {
   const clinician = await clinic.actor('clinician');
   const nurse = await clinic.actor('nurse');
   for (let n = 0; n < patients; n++) {
@@ -29,6 +33,7 @@ export async function seedList(clinic: Clinic, patients: number): Promise<void> 
     const { patientId, itemIds } = await seedPatient(clinic.database, clinician, {
       primary,
       items: [window],
+      ...(recordNumber === undefined ? {} : { recordNumber: recordNumber(n) }),
     });
     const dueOn = ['2026-08-01', '2026-11-01', '2026-11-23', '2026-12-01'][n % 4] ?? '';
     await seedWork(clinic.database, clinician, patientId, { kind: KINDS[n % 4] ?? '', dueOn });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import {
   type Clinic,
   diagnosis,
@@ -374,6 +375,28 @@ describe('work for a person', () => {
     const { body } = await part(clinic, at(id), 'clinician');
     expect(body).not.toContain('data-answer=');
     expect(body).toMatch(new RegExp(`class="button" href="/patients/[^"]+/${mrn}"`));
+  });
+});
+
+describe('a missed appointment of the scan of an observation period', () => {
+  test('leads straight to the row on which another day is booked', async () => {
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+    const mrn = await clinic.enrol([staging('2026-11-20', 'II')]);
+    await opened(clinic, mrn);
+    const row = await clinic.work(mrn, 'observation-scan');
+    const { version } = await readRow(clinic, row.id);
+    const appointment = { on: '2026-11-30', place: 'Radiology' };
+    good(await act(clinic, { id: row.id, version }, 'booking', { order: 'RIS-1', appointment }));
+    clinic.clock.setTo('2026-12-08T01:00:00Z');
+    const { site } = await clinic.actor('nurse');
+    await sweepSite(clinic.ctx, site, await systemActor(clinic.ctx, site));
+    const missed = await clinic.work(mrn, 'missed-appointment');
+    const { body } = await part(clinic, at(missed.id));
+    expect(body).toContain(`href="/worklist/rows/${row.id}"`);
+    expect(body).toContain('The scan that was booked');
+    const booked = await part(clinic, at(row.id));
+    expect(booked.body).toContain('name="place"');
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
   });
 });
 

@@ -39,6 +39,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   '/worklist/views': ['saveView'],
   '/worklist/views/:id': ['changeView'],
   '/worklist/views/:id/removal': ['removeView'],
+  '/worklist/views/:id/restoration': ['restoreView'],
   '/board/cases/:caseId/decisions': ['recordBoardDecision'],
   // The use-case compares again, by what the decision is carried out by.
   '/board/to-carry-out/:workId': ['recordFacts', 'answerWorkItem'],

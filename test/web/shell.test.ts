@@ -119,6 +119,12 @@ describe('the shell of a page', () => {
       expect(headers['cache-control'], path).toBe('public, max-age=31536000, immutable');
     }
     expect((await get('/assets/../routes.ts')).statusCode).toBe(404);
+    for (const names of ['gone', 'netvigil+netvigil', '..%2Fshell', 'netvigil+..%2F..%2Fpackage', ''])
+      expect([names, (await get(`/assets/styles/${names}`)).statusCode]).toEqual([names, 404]);
+    const styles = await get('/assets/styles/netvigil+worklist');
+    expect(styles.headers['content-type']).toBe('text/css; charset=utf-8');
+    expect(styles.headers['cache-control']).toContain('immutable');
+    expect(styles.body.indexOf('--ground')).toBeLessThan(styles.body.indexOf('.list-top'));
     for (const path of ['%2e%2e%2fshell.ts', '..%5cshell.ts', 'noto-sans-jp/..%2f..%2fpackage.json']) {
       expect([path, (await get(`/assets/${path}`)).statusCode]).toEqual([path, 404]);
     }

@@ -17,7 +17,7 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
 
   beforeAll(async () => {
     clinic = await startClinic();
-    await seedList(clinic, 60);
+    await seedList(clinic, 60, (n) => `H-${String(n).padStart(4, '0')}`);
     origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
     const opened = await openBrowser();
     if (opened === null) throw new Error('No browser.');
@@ -59,7 +59,7 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
   test('answers the three questions of the morning without scrolling', async () => {
     const page = await open('/worklist');
     for (const selector of [
-      '#grid',
+      '#grid-heads',
       '#gaps',
       '#search',
       'tr[data-row]',
@@ -68,6 +68,51 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     ]) {
       expect(await isSeen(page, selector), selector).toBe(true);
     }
+  });
+
+  test.each([
+    ['a laptop, with the grid folded to its sums', { width: 1366, height: 768 }, false],
+    ['a large screen, with the grid open', { width: 1920, height: 1080 }, true],
+  ])('shows five rows with their reasons on %s', async (_, viewport, isOpen) => {
+    const page = await open('/worklist', { viewport });
+    expect(await page.locator('#grid').isVisible()).toBe(isOpen);
+    expect(await page.locator('.fold').getAttribute('aria-expanded')).toBe(String(isOpen));
+    for (const selector of ['#grid-heads a', '#gaps li', '#views summary', '#filters button'])
+      expect(await isSeen(page, selector), selector).toBe(true);
+    for (let n = 0; n < 5; n++) expect(await isSeen(page, `tr[data-row] >> nth=${n}`), `row ${n}`).toBe(true);
+  });
+
+  test('the grid stays as the reader left it, by keyboard too, and its sums lead to their lists', async () => {
+    const page = await open('/worklist', { viewport: { width: 1366, height: 768 } });
+    const sum = page.locator('#grid-heads a').first();
+    const number = Number.parseInt(await sum.innerText(), 10);
+    await page.focus('.fold');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#grid').isVisible()).toBe(true);
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate('document.activeElement.className')).toBe('fold');
+    await page.reload();
+    expect(await page.locator('#grid').isVisible()).toBe(true);
+    expect(await page.locator('.fold').getAttribute('aria-expanded')).toBe('true');
+    await page.click('.fold');
+    await page.waitForLoadState('networkidle');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.reload();
+    expect(await page.locator('#grid').isVisible()).toBe(false);
+    await page.click('#grid-heads a >> nth=0');
+    await page.waitForURL(`${origin}/worklist?state=overdue`);
+    expect(Number.parseInt(await page.locator('.list-head strong').innerText(), 10)).toBe(number);
+  });
+
+  test('without a script the grid is open, and folds all the same', async () => {
+    const page = await open('/worklist?state=due', {
+      viewport: { width: 1366, height: 768 },
+      javaScriptEnabled: false,
+    });
+    expect(await page.locator('#grid').isVisible()).toBe(true);
+    await page.click('.fold');
+    await page.waitForURL(`${origin}/worklist?state=due`);
+    expect(await page.locator('#grid').isVisible()).toBe(false);
   });
 
   test('is filtered by the keyboard alone, and Back undoes it', async () => {
@@ -152,6 +197,31 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     expect(Number.parseInt(await other.locator('.list-head strong').innerText(), 10)).toBe(number);
   });
 
+  test('a view that was removed is brought back by the keyboard alone, and stays to be brought back', async () => {
+    const page = await open('/worklist?daysLate=91');
+    await page.click('#views summary');
+    await page.fill('#views input[name=name]', 'Quarter late');
+    await page.keyboard.press('Enter');
+    const chip = page.locator('#views li', { hasText: 'Quarter late' });
+    await chip.waitFor();
+    await page.click('#views summary');
+    // One's own alone is not asked about: it comes back.
+    await page.locator('#views form[action$=removal] button').click();
+    await chip.waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('#view-removed').innerText()).toContain('View “Quarter late” removed.');
+    expect(await page.evaluate('document.activeElement.closest("#view-removed") !== null')).toBe(true);
+    await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+    await page.waitForLoadState('networkidle');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.focus('#view-removed button');
+    await page.keyboard.press('Enter');
+    await chip.waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('#view-removed').innerText()).toBe('');
+    expect(await page.locator('#live').innerText()).toBe('View brought back.');
+  });
+
   test('on a phone rows are cards, the grid is folded, and nothing runs out of the window', async () => {
     const page = await open('/worklist', { viewport: PHONE });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
@@ -162,7 +232,7 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     );
     const box = await page.locator('tr[data-row]').first().boundingBox();
     expect(box?.width).toBeLessThanOrEqual(365);
-    await page.click('#grid-heads');
+    await page.click('.fold');
     expect(await page.locator('#grid').isVisible()).toBe(true);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
   });

@@ -27,7 +27,42 @@ const putOff = (where: ReturnType<typeof sql>, until: string | null) =>
          WHERE site_id = ${clinic.siteId} AND ${where}`.execute(tx),
   );
 
+const ids = async (where: ReturnType<typeof sql>) => {
+  const found = await inSite(clinic.database.db, clinic.siteId, (tx) =>
+    sql<{ id: string }>`SELECT id FROM netvigil.item WHERE site_id = ${clinic.siteId} AND ${where}`.execute(
+      tx,
+    ),
+  );
+  return found.rows.map(({ id }) => id);
+};
+
 describe('a list that changes between its first rows and the next', () => {
+  test('notices rows that were exchanged for as many others, and is silent where none was', async () => {
+    const first = await page('/worklist');
+    const url = moreOf(first);
+    const same = await more(url);
+    expect(same).toContain('End of the list');
+    const shown = idsIn(first);
+    const [out, woken] = [
+      sql`id = ANY(${shown}::uuid[]) AND snoozed_until IS NULL AND due_on = '2026-04-07'`,
+      sql`snoozed_until IS NOT NULL AND due_on = '2026-04-07'`,
+    ];
+    const asleep = (await ids(woken)).slice(0, 1);
+    const awake = (await ids(out)).slice(0, 1);
+    await putOff(sql`id = ANY(${awake}::uuid[])`, '2026-11-30');
+    await putOff(sql`id = ANY(${asleep}::uuid[])`, null);
+    const after = await more(url);
+    expect(after).not.toContain('End of the list');
+    const [, total = '', here = ''] = /it has (\d+) rows now, and (\d+) stand here/.exec(after) ?? [];
+    expect(total).toBe(here);
+    expect(after).toContain('role="status"');
+    const anew = /class="button noprint" href="([^"]+)"/.exec(after)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(idsIn(await page(anew))).toHaveLength(Number(total));
+    await putOff(sql`id = ANY(${awake}::uuid[])`, null);
+    await putOff(sql`id = ANY(${asleep}::uuid[])`, '2026-11-30');
+    expect(await more(url)).toContain('End of the list');
+  });
+
   test('does not call itself whole where rows came before those shown, and is whole when loaded anew', async () => {
     const first = await page('/worklist');
     expect(idsIn(first)).toHaveLength(50);

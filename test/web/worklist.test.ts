@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { connect } from '../../src/db/connect.ts';
+import { inSite } from '../../src/db/in-site.ts';
 import { slices } from '../../src/slices.ts';
 import { webPages } from '../../src/web/routes.ts';
 import { GROUPS } from '../../src/web/worklist/kinds.ts';
@@ -79,12 +81,21 @@ describe('what nobody had', () => {
 
 describe('the table', () => {
   test('says of each row who, what, how late, why with rule and arithmetic, and what is booked', async () => {
+    await inSite(clinic.database.db, clinic.siteId, (tx) =>
+      sql`UPDATE netvigil.patient SET ki67 = '<=5', lesions_before = '3', lesions_now = 'at least 4'
+           WHERE site_id = ${clinic.siteId} AND name = 'Synthetic 000'`.execute(tx),
+    );
     const body = await page('/worklist?kind=imaging&shown=1000&snoozed=all');
     const row = body.slice(body.indexOf('Synthetic 000') - 1200, body.indexOf('Synthetic 000') + 2500);
     for (const text of [
       '200 days late',
       'Tue, 7 Apr 2026',
       'ジンコウ 0',
+      'Rectum · G1',
+      'Ki-67 ≤5 %',
+      'Lesions 3 ',
+      '<strong>≥4</strong>',
+      '<span class="soft">due</span>',
       // Born on 24 November 1961: 65 tomorrow.
       '64 years · female',
       'Rectum · G1',
@@ -139,6 +150,7 @@ describe('the table', () => {
     const href = /href="(\/v1\/worklist\.csv[^"]*)"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const csv = await clinic.ask('GET', href, { as: 'nurse' });
     expect(csv.body.trimEnd().split('\r\n').length - 1).toBe(Number.parseInt(rowsIn(body).said, 10));
+    expect(await page('/worklist', 'nurse', { 'accept-language': 'ja' })).toContain('csv?lang=ja"');
   });
 });
 
@@ -173,6 +185,16 @@ describe('the filters', () => {
     expect(words[2]?.[2]).toBe(
       '/worklist?kind=missing-fact,confirm-date,grade-disagreement,confirm-earlier-imaging&amp;daysLate=15',
     );
+  });
+
+  test('of a search take spaces around it as the API does', async () => {
+    const told = good<{ rows: object[] }>(
+      await clinic.ask('GET', '/v1/worklist?limit=200&search=%20Synthetic%20010%20', { as: 'nurse' }),
+    );
+    expect(told.rows.length).toBeGreaterThan(0);
+    expect(rowsIn(await page('/worklist?search=%20Synthetic%20010%20')).shown).toBe(told.rows.length);
+    const empty = await clinic.ask('GET', '/v1/worklist?search=%20%20', { as: 'nurse' });
+    expect(empty.statusCode).toBe(400);
   });
 
   test('that the list refuses say which and why, and nothing is lost of the page that is open', async () => {

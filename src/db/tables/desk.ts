@@ -53,7 +53,7 @@ interface SavedViewTable {
   query: string;
   shared: boolean;
   version: Generated<number>;
-  removed_at: ColumnType<Date | null, never, Date>;
+  removed_at: ColumnType<Date | null, never, Date | null>;
 }
 
 /** What people do with the rows of the worklist. */

@@ -35,6 +35,9 @@ interface PatientTable {
   primary_tumour: Generated<string>;
   grade: Generated<string>;
   nelm_type: Generated<string>;
+  ki67: string | null;
+  lesions_before: string | null;
+  lesions_now: string | null;
   name_key: ColumnType<string, never, never>;
   kana_key: ColumnType<string | null, never, never>;
   deceased_on: CalendarDate | null;

@@ -40,3 +40,10 @@ document.addEventListener('htmx:afterRequest', ({ detail }) => {
   if (detail.successful && said && live) live.textContent = said;
   giveBack(detail);
 });
+
+// Typefaces for names in another script than the reader's: laying them out is not waited for. A frame, then what follows it.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    for (const sheet of document.querySelectorAll('link[data-late]')) sheet.media = 'all';
+  }),
+);

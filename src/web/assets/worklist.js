@@ -1,11 +1,22 @@
-// On a phone the list comes first: the grid is folded, with its sums in its head. Without this it stands open.
-function foldGrid() {
-  if (matchMedia('(max-width: 45rem)').matches) document.querySelector('.grid')?.removeAttribute('open');
-}
-foldGrid();
-document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.detail.target?.id === 'content') foldGrid();
-});
+// The grid is folded by whoever wants the room for rows, and stays as they left it. Until they say, the window decides.
+(() => {
+  // As worklist.css has it. Asking how the grid is shown would lay the page out before it is painted.
+  const small = matchMedia('(max-height: 56rem), (max-width: 45rem)');
+  const top = () => document.querySelector('[data-fold]');
+  const isOpen = () => ({ open: true, folded: false })[top()?.dataset.fold] ?? !small.matches;
+  const tell = () => document.querySelector('.fold')?.setAttribute('aria-expanded', String(isOpen()));
+  tell();
+  small.addEventListener('change', tell);
+  document.addEventListener('htmx:afterSwap', tell);
+  document.addEventListener('click', ({ target }) => {
+    const fold = target.closest('.fold');
+    if (!fold) return;
+    // The form that the button then sends keeps it.
+    fold.value = isOpen() ? 'folded' : 'open';
+    top().dataset.fold = fold.value;
+    tell();
+  });
+})();
 
 // The views are counted anew whenever a row changes: a name half typed stays, with the version that it was begun on.
 let begun = null;

@@ -1,6 +1,6 @@
 import { readAbout } from '../../desk/about.ts';
 import { readRow } from '../../desk/view.ts';
-import { countsOfPeriod, countsOfStagings, diseaseLine } from '../../domain/board-case.ts';
+import { countsOf, diseaseLine } from '../../domain/board-case.ts';
 import { addDays, ageOn, daysBetween } from '../../domain/calendar.ts';
 import type { Identifier } from '../../domain/facts.ts';
 import { whyHere, whyWorkHere } from '../../domain/urgency.ts';
@@ -116,6 +116,7 @@ async function imaging(work: Work, id: string) {
     role: 'nurse',
     answers: [] as WorkAnswer['answer'][],
     itemId: null,
+    scanRowId: null,
     elsewhere: null,
   };
 }
@@ -131,7 +132,10 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
     dueOn: item.dueOn,
     daysLate,
     window: null,
-    whyHere: item.status === 'open' ? whyWorkHere({ tier, dueOn: item.dueOn, day: work.today }) : null,
+    whyHere:
+      item.status === 'open'
+        ? whyWorkHere({ tier, kind: item.kind, dueOn: item.dueOn, day: work.today })
+        : null,
     why: null,
     missingRegions: [],
     completedOn: null,
@@ -139,6 +143,7 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
     role: item.role,
     answers: item.answers as WorkAnswer['answer'][],
     itemId: about.work?.itemId ?? null,
+    scanRowId: about.work?.scanRowId ?? null,
     elsewhere: elsewhereOf(item.kind, item.decideAt, about),
   };
 }
@@ -147,15 +152,13 @@ async function persons(work: Work, id: string, about: Awaited<ReturnType<typeof 
 function elsewhereOf(
   kind: string,
   decideAt: string | null,
-  { patient, work }: Awaited<ReturnType<typeof readAbout>>,
+  { patient }: Awaited<ReturnType<typeof readAbout>>,
 ): { readonly name: 'board' | 'protocols' | 'patient'; readonly href: string } | null {
   if (kind === 'board-decision' || kind === 'convene-or-defer') return { name: 'board', href: '/board' };
   if (kind === 'protocol-review' || kind === 'awaiting-signature')
     return { name: 'protocols', href: '/protocols' };
   const href = patientPage(patient?.identifiers ?? []);
-  // The scan of an observation period is booked on a row of its own, which stands at the patient.
-  const missedScan = kind === 'missed-appointment' && work?.itemId === null;
-  return (decideAt === null && !missedScan) || href === null ? null : { name: 'patient', href };
+  return decideAt === null || href === null ? null : { name: 'patient', href };
 }
 
 /** The address of a patient's page; null without an identifier. */
@@ -170,13 +173,11 @@ export function patientPage(
 
 /** Site, grade, Ki-67, type and the lesions then and now: of the last observation period, else of the stagings. */
 function diseaseOf({ record, observations }: PatientObservations, chart: Chart | null) {
-  const period = observations.periods.at(-1);
-  const recorded = record.periods.find(({ periodId }) => periodId === period?.periodId);
-  const counts =
-    period === undefined || recorded === undefined
-      ? countsOfStagings(record.facts)
-      : countsOfPeriod(period, recorded.readings);
   const line = diseaseLine(record.facts);
   // As the list has it: without a metastasis on record there is none, and not one of unknown type.
-  return { ...line, nelmType: chart?.nelmType ?? line.nelmType, counts };
+  return {
+    ...line,
+    nelmType: chart?.nelmType ?? line.nelmType,
+    counts: countsOf(record, observations.periods),
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../http/wire.ts';
 import { WorklistFilters } from '../../worklist/wire.ts';
+import { SEEN } from './seen.ts';
 
 /** Rows that the page shows at first, and with each "more". */
 export const PAGE_ROWS = 50;
@@ -33,14 +34,13 @@ const DEFAULTS: Filters = { snoozed: 'false', sort: 'urgency' };
 /** Fields that may come several times, and are told with commas between. */
 const LISTS: readonly string[] = ['kind', 'gap'];
 
-/** A form sends its empty fields too, and people leave spaces about. */
+/** A form sends its empty fields too. */
 function tidied(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query;
   return Object.fromEntries(
     Object.entries(query)
       .map(([name, value]) => [name, Array.isArray(value) && LISTS.includes(name) ? joined(value) : value])
-      .map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value])
-      .filter(([, value]) => value !== ''),
+      .filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
   );
 }
 
@@ -56,6 +56,8 @@ export const PageQuery = z.preprocess(
     cursor: z.string().max(1000).optional(),
     /** Rows that are on the page already, before those asked for. */
     before: wholeNumber(0, 1_000_000).optional(),
+    /** What these rows are, as `seenAfter` tells it. */
+    seen: z.string().regex(SEEN).optional(),
     shown: wholeNumber(1, MOST_SHOWN).optional(),
   }),
 );

@@ -19,8 +19,10 @@ import {
   without,
 } from './address.ts';
 import { filterBar } from './filter-bar.ts';
+import { foldOf, foldPages } from './fold.ts';
 import { gridView } from './grid.ts';
 import { rowLines } from './rows.ts';
+import { NOTHING_SEEN, seenAfter } from './seen.ts';
 import { enrolRequest, startOf } from './start.ts';
 import { viewChips, viewPages } from './views.ts';
 
@@ -37,7 +39,9 @@ export const worklistPages: Slice = (app, ctx) => {
       const filters = filtersOf(request.url);
       const asked: Asked = request.query;
       if (asked.cursor !== undefined && wantsPart(request)) {
-        const found = await worklistPage(ctx, request.actor, { ...asked, limit: PAGE_ROWS, counts: true });
+        const head = asked.before ?? 0;
+        const more = { ...asked, limit: PAGE_ROWS, counts: true, head };
+        const found = await worklistPage(ctx, request.actor, more);
         return sendPart(request, reply, './worklist-rows', listData(request, found, filters, true));
       }
       // An address says what it lists and nothing else, also after a form has sent its empty fields.
@@ -52,6 +56,7 @@ export const worklistPages: Slice = (app, ctx) => {
     },
   );
   viewPages(app, ctx);
+  foldPages(app);
 };
 
 async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
@@ -60,7 +65,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
   const limit = asked.shown ?? PAGE_ROWS;
   const also = seenViewsReading(actor);
   const [found, about] = await Promise.all([
-    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true, also }),
+    worklistPage(ctx, actor, { ...asked, limit, counts: true, grid: true, head: asked.before ?? 0, also }),
     aboutSite(ctx, request),
   ]);
   const view = viewOf(request, actor.site);
@@ -76,6 +81,8 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
     scripts: ['worklist.js', ...DESK_ASSETS.scripts],
     data: {
       ...listData(request, found, filters, false),
+      fold: foldOf(request),
+      query: queryOf(filters),
       site: about.name,
       weekday: view.dates.weekday(found.day),
       staff: about.staff,
@@ -87,7 +94,7 @@ async function pageOf(ctx: Ctx, request: FastifyRequest, filters: Filters) {
         .map(({ text }) => text)
         .join(' · '),
       views: viewChips(found.also ?? [], filters),
-      csv: `/v1/worklist.csv${queryOf(filters) === '' ? '' : `?${queryOf(filters)}`}`,
+      csv: `/v1/worklist.csv?${[queryOf(filters), `lang=${view.reader.language.code}`].filter((part) => part !== '').join('&')}`,
       start: start !== null && (!start.patients || start.signed === 0) ? start : null,
       request: enrolRequest(request.host),
     },
@@ -124,12 +131,13 @@ async function aboutSite(ctx: Ctx, request: FastifyRequest): Promise<SiteTold> {
  */
 function listData(request: FastifyRequest, found: Found, filters: Filters, more: boolean) {
   const view = viewOf(request, request.actor.site);
-  const { before = 0 } = request.query as Asked;
+  const { before = 0, seen = NOTHING_SEEN } = request.query as Asked;
   const sum = (key: 'rows' | 'snoozed') => (found.counts ?? []).reduce((all, count) => all + count[key], 0);
   const total = sum('rows');
   const shown = before + found.rows.length;
-  // Rows that changed between two readings are absent from both, or in both: the sum does not come out.
-  const hasChanged = found.next === null ? shown !== total : shown >= total;
+  // Rows that came before the place, left or moved stand wrongly above, though there may be as many as before.
+  const hasChanged = before > 0 && seenAfter(NOTHING_SEEN, found.head ?? []) !== seen;
+  const ids = found.rows.map(({ id }) => id);
   return {
     rows: rowLines(view, found.rows, found.day),
     more,
@@ -143,12 +151,12 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     shown,
     // At least a page: a short list that was fetched anew would have no room for the row that comes back to it.
     kept: Math.min(Math.max(shown, PAGE_ROWS), MOST_SHOWN),
-    next: found.next === null ? null : addressOf(filters, `cursor=${found.next}&before=${shown}`),
+    next:
+      found.next === null
+        ? null
+        : addressOf(filters, `cursor=${found.next}&before=${shown}&seen=${seenAfter(seen, ids)}`),
     nextRows: hasChanged ? PAGE_ROWS : Math.min(PAGE_ROWS, total - shown),
-    anew:
-      hasChanged && before > 0
-        ? addressOf(filters, total > 0 ? `shown=${Math.min(total, MOST_SHOWN)}` : '')
-        : null,
+    anew: hasChanged ? addressOf(filters, total > 0 ? `shown=${Math.min(total, MOST_SHOWN)}` : '') : null,
     everything: total > shown && total <= MOST_SHOWN ? addressOf(filters, `shown=${total}`) : null,
   };
 }

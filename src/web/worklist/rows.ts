@@ -2,6 +2,7 @@ import { ageOn, type CalendarDate, daysBetween } from '../../domain/calendar.ts'
 import type { Region } from '../../domain/protocol.ts';
 import type { rowView } from '../../worklist/view.ts';
 import { BOOKED_KINDS } from '../desk/offers.ts';
+import { written } from '../desk/view.ts';
 import type { TextKey } from '../texts/texts.ts';
 import type { View } from '../view.ts';
 
@@ -30,8 +31,9 @@ function rowLine(view: View, row: Row, day: CalendarDate) {
     state: row.state,
     when: whenOf(view, row, day),
     due: dates.weekday(row.dueOn),
+    dueAs: t(row.kind === 'observation-scan' ? 'worklist.lastDay' : 'worklist.dueDay'),
     patient: patient === null ? null : patientLine(view, patient, day),
-    disease: patient === null ? null : diseaseLine(view, row),
+    disease: patient === null ? null : diseaseLines(view, row),
     // Of work the sentence says why it is there; what it is, the kind says.
     what:
       row.kind === 'imaging'
@@ -90,19 +92,33 @@ function patientLine({ t }: View, patient: NonNullable<Row['patient']>, day: Cal
   };
 }
 
-const diseaseLine = ({ t }: View, { primary, grade, nelmType }: Row): string =>
-  [
-    t(`primary.${primary as 'other'}` satisfies TextKey),
-    t(`grade.${grade as 'unknown'}` satisfies TextKey),
-    t(`nelm.${nelmType as 'none'}` satisfies TextKey),
-  ].join(' · ');
+/** Site and grade; Ki-67 and type; lesions then and now. What nobody has reported or counted says so. */
+function diseaseLines({ t }: View, { primary, grade, ki67, nelmType, lesions }: Row) {
+  return {
+    tumour: [
+      t(`primary.${primary as 'other'}` satisfies TextKey),
+      t(`grade.${grade as 'unknown'}` satisfies TextKey),
+    ].join(' · '),
+    ki67: ki67 === null ? t('worklist.ki67.unknown') : t('worklist.ki67', { value: written(ki67) }),
+    nelm: t(`nelm.${nelmType as 'none'}` satisfies TextKey),
+    lesions: lesions && {
+      before: lesions.before === null ? null : countIn(t, lesions.before),
+      now: lesions.now === null ? '?' : countIn(t, lesions.now),
+    },
+    uncounted: lesions === null && nelmType !== 'none',
+  };
+}
+
+/** A count as `writtenCount` of the domain puts it, in the reader's words. */
+export function countIn(t: View['t'], count: string): string {
+  if (count === 'uncountable') return t('worklist.uncountable');
+  return count === 'unknown' ? '?' : count.replace('at least ', '≥');
+}
 
 /** What is ordered and booked, and what of it is missing. */
 function bookedMarks({ t, dates }: View, { order, appointment, gap }: Row): Mark[] {
   const marks: Mark[] = [];
   if (gap === 'no-order') marks.push(mark('warn', '!', t('gap.no-order')));
-  if (order !== null)
-    marks.push(mark('plain', '', t('worklist.ordered', { number: order.number, on: dates.day(order.on) })));
   if (appointment !== null) {
     const at = t('worklist.bookedAt', { on: dates.weekday(appointment.on), place: appointment.place });
     marks.push(
@@ -111,5 +127,7 @@ function bookedMarks({ t, dates }: View, { order, appointment, gap }: Row): Mark
         : mark('good', '✓', at),
     );
   } else if (gap === 'no-appointment') marks.push(mark('warn', '!', t('gap.no-appointment')));
+  if (order !== null)
+    marks.push(mark('plain', '', t('worklist.ordered', { number: order.number, on: dates.day(order.on) })));
   return marks;
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Slice } from '../../app.ts';
 import { Id } from '../../http/wire.ts';
 import { counted, requireFilters, seenViews } from '../../saved-views/routes.ts';
-import { changeView, removeView, saveView } from '../../saved-views/use-cases.ts';
-import { ViewBody } from '../../saved-views/wire.ts';
+import { changeView, removeView, restoreView, saveView } from '../../saved-views/use-cases.ts';
+import { RestorationBody, ViewBody } from '../../saved-views/wire.ts';
 import { formVersion, recording } from '../recording.ts';
 import { sendPart, wantsPart } from '../shell.ts';
 import { addressOf, type Filters, filtersOf, queryOf } from './address.ts';
@@ -18,6 +18,10 @@ const Shared = z.literal('true').optional();
 const SaveForm = z.strictObject({ name: ViewBody.shape.name, query: ViewBody.shape.query, shared: Shared });
 const ChangeForm = SaveForm.extend({ version });
 const RemoveForm = z.strictObject({ query: ViewBody.shape.query, version });
+const RestoreForm = RemoveForm.extend({ reason: RestorationBody.shape.reason });
+
+/** A view that was just removed, for the way back. */
+type Removed = Awaited<ReturnType<typeof removeView>> | null;
 
 /** The views that a reader sees, and whether the list is one of them. */
 export function viewChips(views: readonly Seen[], filters: Filters) {
@@ -31,14 +35,26 @@ export function viewChips(views: readonly Seen[], filters: Filters) {
 
 /** Views of the worklist: counted, saved, changed and removed. */
 export const viewPages: Slice = (app, ctx) => {
-  const send = async (request: FastifyRequest, reply: FastifyReply, filters: Filters) => {
+  const shown = async (request: FastifyRequest, filters: Filters) => {
     const seen = await counted(ctx, request.actor, await seenViews(ctx, request.actor));
-    return sendPart(request, reply, './worklist-views', { views: viewChips(seen, filters) });
+    return viewChips(seen, filters);
   };
-  /** After a change: the views as they stand now, or for a browser without htmx the list itself. */
-  const answer = (request: FastifyRequest, reply: FastifyReply, text: string) => {
+  const send = async (request: FastifyRequest, reply: FastifyReply, filters: Filters) =>
+    sendPart(request, reply, './worklist-views', { views: await shown(request, filters) });
+  /**
+   * After a change: the views as they stand now, and the way back from a removal, or none of an earlier one; for a browser
+   * without htmx the list itself.
+   */
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    text: string,
+    removed: Removed = null,
+  ) => {
     const filters = filtersOf(`/worklist?${text}`);
-    return wantsPart(request) ? send(request, reply, filters) : reply.redirect(addressOf(filters), 303);
+    if (!wantsPart(request)) return reply.redirect(addressOf(filters), 303);
+    const views = await shown(request, filters);
+    return sendPart(request, reply, './worklist-views-done', { views, removed });
   };
   app.get('/worklist/views', { config: { roles: [...roles] }, schema: { hide: true } }, (request, reply) =>
     send(request, reply, filtersOf(String(request.headers['hx-current-url'] ?? '/worklist'))),
@@ -73,8 +89,19 @@ export const viewPages: Slice = (app, ctx) => {
     { config: { roles: [...roles] }, schema: { hide: true, params, body: RemoveForm } },
     async (request, reply) => {
       const { query: text, version: read } = request.body;
-      await recording(ctx, request.actor, (work) =>
+      const removed = await recording(ctx, request.actor, (work) =>
         removeView(work, request.params.id, null, formVersion(read)),
+      );
+      return answer(request, reply, text, removed);
+    },
+  );
+  app.post(
+    '/worklist/views/:id/restoration',
+    { config: { roles: [...roles] }, schema: { hide: true, params, body: RestoreForm } },
+    async (request, reply) => {
+      const { query: text, version: read, reason = null } = request.body;
+      await recording(ctx, request.actor, (work) =>
+        restoreView(work, request.params.id, reason, formVersion(read)),
       );
       return answer(request, reply, text);
     },

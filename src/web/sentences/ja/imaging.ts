@@ -15,6 +15,9 @@ export const imaging = {
     '{what:tierOfWork}, {late:days} past its due day {due:date}; by due day.':
       '{what}：期限{due}を{late}超過。この区分では期限順。',
     '{what:tierOfWork}, due {due:date}; by due day.': '{what}：期限{due}。この区分では期限順。',
+    '{what:tierOfWork}, {late:days} past its last day {due:date}; by last day.':
+      '{what}：最終日{due}を{late}超過。この区分では最終日順。',
+    '{what:tierOfWork}, last day {due:date}; by last day.': '{what}：最終日{due}。この区分では最終日順。',
     '{series:label}: {itemState}. {whyDue}': '{series}：{itemState}。{whyDue}',
     '{series:label}': '{series}',
     '{unmatched}': '{unmatched}',

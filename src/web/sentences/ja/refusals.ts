@@ -198,6 +198,10 @@ export const refusals = {
       '同じ名前の別の表示がある：別の名前を付ける。',
     'You see no such view. GET /v1/worklist/views lists them.':
       'その表示はない。一覧はGET /v1/worklist/views。',
+    'You have removed no such view. GET /v1/worklist/views lists those that there are.':
+      '自分が削除したその表示はない。現在の一覧はGET /v1/worklist/views。',
+    'You have another view of that name by now: give that one another, then bring this one back.':
+      '同じ名前の別の表示がすでにある：そちらに別の名前を付けてから元に戻す。',
     'A colleague shares this view: it is changed and removed by its owner. Save one of your own.':
       'この表示は他の担当者が共有している：変更と削除は所有者のみができる。自分の表示を保存する。',
     'No row is ticked: tick the rows first.': '行が選択されていない：先に行を選択する。',
