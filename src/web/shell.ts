@@ -9,7 +9,6 @@ import { datesIn } from './dates.ts';
 import { labelOf, toldTo } from './plain.ts';
 import { readerOf } from './reader.ts';
 import { pageOfHeaders } from './same-reader.ts';
-import { sentenceIn } from './sentences/sentences.ts';
 import { languages } from './texts/texts.ts';
 import type { Said, View } from './view.ts';
 
@@ -78,7 +77,7 @@ export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null)
   const { language } = reader;
   const { t } = language;
   const say = (english: string): Said => {
-    const { text, complete } = sentenceIn(language.code, english);
+    const { text, complete } = language.say(english);
     return { text, lang: complete ? language.code : 'en' };
   };
   return {

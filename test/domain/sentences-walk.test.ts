@@ -38,7 +38,7 @@ import { WORK_KINDS } from '../../src/domain/work-kinds.ts';
 import { builtInProtocols } from '../../src/protocols/index.ts';
 import { openQuestionsOf } from '../../src/protocols/open-questions.ts';
 import { partsOf } from '../../src/web/sentences/catalogue.ts';
-import { CATALOGUES, sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { CATALOGUES, sentenceIn } from '../support/languages.ts';
 import { life, waysOf } from '../support/observation-walk.ts';
 import { untold } from '../support/told.ts';
 import { contactOn, lesion, lostOn, nextReading, period, reading, TYPE_II } from './observation-support.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../src/web/sentences/catalogue.ts';
-import { CATALOGUES, sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { CATALOGUES, sentenceIn } from '../support/languages.ts';
 
 const ja = (english: string) => {
   const { text, complete } = sentenceIn('ja', english);

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { plainly } from '../../src/web/plain.ts';
-import { fields } from '../../src/web/sentences/ja/fields.ts';
-import { refusals } from '../../src/web/sentences/ja/refusals.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
+import { CATALOGUES } from '../support/languages.ts';
 import { submit, textOf } from '../support/pages.ts';
 
+const { ja } = CATALOGUES;
 let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic();
@@ -18,7 +18,7 @@ const OF_PROGRAMS =
   /\/v1|\b(?:GET|POST|PUT|ETag|JSON)\b|…\/|Netvigil-Actor|Idempotency-Key|If-Match|Hash|`|: see/;
 
 describe('what a page says of a refusal', () => {
-  const told = Object.entries({ ...refusals.refusal, ...fields.fieldFault, ...fields.cannotExtend });
+  const told = Object.entries({ ...ja.refusal, ...ja.fieldFault, ...ja.cannotExtend });
 
   test('has no address, method or header of the API, in English and in Japanese', () => {
     expect(told.length).toBeGreaterThan(200);
