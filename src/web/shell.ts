@@ -8,7 +8,7 @@ import { assetVersion, typefaces } from './assets.ts';
 import { datesIn } from './dates.ts';
 import { labelOf, toldTo } from './plain.ts';
 import { readerOf } from './reader.ts';
-import { pageOfHeaders } from './same-reader.ts';
+import { pageOfHeaders, withPageOf } from './same-reader.ts';
 import { languages } from './texts/texts.ts';
 import type { Said, View } from './view.ts';
 
@@ -32,6 +32,7 @@ const eta = new Eta({
   views: fileURLToPath(new URL('./templates', import.meta.url)),
   autoEscape: true,
   cache: true,
+  plugins: [{ processTemplate: withPageOf }],
 });
 
 // All templates lie in one folder: looking for a path anew at each include cost more than most of what they include.
