@@ -6,7 +6,7 @@ import type { NewResult } from '../domain/results.ts';
 import { requireAddressed } from '../plans/items.ts';
 import type { Addressed } from '../plans/record.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import {
   findResult,
   insertResult,
@@ -43,8 +43,10 @@ export async function recordResult(
   result: NewResult,
 ): Promise<ResultOutcome> {
   if (result.system === DONE_ELSEWHERE) {
-    const detail =
-      'Must be the system that gave the accession. An examination done elsewhere is told at POST /v1/items/{id}/end.';
+    const detail = worded(
+      'Must be the system that gave the accession.',
+      'An examination done elsewhere is told at POST /v1/items/{id}/end.',
+    );
     throw new Refusal(400, 'invalid-request', 'The system is kept for examinations done elsewhere.', [
       { pointer: '/system', detail },
     ]);
@@ -73,7 +75,10 @@ export async function recordResultOf(
     throw new Refusal(
       409,
       'accession-of-another-patient',
-      'This accession is recorded for another patient. A result moves by the decision "wrong-patient" at POST /v1/results/{id}/resolution, not by a new version.',
+      worded(
+        'This accession is recorded for another patient. A result moves by the decision "wrong-patient", not by a new version.',
+        'POST /v1/results/{id}/resolution records it.',
+      ),
       [{ pointer: '/patient', detail: 'Must be the patient the accession is recorded for.' }],
     );
   }

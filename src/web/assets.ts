@@ -33,7 +33,7 @@ export async function serveAssets(app: Api): Promise<void> {
   const send = (reply: FastifyReply, file: string, root: string) => {
     // What leads out of the folder is refused by the package with a fault of its own.
     if (/\\|(^|\/)\.\./.test(file)) {
-      const detail = 'There is nothing at this address. /docs lists all addresses.';
+      const detail = 'There is nothing at this address.';
       throw new HttpProblem(404, 'unknown-address', detail);
     }
     return reply.header('cache-control', YEAR).sendFile(file, root);

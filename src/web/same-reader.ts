@@ -15,7 +15,7 @@ const FORMS = /<form\b(?:<%(?:[^%]|%(?!>))*%>|[^<>])*>/g;
 export const withPageOf = (template: string): string =>
   template.replace(FORMS, (form) =>
     form.includes(' method="post"')
-      ? `${form}<input type="hidden" name="${FIELD}" value="<%= it.reader.login %>">`
+      ? `${form}<input type="hidden" name="${FIELD}" value="<%= it.pageOf %>">`
       : form,
   );
 

@@ -85,9 +85,10 @@ export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null)
     t,
     dates: datesIn(language.locale, site?.zone ?? 'UTC'),
     say,
-    tell: (english) => toldTo({ t, say, reader }, english),
+    tell: (told) => toldTo({ t, say, reader }, told),
     label: (pointer) => labelOf({ t }, pointer),
     reader,
+    pageOf: reader.login,
     assets: assetVersion,
   };
 }
