@@ -29,6 +29,8 @@ export interface Work {
   readonly now: Date;
   /** The site's day at `now`. */
   readonly today: CalendarDate;
+  /** Whether all statements see the same moment and none may write: what was read once need not be read again. */
+  readonly snapshot: boolean;
 }
 
 /**
@@ -45,7 +47,10 @@ export function inWork<T>(
   return inSite(
     ctx.db,
     actor.site.id,
-    (tx) => fn({ tx, actor, site: actor.site, now, today: dayInZone(now, actor.site.zone) }),
+    (tx) => {
+      const today = dayInZone(now, actor.site.zone);
+      return fn({ tx, actor, site: actor.site, now, today, snapshot: options.snapshot ?? false });
+    },
     options,
   );
 }
