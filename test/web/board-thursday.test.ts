@@ -4,11 +4,10 @@ import { decisions } from '../support/agenda.ts';
 import { axeFindings } from '../support/axe.ts';
 import { meetOn } from '../support/board.ts';
 import { caseForBoard, REPORT } from '../support/board-case.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, good, startClinic } from '../support/clinic.ts';
-import { listenOn } from '../support/http.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, good } from '../support/clinic.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { openPage, overPhone } from '../support/pages.ts';
+import { openPage, overPhone, startPages } from '../support/pages.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';
@@ -17,15 +16,11 @@ let browser: Browser | null;
 let origin: string;
 
 beforeAll(async () => {
-  clinic = await startClinic({ at: '2026-01-05T01:00:00Z' });
-  origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-  browser = await openBrowser();
+  const pages = await startPages({ at: '2026-01-05T01:00:00Z' });
+  ({ clinic, browser, origin } = pages);
   clinic.clock.setTo('2026-03-30T01:00:00Z');
   await meetOn(clinic, '2026-03-30', { weekdays: [4], cutOffDays: 1 });
-  return async () => {
-    await browser?.close();
-    await clinic.app.close();
-  };
+  return pages.close;
 });
 
 describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
