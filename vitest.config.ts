@@ -11,12 +11,19 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts', 'test/web/texts.test.ts'] } },
+      {
+        test: {
+          name: 'domain',
+          include: ['test/domain/**/*.test.ts', 'test/web/texts.test.ts'],
+          setupFiles: ['test/support/properties.ts'],
+        },
+      },
       {
         test: {
           name: 'db',
           include: ['test/**/*.test.ts'],
           exclude: ['test/domain/**', 'test/web/texts.test.ts', ...embeddedAlone],
+          setupFiles: ['test/support/properties.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

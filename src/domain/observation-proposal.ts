@@ -117,13 +117,16 @@ function endedByLoss(
   );
   const followed = new Set(kept.map(({ follows }) => follows));
   return (
-    kept.findLast(
-      ({ periodId, closedReason, closedOn }) =>
-        closedReason === 'lost-to-follow-up' &&
-        closedOn === lastOn &&
-        contactOn >= lastOn &&
-        !followed.has(periodId),
-    ) ?? null
+    kept
+      .filter(
+        ({ periodId, closedReason, closedOn }) =>
+          closedReason === 'lost-to-follow-up' &&
+          closedOn === lastOn &&
+          contactOn >= lastOn &&
+          !followed.has(periodId),
+      )
+      .toSorted((a, b) => (a.periodId < b.periodId ? -1 : 1))
+      .at(-1) ?? null
   );
 }
 

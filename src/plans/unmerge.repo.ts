@@ -35,6 +35,21 @@ export async function supersededSince(work: Work, planId: string, since: Date) {
   };
 }
 
+/** The items of these records' plans that persons ended since a moment, and how. */
+export async function itemsEndedSince(work: Work, patientIds: readonly string[], since: Date) {
+  const { rows } = await sql<{ id: string; patientId: string; reason: string; note: string }>`
+    SELECT i.id, n.patient_id AS "patientId", i.ended_reason AS reason, i.ended_note AS note
+      FROM netvigil.item i
+      JOIN netvigil.plan n ON n.site_id = i.site_id AND n.id = i.plan_id
+     WHERE i.site_id = ${work.site.id} AND n.patient_id = ANY(${patientIds}::uuid[])
+       AND i.status = 'ended' AND i.ended_by IS NOT NULL
+       AND EXISTS (SELECT FROM netvigil.audit a
+                    WHERE a.site_id = i.site_id AND a.entity = 'item' AND a.entity_id = i.id::text
+                      AND a.action = 'ended' AND a.at >= ${since})
+     ORDER BY i.id`.execute(work.tx);
+  return rows;
+}
+
 /** An item of one record's plan that a revision put under a course of another record's plan. */
 export interface Lent {
   readonly lenderId: string;

@@ -2,10 +2,18 @@ import { audit } from '../audit/repo.ts';
 import type { Item, ItemOutcome } from '../domain/plan-model.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
+import { ENDING_TAKEN_BACK, reviveItemRow } from './endings.repo.ts';
 import { loadRecord } from './load.repo.ts';
 import { carryOver } from './revise.repo.ts';
 import { insertRevision } from './save.repo.ts';
-import { itemsLent, type Lent, labelsHeld, lastRevisionOf, supersededSince } from './unmerge.repo.ts';
+import {
+  itemsEndedSince,
+  itemsLent,
+  type Lent,
+  labelsHeld,
+  lastRevisionOf,
+  supersededSince,
+} from './unmerge.repo.ts';
 
 const LIVE: ItemOutcome = {
   status: 'live',
@@ -25,6 +33,7 @@ export async function takePlansApart(
   { from, into }: { readonly from: string; readonly into: string },
   mergedAt: Date,
 ): Promise<void> {
+  await reviveEnded(work, [from, into], mergedAt);
   const lent = await itemsLent(work, from, mergedAt);
   const { plan } = await loadRecord(work, from);
   if (plan !== null) await restorePlan(work, from, plan.id, mergedAt);
@@ -38,6 +47,24 @@ export async function takePlansApart(
     lent.filter(({ lenderId }) => lenderId === from),
   );
   await replaceLent(work, from, borrowed);
+}
+
+/** Examinations that persons ended of the patient that both were taken for: of neither alone did anybody say so. */
+async function reviveEnded(work: Work, patientIds: readonly string[], mergedAt: Date): Promise<void> {
+  const reason = 'The merge with another record was taken back: it had been ended of both taken as one.';
+  const ended = await itemsEndedSince(work, patientIds, mergedAt);
+  for (const { id } of ended) await reviveItemRow(work, id);
+  await audit(
+    work,
+    ended.map(({ id, patientId, ...before }) => ({
+      action: ENDING_TAKEN_BACK,
+      entity: 'item',
+      entityId: id,
+      patientId,
+      before,
+      reason,
+    })),
+  );
 }
 
 /**
@@ -66,6 +93,13 @@ async function restorePlan(work: Work, patientId: string, planId: string, merged
     const courseId = again.get(stood.courseId) ?? stood.courseId;
     return item === undefined ? [] : [{ as: { ...item, ...stood.window, courseId } }];
   });
+  // What was done or ended before its day goes on with its course: it is not asked for once more.
+  const settled = stored.record.plan.items.flatMap((item) => {
+    const courseId = again.get(item.courseId);
+    return courseId === undefined || item.closedBy === 'superseded' || item.due <= work.today
+      ? []
+      : [{ as: { ...item, courseId } }];
+  });
   // The course that they leave runs on until a clinician ends it, and must not lose any: it gets its own.
   const running = new Set(
     stored.record.plan.courses.flatMap(({ id, superseded }) => (superseded ? [] : [id])),
@@ -84,14 +118,19 @@ async function restorePlan(work: Work, patientId: string, planId: string, merged
     new Map(items.map((item) => [item.id, LIVE])),
     await labelsHeld(work, patientId),
   );
-  await carryOver(work, revision, carried);
+  await carryOver(work, revision, [...carried, ...settled]);
   await audit(work, [
     {
       action: 'plan-restored',
       entity: 'plan',
       entityId: planId,
       patientId,
-      after: { revision, courses: courses.length, items: items.length, carried: carried.length },
+      after: {
+        revision,
+        courses: courses.length,
+        items: items.length,
+        carried: carried.length + settled.length,
+      },
       reason,
     },
   ]);

@@ -280,6 +280,32 @@ describe('a merge taken back', () => {
     expect((await live(kept)).length).toBe(52);
   });
 
+  test('what persons ended of both taken as one is asked of each again; what was ended before stays ended', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G2_FACTS), await clinic.enrol(G1_FACTS)];
+    const ending = { reason: 'not-clinically-necessary', note: 'Asked for twice.' };
+    good(await clinic.end(await clinic.item(other, 'mri-liver-pelvis', '2029-11-10'), ending));
+    const before = { kept: dated(await live(kept)), other: dated(await live(other)) };
+    clinic.clock.setTo('2026-11-25T01:00:00Z');
+    const id = await merged(kept, other);
+    for (const [series, dueOn] of [
+      ['mri-liver-pelvis', '2027-05-10'],
+      ['mri-liver-pelvis', '2028-11-10'],
+    ] as const) {
+      for (const item of (await live(kept)).filter((one) => one.series === series && one.dueOn === dueOn)) {
+        good(await clinic.end(item, ending));
+      }
+    }
+    // What is dropped by the revision is other's course: its ended examinations were its own.
+    await accept(kept);
+    good(await undo(id));
+    expect({ kept: dated(await live(kept)), other: dated(await live(other)) }).toEqual(before);
+    const [still] = (await clinic.plan(other)).items.filter(
+      ({ series, dueOn }) => series === 'mri-liver-pelvis' && dueOn === '2029-11-10',
+    );
+    expect(still?.state).toBe('ended');
+  });
+
   test('an examination that went over to the other plan comes back to its own', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol([]), await clinic.enrol(G1_FACTS)];

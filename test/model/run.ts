@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stateOf } from '../../src/domain/schedule.ts';
+import { seedOf } from '../support/chance.ts';
 import { ITEM, type LifeCycle, PLAN, transitionName } from '../support/lifecycles.ts';
 import { faultsAfter, faultsOfWorklist, transitionsOf } from './checks.ts';
 import type { Commands } from './command.ts';
@@ -126,7 +127,7 @@ const AT_ONCE = 4;
 /** Calls for random sequences over all commands: a test that walks them, and one that says what they came to. */
 export function modelRun({ part, of }: { readonly part: number; readonly of: number }): void {
   const runs = Math.ceil(number('MODEL_RUNS', 300) / of);
-  const given = number('MODEL_SEED', Math.floor(Math.random() * 1_000_000));
+  const given = seedOf('MODEL_SEED');
   const seed = given + (part - 1) * 1_000_000;
   const coverage = openCoverage();
   let worlds: readonly ModelWorld[];

@@ -96,6 +96,14 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     days(30),
     step('sweep'),
   ],
+  // Another hospital takes over while a scan of the period is booked.
+  [
+    resected(3),
+    step('open a period', { patient: 0, said: true }),
+    step('book a scan of a period', { work: 0, ahead: 200 }),
+    step('begin a transfer', { patient: 0, ago: 0 }),
+    step('confirm a transfer', { patient: 0, ago: 0 }),
+  ],
   // An appointment is made, and taken back.
   [
     resected(3),
@@ -197,6 +205,15 @@ const STORIES: readonly (readonly fc.Arbitrary<Step>[])[] = [
     step('merge two records', { patient: 0, other: 1, confirmed: true }),
     days(30),
     regraded,
+    accepted,
+    step('undo a merge', { merge: 0 }),
+  ],
+  // Two records are one, all is ended and planned anew for the one, and they are two after all.
+  [
+    resected(3, { ki67: 30 }),
+    resected(200),
+    step('merge two records', { patient: 0, other: 1, confirmed: true }),
+    step('end all that is live', { patient: 0 }),
     accepted,
     step('undo a merge', { merge: 0 }),
   ],

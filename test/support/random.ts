@@ -1,6 +1,8 @@
-/** Seeded by FUZZ_SEED or by chance; every failure prints the seed it can be had again with. */
+import { seedOf } from './chance.ts';
+
+/** Seeded by FUZZ_SEED; every failure prints the seed it can be had again with. */
 export function seeded() {
-  const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 1e9));
+  const seed = seedOf('FUZZ_SEED');
   const next = mulberry32(seed);
   const below = (n: number): number => Math.floor(next() * n);
   const one = <T>(values: readonly T[]): T => {
