@@ -29,6 +29,8 @@ export interface Work {
   readonly now: Date;
   /** The site's day at `now`. */
   readonly today: CalendarDate;
+  /** Whether all statements see the same moment and none may write: what was read once need not be read again. */
+  readonly snapshot: boolean;
 }
 
 /**
@@ -45,22 +47,39 @@ export function inWork<T>(
   return inSite(
     ctx.db,
     actor.site.id,
-    (tx) => fn({ tx, actor, site: actor.site, now, today: dayInZone(now, actor.site.zone) }),
+    (tx) => {
+      const today = dayInZone(now, actor.site.zone);
+      return fn({ tx, actor, site: actor.site, now, today, snapshot: options.snapshot ?? false });
+    },
     options,
   );
 }
 
-/** A refusal that the caller can mend; http/errors.ts turns it into problem+json. */
+/**
+ * What is wrong and the way out, in full sentences and without patient data; where a program is told more than a person
+ * understands (operations, headers and fields of the API), both apart.
+ */
+export type Wording = string | { readonly people: string; readonly programs: string };
+
+/** `way`: what a program is told besides. */
+export const worded = (people: string, way: string): Wording => ({ people, programs: `${people} ${way}` });
+export const forPeople = (wording: Wording): string =>
+  typeof wording === 'string' ? wording : wording.people;
+export const forPrograms = (wording: Wording): string =>
+  typeof wording === 'string' ? wording : wording.programs;
+
+/** A refusal that the caller can mend; http/errors.ts turns it into problem+json, the pages into what a person reads. */
 export class Refusal extends Error {
   readonly status: 400 | 403 | 404 | 409 | 412 | 422 | 428;
   readonly code: string;
+  readonly wording: Wording;
   readonly errors: readonly FieldError[];
 
-  /** `detail`: what is wrong and the way out, in full sentences, without patient data. */
-  constructor(status: Refusal['status'], code: string, detail: string, errors: readonly FieldError[] = []) {
-    super(detail);
+  constructor(status: Refusal['status'], code: string, wording: Wording, errors: readonly FieldError[] = []) {
+    super(forPrograms(wording));
     this.status = status;
     this.code = code;
+    this.wording = wording;
     this.errors = errors;
   }
 }
@@ -68,5 +87,10 @@ export class Refusal extends Error {
 /** One faulty field: a JSON pointer into the body (or `?name` for a parameter), the rule and the way out. */
 export interface FieldError {
   readonly pointer: string;
-  readonly detail: string;
+  readonly detail: Wording;
+  /** What kind of fault of form it is, where the words are about types and formats: a page has its own for each. */
+  readonly form?: FormFault;
 }
+
+/** A fault of form: nothing given, none of a list, no number, no day, no such field, or otherwise not as it must be. */
+export type FormFault = 'required' | 'choose' | 'number' | 'day' | 'field' | 'form';

@@ -5,7 +5,7 @@ import { type NewDecision, recordDecision } from '../observation/decisions.ts';
 import { recordRecurrenceDecision, requireRecurrence } from '../observation/recurrence-decisions.ts';
 import { isPeriod, requirePeriod } from '../observation/use-cases.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 import { decisionsOf } from './repo.ts';
 
 /** A decision as it is told: who decided, why, and for an operation by which day. */
@@ -50,7 +50,7 @@ async function dayAtMeeting(
   const decidedOn = told ?? meeting?.on ?? null;
   const errors: FieldError[] = [];
   if (meeting === null || meeting.status !== 'takes-place') {
-    const detail = 'Must name a meeting that takes place: GET /v1/board/meetings lists them.';
+    const detail = worded('Must name a meeting that takes place.', 'GET /v1/board/meetings lists them.');
     errors.push({ pointer: '/meeting', detail });
   } else if (decidedOn !== meeting.on) {
     const detail = `Must be the day of the meeting, ${meeting.on}; leave the meeting out for a decision made outside it.`;

@@ -12,7 +12,7 @@ import {
 } from '../domain/meetings.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
 import { startRollout } from '../rollouts/use-cases.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 import { REFUSED, refusePastChange, refusePastPattern } from './past.ts';
 import { boardStaff, insertChange, insertPattern, patternVersions } from './repo.ts';
 
@@ -96,6 +96,7 @@ async function peopleOf(work: Work, { coordinator, deputy }: PatternDraft) {
     errors.push({
       pointer: '/coordinator',
       detail: 'Must be the login of an active coordinator of this site.',
+      form: 'choose',
     });
   }
   const mayStandIn = second?.roles.some((role) => ['coordinator', 'nurse', 'clinician'].includes(role));
@@ -103,6 +104,7 @@ async function peopleOf(work: Work, { coordinator, deputy }: PatternDraft) {
     errors.push({
       pointer: '/deputy',
       detail: 'Must be the login of another active nurse, clinician or coordinator of this site.',
+      form: 'choose',
     });
   }
   if (errors.length > 0 || lead === undefined || second === undefined) {
@@ -131,7 +133,10 @@ export async function requireMeeting(work: Work, scheduledOn: CalendarDate): Pro
   throw new Refusal(
     404,
     'meeting-not-known',
-    'The board has no meeting of that name. GET /v1/board/meetings lists them; a meeting that was moved keeps the day it was first set for.',
+    worded(
+      'The board has no meeting of that name. A meeting that was moved keeps the day it was first set for.',
+      'GET /v1/board/meetings lists them.',
+    ),
   );
 }
 
@@ -205,7 +210,10 @@ const dayTaken = (): Refusal =>
   new Refusal(
     409,
     'day-taken',
-    'The board has a meeting on that day, or one that was set for it first. GET /v1/board/meetings shows it: change that one, or choose another day.',
+    worded(
+      'The board has a meeting on that day, or one that was set for it first. Change that one, or choose another day.',
+      'GET /v1/board/meetings shows it.',
+    ),
   );
 
 async function record(work: Work, log: Logger, change: MeetingChange, before: Meeting | null): Promise<void> {

@@ -6,7 +6,7 @@ import { recordOwnFact } from '../patients/own-facts.ts';
 import { readPatient } from '../patients/use-cases.ts';
 import { type CareStanding, careStanding, readCare } from '../plans/care.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 
 /** Facts about care are named by the service: the same words on the same day are another event. */
 const CARE = 'urn:netvigil:care';
@@ -144,7 +144,10 @@ function refuseTransferred(transfer: Transfer | null): void {
   throw new Refusal(
     409,
     'transferred-already',
-    'Another hospital has taken the patient over. Record the return first: POST /v1/patients/{system}/{value}/return.',
+    worded(
+      'Another hospital has taken the patient over. Record the return first.',
+      'POST /v1/patients/{system}/{value}/return records it.',
+    ),
   );
 }
 
@@ -163,7 +166,10 @@ export async function beginTransfer(
     throw new Refusal(
       409,
       'transfer-begun-already',
-      'A transfer is under way. Confirm it at …/transfer/confirmation, or call it off at …/return before another begins.',
+      worded(
+        'A transfer is under way. Confirm it, or call it off before another begins.',
+        'POST …/transfer/confirmation confirms it, POST …/return calls it off.',
+      ),
     );
   }
   const date = transfer.date ?? work.today;
@@ -189,7 +195,10 @@ export async function confirmTransfer(
     throw new Refusal(
       409,
       'no-transfer-begun',
-      'No transfer of this patient was begun. POST /v1/patients/{system}/{value}/transfer begins one.',
+      worded(
+        'No transfer of this patient was begun.',
+        'POST /v1/patients/{system}/{value}/transfer begins one.',
+      ),
     );
   }
   const { receiver, confirmedBy, confirmedOn } = confirmation;
@@ -202,8 +211,10 @@ export async function confirmTransfer(
       ? null
       : {
           pointer: '/receiver',
-          detail:
-            'Must be the receiver that the transfer was begun with, in the same words. Where another one takes over, call this transfer off at …/return and begin anew.',
+          detail: worded(
+            'Must be the receiver that the transfer was begun with, in the same words. Where another one takes over, call this transfer off and begin anew.',
+            'POST …/return calls it off.',
+          ),
         },
     fault('/confirmedOn', dayFault(work, patient, confirmedOn) ?? before),
   ]);

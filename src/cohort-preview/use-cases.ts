@@ -11,7 +11,7 @@ import type { ProtocolCode } from '../domain/protocol.ts';
 import { newId } from '../ids.ts';
 import { recordsOf, siteShelf } from '../plans/many.ts';
 import { listVersions, type ProtocolVersion } from '../protocol-versions/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { claimPreview, cohortAfter, countCohort, namesOf, storedScansAhead } from './repo.ts';
 
 /** Patients loaded at a time: all that a preview holds of the cohort. */
@@ -62,7 +62,7 @@ export async function previewCohort(
     throw new Refusal(
       404,
       'not-found',
-      'There is no such protocol version. GET /v1/protocols lists those there are.',
+      worded('There is no such protocol version.', 'GET /v1/protocols lists those there are.'),
     );
   }
   if (!(await claimPreview(work))) {

@@ -3,7 +3,7 @@ import { addDays } from '../domain/calendar.ts';
 import { newId } from '../ids.ts';
 import type { Message } from '../outbox/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import {
   type DeliveryRow,
   deadLetters,
@@ -98,7 +98,7 @@ async function requireSubscription(work: Work, id: string): Promise<Subscription
   throw new Refusal(
     404,
     'not-found',
-    'This site has no such subscription. GET /v1/subscriptions lists them.',
+    worded('This site has no such subscription.', 'GET /v1/subscriptions lists them.'),
   );
 }
 
@@ -208,7 +208,7 @@ export async function recordDead(work: Work, deliveryId: string, fault?: string)
   const why = fault ?? delivery.fault ?? 'The service ended in each try.';
   if (isKnown) return audit(work, [entry('dropped', 'delivery', deliveryId, { fault: why })]);
   const id = newId();
-  const sentence = `A reminder by ${subscription.channel} could not be delivered. ${why} Mend the way, then send it again (/v1/dead-letters), or end the subscription.`;
+  const sentence = `A reminder by ${subscription.channel} could not be delivered. ${why} Mend the way, then send it again, or end the subscription.`;
   const dueOn = addDays(work.today, DEAD_LETTER_DAYS);
   await openDeadLetterWork(work, id, { deliveryId, sentence, dueOn });
   await audit(work, [
@@ -236,7 +236,7 @@ export async function sendAgain(
     throw new Refusal(
       404,
       'not-found',
-      'This site has no such delivery. GET /v1/dead-letters lists the dead letters.',
+      worded('This site has no such delivery.', 'GET /v1/dead-letters lists the dead letters.'),
     );
   if (found.delivery.status !== 'dead')
     throw new Refusal(

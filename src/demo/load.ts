@@ -166,6 +166,7 @@ function playPatient(ctx: Ctx, cast: Cast, patient: DemoPatient, day: CalendarDa
       site: cast.site,
       now: DateTime.fromISO(`${on}T09:00`, { zone: cast.site.zone }).toJSDate(),
       today: on,
+      snapshot: false,
     });
     const first = await upsertStart(at, cast, patient);
     if (!first) return false;

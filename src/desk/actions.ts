@@ -8,7 +8,7 @@ import {
   LONGEST_SNOOZE_DAYS,
   snoozeFault,
 } from '../domain/desk.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { colleague, type DeskRow, type NewContact } from './repo.ts';
 
 /** What an action makes of a row that is held. Null: it stands so already. */
@@ -74,6 +74,7 @@ export const assigning =
         {
           pointer: '/to',
           detail: 'Must be the login of an active nurse, clinician or coordinator of this site.',
+          form: 'choose',
         },
       ]);
     }
@@ -150,7 +151,10 @@ export const booking =
       throw new Refusal(
         409,
         'book-the-examination',
-        'This row asks about an appointment that has passed. Book the examination itself: `itemId` of this row in the worklist names it. The scan of an observation period is booked on the row that waits for it.',
+        worded(
+          'This row asks about an appointment that has passed. Book the examination itself; the scan of an observation period is booked on the row that waits for it.',
+          '`itemId` of this row in the worklist names the examination.',
+        ),
       );
     }
     if (appointment !== null && appointment.on < work.today) {

@@ -3,7 +3,7 @@ import { holdSteady } from '../db/hold-steady.ts';
 import type { Handling } from '../domain/desk.ts';
 import { lockPatients } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import type { Decide } from './actions.ts';
 import {
   actionsOf,
@@ -27,7 +27,7 @@ const PAST: Record<string, string> = {
 };
 
 const notKnown = () =>
-  new Refusal(404, 'row-not-known', 'This site has no such row. GET /v1/worklist lists them.');
+  new Refusal(404, 'row-not-known', worded('This site has no such row.', 'GET /v1/worklist lists them.'));
 
 /** @throws Refusal 404 where the site has no such row */
 export async function rowOf(work: Work, id: string, hold: 'wait' | 'none'): Promise<DeskRow> {

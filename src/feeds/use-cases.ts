@@ -5,7 +5,7 @@ import type { Role } from '../db/tables.ts';
 import { addDays } from '../domain/calendar.ts';
 import { meetingsTold } from '../domain/meeting-history.ts';
 import { newId } from '../ids.ts';
-import { inWork, Refusal, type Work } from '../work.ts';
+import { inWork, Refusal, type Work, worded } from '../work.ts';
 import { type Entry, iCalendarOf } from './calendar.ts';
 import {
   calendarTold,
@@ -84,7 +84,11 @@ function requireRole({ actor }: Work, role: FeedRole): void {
 async function requireFeed(work: Work, id: string): Promise<FeedRow> {
   const feed = await lockFeed(work, id);
   if (feed !== undefined) return feed;
-  throw new Refusal(404, 'not-found', 'This site has no such feed. GET /v1/calendar-feeds lists them.');
+  throw new Refusal(
+    404,
+    'not-found',
+    worded('This site has no such feed.', 'GET /v1/calendar-feeds lists them.'),
+  );
 }
 
 /**

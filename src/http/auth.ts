@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts';
 import { OperatorError } from '../db/operator-error.ts';
 import type { Role } from '../db/tables.ts';
 import { actorByLogin } from '../staff/use-cases.ts';
-import type { Actor } from '../work.ts';
+import { type Actor, worded } from '../work.ts';
 import { HttpProblem } from './problem.ts';
 
 declare module 'fastify' {
@@ -67,7 +67,10 @@ export async function guard(app: FastifyInstance, ctx: Ctx, config: Config): Pro
       throw new HttpProblem(
         403,
         'role-not-allowed',
-        `This needs the role ${(roles ?? []).join(' or ')}. Ask someone who has it, or name them in Netvigil-Actor.`,
+        worded(
+          `This needs the role ${(roles ?? []).join(' or ')}. Ask someone who has it.`,
+          'Netvigil-Actor names who asks.',
+        ),
       );
     }
     found.set(request, actor);
@@ -100,7 +103,10 @@ function unknownActor(): HttpProblem {
   return new HttpProblem(
     401,
     'unknown-actor',
-    'Netvigil-Actor names no active member of staff. Give the login of one, or leave the header out to act as the demo nurse; the README says how to make the demo site and lists its logins.',
+    worded(
+      'Whoever is chosen does not work here, or not any more.',
+      'Netvigil-Actor names no active member of staff. Give the login of one, or leave the header out to act as the demo nurse; the README says how to make the demo site and lists its logins.',
+    ),
     {
       errors: [{ pointer: 'Netvigil-Actor', detail: 'Must be the login of an active member of staff.' }],
       headers: { 'www-authenticate': 'Netvigil-Actor' },
@@ -127,7 +133,7 @@ function refuseStrangers(request: FastifyRequest): void {
     throw new HttpProblem(
       403,
       'foreign-page',
-      'A page of another origin may not write here. Use /docs or a client.',
+      worded('A page of another origin may not write here.', 'Use /docs or a client.'),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { errorCode } from '../db/operator-error.ts';
+import { type Wording, worded } from '../work.ts';
 import { HttpProblem } from './problem.ts';
 
 /** What a violated constraint means to the caller: its status, its code and the way out. */
@@ -51,17 +52,21 @@ export function databaseProblem(error: unknown, known: KnownConstraints, write: 
     );
   }
   if (UNREACHABLE.has(code) || PASSING_STATE.test(code) || hasNoSocket(error) || hasLostMessage(error)) {
-    const outcome = write
-      ? ' If this request was to record something, it may or may not have been recorded: send it again with the same Idempotency-Key, or read before you repeat it.'
-      : ' Send the request again.';
-    return retryLater('database-unavailable', `The database does not answer at the moment.${outcome}`, 2);
+    const away = 'The database does not answer at the moment.';
+    const detail = write
+      ? worded(
+          `${away} If this request was to record something, it may or may not have been recorded: look before you repeat it.`,
+          'Sent again with the same Idempotency-Key it takes effect once.',
+        )
+      : `${away} Send the request again.`;
+    return retryLater('database-unavailable', detail, 2);
   }
   const constraint = constraintOf(error);
   const meaning = constraint !== null && Object.hasOwn(known, constraint) ? known[constraint] : undefined;
   return meaning === undefined ? null : new HttpProblem(meaning.status, meaning.code, meaning.detail);
 }
 
-function retryLater(code: string, detail: string, seconds: number): HttpProblem {
+function retryLater(code: string, detail: Wording, seconds: number): HttpProblem {
   return new HttpProblem(503, code, detail, { headers: { 'retry-after': String(seconds) } });
 }
 

@@ -2,9 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCode } from '../db/operator-error.ts';
-import { Refusal } from '../work.ts';
+import { Refusal, worded } from '../work.ts';
 import { databaseProblem, type KnownConstraints } from './database-faults.ts';
-import { HttpProblem, type Problem, problemOf, sendProblem } from './problem.ts';
+import { type Fault, HttpProblem, problemOf, sendProblem } from './problem.ts';
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
@@ -45,7 +45,7 @@ export function answerErrors(
       const fault = new HttpProblem(
         404,
         'unknown-address',
-        'There is nothing at this address. /docs lists all addresses.',
+        worded('There is nothing at this address.', '/docs lists all addresses.'),
       );
       return page && lost !== null
         ? lost(fault, request, reply)
@@ -71,18 +71,18 @@ export function answerError(
   reply: FastifyReply,
   constraints: KnownConstraints = {},
 ): FastifyReply {
-  const { problem, headers } = faultOf(error, request, constraints);
+  const { fault, incident, headers } = faultOf(error, request, constraints);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  return sendProblem(reply, problem);
+  return sendProblem(reply, problemOf(fault, incident));
 }
 
-/** The problem that something thrown is, with the headers that belong to it; a fault of ours is logged by incident. */
+/** What something thrown is to whoever asked: a fault, with the headers that belong to it; one of ours is logged by incident. */
 export function faultOf(
   error: unknown,
   request: FastifyRequest,
   constraints: KnownConstraints = {},
-): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } {
-  if (error instanceof Refusal) return { problem: problemOf(error), headers: {} };
+): { readonly fault: Fault; readonly incident?: string; readonly headers: Readonly<Record<string, string>> } {
+  if (error instanceof Refusal) return { fault: error, headers: {} };
   const write = request.method !== 'GET' && request.method !== 'HEAD';
   const known =
     error instanceof HttpProblem
@@ -92,16 +92,11 @@ export function faultOf(
     if (known.status === 503 && !(error instanceof HttpProblem)) {
       request.log.warn({ err: error, code: known.code }, 'not available');
     }
-    return { problem: problemOf(known), headers: known.headers };
+    return { fault: known, headers: known.headers };
   }
   request.log.error({ err: error, incident: request.id }, 'a fault of the service');
-  const fault = {
-    status: 500,
-    code: 'internal',
-    message: `Netvigil failed on this request, and nothing of it was recorded. Tell your administrator the incident ${request.id}: the log has it.`,
-    errors: [],
-  };
-  return { problem: problemOf(fault, request.id), headers: {} };
+  const wording = `Netvigil failed on this request, and nothing of it was recorded. Tell your administrator the incident ${request.id}: the log has it.`;
+  return { fault: { status: 500, code: 'internal', wording, errors: [] }, incident: request.id, headers: {} };
 }
 
 /** What Fastify and its plugins refuse by themselves, in our words: theirs may quote the address. */
@@ -131,7 +126,7 @@ function frameworkProblem(error: unknown): HttpProblem | null {
       return new HttpProblem(
         414,
         'address-too-long',
-        'A part of the path is too long to be an id. Correct it.',
+        'A part of the address is too long to be an id. Correct it.',
       );
     case 'FST_UNDER_PRESSURE':
       return new HttpProblem(
@@ -174,7 +169,7 @@ export function answerSocketFault(headers: Readonly<Record<string, string>>) {
       'This is not an HTTP request. Send it again.',
     ];
     const body = JSON.stringify(
-      problemOf({ status, code: 'malformed-request', message: detail, errors: [] }),
+      problemOf({ status, code: 'malformed-request', wording: detail, errors: [] }),
     );
     const lines = Object.entries({
       ...headers,

@@ -82,7 +82,7 @@ export function answerProbes(app: FastifyInstance, ctx: Ctx): void {
         facts === null
           ? 'The database does not answer within 2 seconds.'
           : 'The jobs have not finished a tick within the last 3 minutes: nothing escalates. Restart the service, and look in its log for the job that fails.';
-      const problem = problemOf({ status: 503, code: 'not-ready', message, errors: [] });
+      const problem = problemOf({ status: 503, code: 'not-ready', wording: message, errors: [] });
       return sendProblem(reply.header('retry-after', '5'), problem, { checks });
     },
   );

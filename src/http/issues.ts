@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import type { FieldError } from '../work.ts';
+import { type FieldError, type FormFault, worded } from '../work.ts';
 import { HttpProblem } from './problem.ts';
 
 type Part = 'body' | 'querystring' | 'params' | 'headers';
@@ -17,11 +17,17 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   const part = (httpPart ?? 'body') as Part;
   return (data: unknown) => {
     // Fastify hands over null for "no body".
+    const forms = new Map<string, FormFault>();
     const parsed = schema.safeParse(data === null && part === 'body' ? undefined : data, {
-      error: (issue) => sentence(issue, part),
+      error: (issue) => {
+        const told = sentence(issue, part);
+        const form = formOf(issue);
+        if (form !== null) forms.set(told, form);
+        return told;
+      },
     });
     if (parsed.success) return { value: parsed.data };
-    return { error: invalidRequest(part, fieldErrors(parsed.error.issues, part)) };
+    return { error: invalidRequest(part, fieldErrors(parsed.error.issues, part, forms)) };
   };
 };
 
@@ -34,7 +40,10 @@ export function invalidRequest(part: Part, errors: readonly FieldError[]): HttpP
   return new HttpProblem(
     400,
     'invalid-request',
-    `The ${where} of the request has ${faults}: see errors. Nothing was recorded.`,
+    worded(
+      'Something is missing or does not fit.',
+      `The ${where} of the request has ${faults}: see errors. Nothing was recorded.`,
+    ),
     { errors: told },
   );
 }
@@ -48,17 +57,47 @@ function pointerOf(part: Part, path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function fieldErrors(issues: readonly Issue[], part: Part, base: readonly PropertyKey[] = []): FieldError[] {
+/** `forms`: of the sentences that are about types and formats, which kind of fault each tells. */
+function fieldErrors(
+  issues: readonly Issue[],
+  part: Part,
+  forms: ReadonlyMap<string, FormFault>,
+  base: readonly PropertyKey[] = [],
+): FieldError[] {
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path];
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => fieldError(part, [...path, key], issue.message));
-    }
+    const form = forms.get(issue.message);
+    const fault = (at: readonly PropertyKey[]): FieldError => ({
+      ...fieldError(part, at, issue.message),
+      ...(form === undefined ? {} : { form }),
+    });
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => fault([...path, key]));
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      return fieldErrors(nearest(issue.errors), part, path);
+      return fieldErrors(nearest(issue.errors), part, forms, path);
     }
-    return [fieldError(part, path, issue.message)];
+    return [fault(path)];
   });
+}
+
+/** What a form is told of a fault; null where the sentence itself is for people, as of a limit. */
+function formOf(issue: RawIssue): FormFault | null {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'required';
+      return issue.expected === 'number' || issue.expected === 'int' ? 'number' : 'form';
+    case 'invalid_value':
+      return 'choose';
+    case 'invalid_format':
+      return issue.format === 'date' ? 'day' : 'form';
+    case 'unrecognized_keys':
+      return 'field';
+    case 'too_small':
+    case 'too_big':
+    case 'not_multiple_of':
+      return null;
+    default:
+      return 'form';
+  }
 }
 
 /** A faulty field, pointed at no deeper than its path may be told. */

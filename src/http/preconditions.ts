@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../work.ts';
+import { Refusal, worded } from '../work.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -46,7 +46,10 @@ export function ifMatch(request: FastifyRequest): VersionCheck {
     throw new Refusal(
       412,
       'changed-since',
-      'This was changed since you read it, and nothing of your request was recorded. Read it again, decide anew, and send its new ETag in If-Match.',
+      worded(
+        'This was changed since you read it, and nothing of your request was recorded. Read it again and decide anew.',
+        'Send its new ETag in If-Match.',
+      ),
     );
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { FieldError } from '../work.ts';
+import { type FieldError, forPrograms, type Wording } from '../work.ts';
 
 /** RFC 9457; the only shape in which anything but success leaves. */
 export interface Problem {
@@ -9,7 +9,7 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly instance?: string;
-  readonly errors?: readonly FieldError[];
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
 /** One faulty field. */
@@ -59,36 +59,45 @@ const TITLES: Readonly<Record<number, string>> = {
 export class HttpProblem extends Error {
   readonly status: number;
   readonly code: string;
+  readonly wording: Wording;
   readonly errors: readonly FieldError[];
   readonly headers: Readonly<Record<string, string>>;
 
-  /** `detail`: what is wrong and the way out, in full sentences, without any value of the request. */
+  /** `wording`: what is wrong and the way out, in full sentences, without any value of the request. */
   constructor(
     status: number,
     code: string,
-    detail: string,
+    wording: Wording,
     more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(detail);
+    super(forPrograms(wording));
     this.status = status;
     this.code = code;
+    this.wording = wording;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
   }
 }
 
+/** What a problem is made of; a Refusal and an HttpProblem are such. */
+export interface Fault {
+  readonly status: number;
+  readonly code: string;
+  readonly wording: Wording;
+  readonly errors: readonly FieldError[];
+}
+
 /** The problem's document; `incident` names the log line of a fault of ours. */
-export function problemOf(
-  fault: { status: number; code: string; message: string; errors: readonly FieldError[] },
-  incident?: string,
-): Problem {
+export function problemOf(fault: Fault, incident?: string): Problem {
   return {
     type: `urn:netvigil:problem:${fault.code}`,
     title: TITLES[fault.status] ?? 'The request failed',
     status: fault.status,
-    detail: fault.message,
+    detail: forPrograms(fault.wording),
     ...(incident === undefined ? {} : { instance: `urn:uuid:${incident}` }),
-    ...(fault.errors.length === 0 ? {} : { errors: fault.errors }),
+    ...(fault.errors.length === 0
+      ? {}
+      : { errors: fault.errors.map(({ pointer, detail }) => ({ pointer, detail: forPrograms(detail) })) }),
   };
 }
 

@@ -39,8 +39,7 @@ export function recordTyped(
     ...told,
     system: TYPED_IN,
     accession: accession ?? [itemId, told.performedOn, told.modality, ...told.regions.toSorted()].join(' '),
-    // A time stamp rises each time: typed in again after it was withdrawn, it is a newer version.
-    version: work.now.getTime(),
+    version: 'next',
     status: 'final',
   });
 }
@@ -73,7 +72,7 @@ export async function withdrawTyped(
     ...result,
     modality: result.modality as NewResult['modality'],
     regions: result.regions as NewResult['regions'],
-    version: Math.max(result.version + 1, work.now.getTime()),
+    version: 'next',
     status: 'entered-in-error',
   });
 }

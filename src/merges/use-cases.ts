@@ -5,7 +5,7 @@ import { lockPatients, patientNotKnown } from '../plans/items.ts';
 import { resumeDischarged } from '../plans/take-back.ts';
 import { takePlansApart } from '../plans/unmerge.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 import {
   hasDischarge,
   insertMerge,
@@ -118,7 +118,7 @@ async function refuseHandedOver(work: Work, kept: MergeableRecord, gone: Mergeab
       {
         pointer: '/duplicate',
         detail:
-          'Must stand where the record addressed does: record the return of the one at …/return, or the transfer of the other, then merge.',
+          'Must stand where the record addressed does: record the return of the one, or the transfer of the other, then merge.',
       },
     ],
   );
@@ -155,7 +155,7 @@ export async function undoMerge(work: Work, id: string, reason: string): Promise
     throw new Refusal(
       404,
       'merge-not-known',
-      'This site has no such merge. GET /v1/patients/{system}/{value} shows those of a patient.',
+      worded('This site has no such merge.', 'GET /v1/patients/{system}/{value} shows those of a patient.'),
     );
   }
   const { from_patient_id: from, into_patient_id: into } = seen;

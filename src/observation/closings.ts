@@ -1,7 +1,7 @@
 import { audit } from '../audit/repo.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { Closing } from '../domain/observation-model.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { insertClosing, lastClosing, touchPeriod } from './repo.ts';
 import { about, anotherRuns, changesOf, type Done, type Held, isOver, requirePeriod } from './use-cases.ts';
 
@@ -24,7 +24,10 @@ export async function closePeriod(
     throw new Refusal(
       409,
       'period-closed',
-      `The period is ${period.state} already${closedByPerson ? '; POST …/reopen takes its closing back' : ''}. One that should never have been opened is closed as opened-in-error.`,
+      worded(
+        `The period is ${period.state} already${closedByPerson ? '; its closing can be taken back' : ''}. One that should never have been opened is closed as opened in error.`,
+        'POST …/reopen takes a closing back; POST …/closing takes the reason opened-in-error.',
+      ),
     );
   }
   const on = closing.on ?? work.today;

@@ -2,7 +2,7 @@ import { audit } from '../audit/repo.ts';
 import { faultsOfDecision } from '../domain/board-decision.ts';
 import type { CalendarDate } from '../domain/calendar.ts';
 import type { BoardDecision, ObservationPeriod } from '../domain/observation-model.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { insertDecision, touchPeriod } from './repo.ts';
 import { about, anotherRuns, changesOf, type Done, refuseGone, requirePeriod } from './use-cases.ts';
 
@@ -72,7 +72,7 @@ export const nextNumber = (decisions: readonly BoardDecision[]): number =>
   1 + decisions.reduce((last, one) => Math.max(last, one.number), 0);
 
 const WAYS_OUT =
-  'The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.';
+  'The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again, one that a fact closed by correcting or withdrawing that fact.';
 
 function refuseUnasked({ question, decision, state, closedReason }: ObservationPeriod): void {
   const lives = (state !== 'closed' && state !== 'not-applicable') || closedReason === 'lost-to-follow-up';
@@ -81,7 +81,10 @@ function refuseUnasked({ question, decision, state, closedReason }: ObservationP
   throw new Refusal(
     409,
     'nothing-asked',
-    `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded. ${WAYS_OUT}`,
+    worded(
+      `Nothing of this period is before a board: it is ${state}${closedReason === null ? '' : ` (${closedReason})`}. Nothing was recorded. ${WAYS_OUT}`,
+      'POST …/reopen takes a closing back.',
+    ),
   );
 }
 

@@ -8,17 +8,17 @@ import type { WantedWork } from '../domain/work-record.ts';
 import { lockPatients } from '../plans/items.ts';
 import { type PatientObservations, readObservations } from '../plans/observations.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { type NewDecision, nextNumber, refuseMisfit } from './decisions.ts';
 import { insertDecision, recurrenceById } from './repo.ts';
 import { refuseGone } from './use-cases.ts';
 
 const NO_PERIOD =
-  'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{system}/{value}/observation-periods.';
+  'a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period.';
 
 const OUT_OF_DONE =
   'What comes after is another question: a result that is read, or an observation period, asks it. Where the operation was not done, withdraw what says so.';
-const OUT_OF_ANSWER = 'Take the answer back at POST /v1/work-items/…/reopen.';
+const OUT_OF_ANSWER = 'Take the answer back.';
 
 /** A recurrence before the board, with its patient. */
 interface HeldCase {
@@ -53,7 +53,10 @@ const caseNotKnown = () =>
   new Refusal(
     404,
     'case-not-known',
-    'This site has no such case. GET /v1/board/cases lists what waits for the board, GET /v1/decisions-to-carry-out what it decided.',
+    worded(
+      'This site has no such case.',
+      'GET /v1/board/cases lists what waits for the board, GET /v1/decisions-to-carry-out what it decided.',
+    ),
   );
 
 /**

@@ -11,7 +11,7 @@ import { newId } from '../ids.ts';
 import { lockPatients } from '../plans/items.ts';
 import { observationsOfPatient, type PatientObservations, readObservations } from '../plans/observations.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { type NewReading, refuseFaultyReading, refuseForeignResult } from './refuse.ts';
 import { insertPeriod, insertReading, type PeriodRow, periodById, touchPeriod } from './repo.ts';
 
@@ -43,7 +43,10 @@ export async function requirePeriod(work: Work, id: string, lock: boolean): Prom
     throw new Refusal(
       404,
       'period-not-known',
-      'This site has no such observation period. GET /v1/observation-periods lists those there are.',
+      worded(
+        'This site has no such observation period.',
+        'GET /v1/observation-periods lists those there are.',
+      ),
     );
   }
   if (lock) await lockPatients(work, [seen.patient_id]);
@@ -88,14 +91,20 @@ export async function openPeriod(work: Work, identifier: Identifier, reason: str
     throw new Refusal(
       409,
       'period-runs',
-      'An observation period of this patient runs already. GET …/observation-periods shows it; close it before another is opened.',
+      worded(
+        'An observation period of this patient runs already. Close it before another is opened.',
+        'GET …/observation-periods shows it.',
+      ),
     );
   }
   if (settingsVersion === null) {
     throw new Refusal(
       409,
       'rule-not-signed',
-      'No signed settings of this site hold the observation rule. A clinician signs them: POST /v1/settings drafts, POST /v1/settings/versions/{version}/sign-off signs.',
+      worded(
+        'No signed settings of this site hold the observation rule. A clinician signs them.',
+        'POST /v1/settings drafts, POST /v1/settings/versions/{version}/sign-off signs.',
+      ),
     );
   }
   const { proposal } = observations;
@@ -103,8 +112,10 @@ export async function openPeriod(work: Work, identifier: Identifier, reason: str
     throw new Refusal(422, 'not-proposed', 'Nothing on record proposes an observation period now.', [
       {
         pointer: '/reason',
-        detail:
-          'Must say why: no staging of type I or II is on record that no period has covered. A new one is recorded at POST …/facts.',
+        detail: worded(
+          'Must say why: no staging of type I or II is on record that no period has covered.',
+          'A new one is recorded at POST …/facts.',
+        ),
       },
     ]);
   }
@@ -132,7 +143,10 @@ export function refuseGone(facts: readonly Fact[]): void {
     throw new Refusal(
       409,
       'transferred-already',
-      'Another hospital has taken the patient over. Record the return first: POST /v1/patients/{system}/{value}/return.',
+      worded(
+        'Another hospital has taken the patient over. Record the return first.',
+        'POST /v1/patients/{system}/{value}/return records it.',
+      ),
     );
   }
 }
@@ -210,7 +224,7 @@ export async function recordReading(
     throw new Refusal(
       404,
       'scan-not-known',
-      'This period has no such scan. GET /v1/observation-periods/{id} lists those there are.',
+      worded('This period has no such scan.', 'GET /v1/observation-periods/{id} lists those there are.'),
     );
   }
   const last = chain.find(({ id }) => !chain.some(({ follows }) => follows === id));

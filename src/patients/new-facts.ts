@@ -146,8 +146,7 @@ function correctionFault(
   kind: NewFact['kind'],
 ): string | null {
   const target = byId.get(corrects);
-  if (target === undefined)
-    return 'Names no fact of this patient: give the id of one that GET /v1/patients/{system}/{value} shows.';
+  if (target === undefined) return 'Names no fact of this patient: give the id of one that is on record.';
   if (target.kind === 'entered-in-error')
     return 'Names a withdrawal, which cannot be corrected: record the fact anew, with a source of its own.';
   if (isCareKind(target.kind) && kind !== 'entered-in-error')

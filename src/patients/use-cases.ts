@@ -3,7 +3,7 @@ import type { Identifier, NewFact } from '../domain/facts.ts';
 import type { Projection } from '../domain/plan.ts';
 import { newId } from '../ids.ts';
 import { beginPatient, derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { refuseFactsBeforeBirth, refuseFaultyDates } from './dates.ts';
 import { mergedRecordsOf } from './merged.repo.ts';
 import { type Manner, sortFacts } from './new-facts.ts';
@@ -204,7 +204,7 @@ async function requirePatient(work: Work, identifier: Identifier, lock: boolean)
   throw new Refusal(
     404,
     'patient-not-known',
-    'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+    worded('No patient of this site has that identifier.', 'PUT /v1/patients/{system}/{value} makes one.'),
   );
 }
 

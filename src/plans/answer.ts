@@ -16,7 +16,7 @@ import {
   type WorkKind,
 } from '../domain/work-kinds.ts';
 import { newId } from '../ids.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 import { birthDateOf, closeWithAnswer, dischargePlans, resumePlan, workItemById } from './answer.repo.ts';
 import { lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
@@ -152,7 +152,7 @@ function refuseMisfit(
     const way =
       takes.length === 0
         ? kind === 'board-decision' || kind === 'convene-or-defer'
-          ? 'None: the decision, or that it is deferred, is recorded at /v1/board/cases/{caseId}/decisions.'
+          ? 'None: the decision, or that it is deferred, is recorded on the page of the board.'
           : 'None: it is settled by what it waits for.'
         : `One of ${takes.join(', ')}.`;
     errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
@@ -229,7 +229,7 @@ async function pickProtocol(
       [
         {
           pointer: '/pick/protocol',
-          detail: 'Must be a signed protocol: GET /v1/protocols shows which are.',
+          detail: worded('Must be a signed protocol.', 'GET /v1/protocols shows which are.'),
         },
       ],
     );

@@ -5,7 +5,7 @@ import { careSentence } from '../domain/care.ts';
 import type { Identifier } from '../domain/facts.ts';
 import { observe } from '../domain/observation-rule.ts';
 import { inputOf } from '../domain/observations.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { ENDING_TAKEN_BACK, type Ending, endItemRow, reviveItemRow } from './endings.repo.ts';
 import { addressedBy, groupOf, lockPatient } from './group.repo.ts';
 import { loadRecord } from './load.repo.ts';
@@ -39,7 +39,7 @@ export const patientNotKnown = (pointer: string | null): Refusal =>
   new Refusal(
     404,
     'patient-not-known',
-    'No patient of this site has that identifier. PUT /v1/patients/{system}/{value} makes one.',
+    worded('No patient of this site has that identifier.', 'PUT /v1/patients/{system}/{value} makes one.'),
     pointer === null ? [] : [{ pointer, detail: 'Must be an identifier of a patient of this site.' }],
   );
 
@@ -117,7 +117,7 @@ const notKnown = () =>
   new Refusal(
     404,
     'item-not-known',
-    'This site has no such item. GET /v1/patients/{system}/{value}/plan lists them.',
+    worded('This site has no such item.', 'GET /v1/patients/{system}/{value}/plan lists them.'),
   );
 
 /**

@@ -23,15 +23,29 @@ export async function loadRecord(work: Work, patientId: string): Promise<StoredR
   return stored;
 }
 
+/** Of the snapshots that are open, the record of one patient that each has read. */
+const readBefore = new WeakMap<Work['tx'], { readonly of: string; readonly read: Promise<StoredRecord[]> }>();
+
 /**
- * The records of many patients in a few statements, in the order of the groups.
+ * The records of many patients in a few statements, in the order of the groups. That of one patient is read once in a
+ * snapshot, however many parts of a page ask for it.
  * @param asOf only what was recorded by then; plans as their revisions stood, items without what they became
  */
-export async function loadRecords(
+export function loadRecords(
   work: Work,
   groups: readonly Group[],
   asOf: AsOf | null = null,
 ): Promise<StoredRecord[]> {
+  if (!work.snapshot || asOf !== null || groups.length !== 1) return readRecords(work, groups, asOf);
+  const of = JSON.stringify(groups);
+  const before = readBefore.get(work.tx);
+  if (before?.of === of) return before.read;
+  const read = readRecords(work, groups, asOf);
+  readBefore.set(work.tx, { of, read });
+  return read;
+}
+
+async function readRecords(work: Work, groups: readonly Group[], asOf: AsOf | null): Promise<StoredRecord[]> {
   const members = groups.flatMap((group) => group.members);
   if (members.length === 0) return [];
   const facts = Map.groupBy(await loadFacts(work, members, asOf), (row) => row.patientId);

@@ -15,7 +15,7 @@ import { applyRevision, type Revision, sharePlace } from '../domain/revision.ts'
 import type { AddedCourse } from '../domain/revision-items.ts';
 import type { ItemStatus } from '../domain/schedule.ts';
 import { newId } from '../ids.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { closeWithAnswer, resumePlan } from './answer.repo.ts';
 import { requirePatientId } from './items.ts';
 import { loadRecord } from './load.repo.ts';
@@ -53,16 +53,20 @@ async function requireProposal(work: Work, patientId: string, id: string): Promi
     throw new Refusal(
       409,
       'no-proposal',
-      'No proposal waits for a decision: the plan runs as the facts call for it, or what they call for was ' +
-        'rejected and a newer fact makes another proposal. GET …/proposal shows what waits.',
+      worded(
+        'No proposal waits for a decision: the plan runs as the facts call for it, or what they call for was rejected and a newer fact makes another proposal.',
+        'GET …/proposal shows what waits.',
+      ),
     );
   }
   if (idOf(open.revision) !== id) {
     throw new Refusal(
       409,
       'proposal-stale',
-      'What is known has changed since this proposal was read, and another one stands now. Read it with ' +
-        'GET …/proposal and decide anew.',
+      worded(
+        'What is known has changed since this proposal was read, and another one stands now. Read it and decide anew.',
+        'GET …/proposal shows it.',
+      ),
       [{ pointer: '/proposal', detail: 'Must be the id of the proposal that stands now.' }],
     );
   }

@@ -1,6 +1,6 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
 import { CLINICIANS_ANSWERS, type WorkAnswer } from '../domain/work-kinds.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import {
   ANSWER_TAKEN_BACK,
   isAskedAnew,
@@ -50,7 +50,10 @@ export async function takeBackAnswer(
     throw new Refusal(
       404,
       'work-item-not-known',
-      'This site has no such work item. GET …/timeline of the patient shows those that are closed.',
+      worded(
+        'This site has no such work item.',
+        'GET …/timeline of the patient shows those that are closed.',
+      ),
     );
   }
   const { patientId } = await lockPatient(work, seen.patient_id);

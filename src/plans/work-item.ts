@@ -1,5 +1,5 @@
 import { answersOf, type WorkKind } from '../domain/work-kinds.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { workItemById } from './answer.repo.ts';
 import { decidedAt } from './decided-at.ts';
 
@@ -21,4 +21,8 @@ export async function readWorkItem(work: Work, id: string) {
 }
 
 export const workItemNotKnown = () =>
-  new Refusal(404, 'work-item-not-known', 'This site has no such work item. GET /v1/worklist lists them.');
+  new Refusal(
+    404,
+    'work-item-not-known',
+    worded('This site has no such work item.', 'GET /v1/worklist lists them.'),
+  );

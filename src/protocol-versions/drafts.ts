@@ -66,7 +66,7 @@ function checkedDraft(definition: Readonly<Record<string, unknown>>, code: Proto
   throw new Refusal(
     422,
     'faulty-protocol',
-    `The draft has ${count}: see errors. Nothing was stored.`,
+    `The draft has ${count}. Nothing was stored.`,
     faults
       .slice(0, MOST_FAULTS)
       .map(({ pointer, sentence }) => ({ pointer: `/definition${pointer}`, detail: sentence })),

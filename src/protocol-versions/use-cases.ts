@@ -10,7 +10,7 @@ import { shelfAt } from '../plans/shelf.ts';
 import { builtInProtocols } from '../protocols/index.ts';
 import { type OpenQuestion, openQuestionsOf } from '../protocols/open-questions.ts';
 import { type Progress, readRollout, startRollout } from '../rollouts/use-cases.ts';
-import { type FieldError, Refusal, type Work } from '../work.ts';
+import { type FieldError, Refusal, type Work, worded } from '../work.ts';
 import { insertRetirement, insertSignoff, storeVersions, type VersionRow, versionsAt } from './repo.ts';
 
 /** A protocol version as the site sees it. */
@@ -55,8 +55,10 @@ export async function requireVersion(
   throw new Refusal(
     404,
     'not-found',
-    'There is no such protocol version. GET /v1/protocols lists those there are.',
-    pointer === '{version}' ? [] : [{ pointer, detail: 'Must be a version that GET /v1/protocols lists.' }],
+    worded('There is no such protocol version.', 'GET /v1/protocols lists those there are.'),
+    pointer === '{version}'
+      ? []
+      : [{ pointer, detail: worded('Must be a version that there is.', 'GET /v1/protocols lists them.') }],
   );
 }
 
@@ -115,7 +117,10 @@ function refuseMisread(row: ProtocolVersion, { contentHash, acknowledged }: Sign
     throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
       {
         pointer: '/contentHash',
-        detail: 'Must be the contentHash that GET /v1/protocols shows for this version.',
+        detail: worded(
+          'Must be the content of this version as it stands.',
+          'GET /v1/protocols shows its contentHash.',
+        ),
       },
     ]);
   }
@@ -141,7 +146,10 @@ function refuseMisread(row: ProtocolVersion, { contentHash, acknowledged }: Sign
   throw new Refusal(
     422,
     'open-questions',
-    'Whoever signs acknowledges each open question of the protocol, and no other: GET /v1/protocols shows them.',
+    worded(
+      'Whoever signs acknowledges each open question of the protocol, and no other.',
+      'GET /v1/protocols shows them.',
+    ),
     errors,
   );
 }
@@ -187,7 +195,10 @@ export async function review(work: Work, code: ProtocolCode, version: number, st
     throw new Refusal(
       409,
       'version-not-running',
-      'Only a version that is signed here and not retired is reviewed: GET /v1/protocols shows which are.',
+      worded(
+        'Only a version that is signed here and not retired is reviewed.',
+        'GET /v1/protocols shows which are.',
+      ),
     );
   }
   return { code, version, ...(await recordReview(work, code, version, statement)) };

@@ -23,9 +23,7 @@ export async function refuseOtherItem(work: Work, held: HeldResult, resolving: R
       .map((one) => one.opens_on)
       .toSorted();
     if (next === undefined) {
-      throw refuse(
-        'Must be one of the candidates that GET /v1/unmatched-results shows; where none fits choose "extra".',
-      );
+      throw refuse('Must be one of the candidates; where none fits choose "extra".');
     }
     if (item.opens_on > next) {
       throw refuse(

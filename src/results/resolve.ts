@@ -6,7 +6,7 @@ import type { Projection } from '../domain/plan.ts';
 import { isFinal, type ResultStatus } from '../domain/results.ts';
 import { lockPatients, requireAddressed } from '../plans/items.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { refuseOtherItem } from './choice.ts';
 import {
   type HeldResult,
@@ -30,7 +30,7 @@ const notKnown = () =>
   new Refusal(
     404,
     'result-not-known',
-    'This site has no such result. GET /v1/unmatched-results lists those in the queue.',
+    worded('This site has no such result.', 'GET /v1/unmatched-results lists those in the queue.'),
   );
 
 /** A result with its versions, the decisions about it, and what it closes. @throws Refusal 404 */

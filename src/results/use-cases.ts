@@ -6,7 +6,7 @@ import type { NewResult } from '../domain/results.ts';
 import { requireAddressed } from '../plans/items.ts';
 import type { Addressed } from '../plans/record.ts';
 import { derivePatient } from '../plans/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import {
   findResult,
   insertResult,
@@ -43,8 +43,10 @@ export async function recordResult(
   result: NewResult,
 ): Promise<ResultOutcome> {
   if (result.system === DONE_ELSEWHERE) {
-    const detail =
-      'Must be the system that gave the accession. An examination done elsewhere is told at POST /v1/items/{id}/end.';
+    const detail = worded(
+      'Must be the system that gave the accession.',
+      'An examination done elsewhere is told at POST /v1/items/{id}/end.',
+    );
     throw new Refusal(400, 'invalid-request', 'The system is kept for examinations done elsewhere.', [
       { pointer: '/system', detail },
     ]);
@@ -52,28 +54,37 @@ export async function recordResult(
   return recordResultOf(work, () => requireAddressed(work, patient, true, '/patient'), result);
 }
 
+/** A result that counts no versions of its own: it becomes the next one, or the one held where it says the same. */
+export interface ResultTold extends Omit<NewResult, 'version'> {
+  readonly version: number | 'next';
+}
+
 /** The same for a patient found otherwise; `lockedPatient` finds and locks the patient's row. */
 export async function recordResultOf(
   work: Work,
   lockedPatient: () => Promise<Addressed>,
-  result: NewResult,
+  told: ResultTold,
 ): Promise<ResultOutcome> {
-  if (result.performedOn > work.today) {
+  if (told.performedOn > work.today) {
     const detail = `Must not lie after today, ${work.today} at this site: only what was performed closes anything.`;
     throw new Refusal(400, 'invalid-request', 'The day performed is not possible.', [
       { pointer: '/performedOn', detail },
     ]);
   }
   // The accession first, then the patient, here as in resolveResult: neither can wait for the other.
-  await lockAccession(work, result.system, result.accession);
+  await lockAccession(work, told.system, told.accession);
   const { patientId, memberId } = await lockedPatient();
-  const held = await findResult(work, result.system, result.accession);
+  const held = await findResult(work, told.system, told.accession);
+  const result = { ...told, version: await versionOf(work, told, held) };
   if (held === null) return recordNew(work, memberId, result);
   if (held.survivor_id !== patientId) {
     throw new Refusal(
       409,
       'accession-of-another-patient',
-      'This accession is recorded for another patient. A result moves by the decision "wrong-patient" at POST /v1/results/{id}/resolution, not by a new version.',
+      worded(
+        'This accession is recorded for another patient. A result moves by the decision "wrong-patient", not by a new version.',
+        'POST /v1/results/{id}/resolution records it.',
+      ),
       [{ pointer: '/patient', detail: 'Must be the patient the accession is recorded for.' }],
     );
   }
@@ -107,6 +118,17 @@ export async function recordResultOf(
     },
   ]);
   return outcomeOf(held.id, 'replaced', await derivePatient(work, patientId));
+}
+
+async function versionOf(
+  work: Work,
+  told: ResultTold,
+  held: { readonly id: string; readonly version: number } | null,
+): Promise<number> {
+  if (told.version !== 'next') return told.version;
+  if (held === null) return 1;
+  const same = { ...told, version: held.version };
+  return sameContent(await keptVersion(work, held.id, held.version), same) ? held.version : held.version + 1;
 }
 
 async function recordNew(work: Work, patientId: string, result: NewResult): Promise<ResultOutcome> {

@@ -1,7 +1,7 @@
 import { type AuditEntry, audit } from '../audit/repo.ts';
 import type { Ctx } from '../context.ts';
 import { type Reading, readSnapshot } from '../db/named.ts';
-import { type Actor, Refusal, type Work } from '../work.ts';
+import { type Actor, Refusal, type Work, worded } from '../work.ts';
 import {
   insertView,
   lockView,
@@ -50,7 +50,11 @@ export async function saveView(work: Work, content: ViewContent): Promise<View> 
 async function requireView(work: Work, id: string): Promise<View> {
   const view = await lockView(work, id, 'kept');
   if (view !== null && (view.shared || view.ownerId === work.actor.id)) return view;
-  throw new Refusal(404, 'view-not-known', 'You see no such view. GET /v1/worklist/views lists them.');
+  throw new Refusal(
+    404,
+    'view-not-known',
+    worded('You see no such view.', 'GET /v1/worklist/views lists them.'),
+  );
 }
 
 /** @throws Refusal 403 for a colleague's view */

@@ -6,7 +6,7 @@ import { type Settings, settingsFaultsIn } from '../domain/settings.ts';
 import { siteShelf } from '../plans/many.ts';
 import { listVersions } from '../protocol-versions/use-cases.ts';
 import { type Progress, readRollout, startRollout } from '../rollouts/use-cases.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { insertDraft, insertSettingsSignoff, type SettingsRow, settingsAt } from './repo.ts';
 
 /** A version of a site's settings and, where somebody signed it, its signature. */
@@ -58,7 +58,10 @@ export async function signSettings(
     throw new Refusal(422, 'other-content', 'The version has other content than the one that was read.', [
       {
         pointer: '/contentHash',
-        detail: 'Must be the contentHash that GET /v1/settings shows for this version.',
+        detail: worded(
+          'Must be the content of this version as it stands.',
+          'GET /v1/settings shows its contentHash.',
+        ),
       },
     ]);
   }
@@ -101,7 +104,7 @@ async function requireVersion(work: Work, version: number): Promise<SettingsVers
   throw new Refusal(
     404,
     'not-found',
-    'This site has no such version of its settings. GET /v1/settings lists those there are.',
+    worded('This site has no such version of its settings.', 'GET /v1/settings lists those there are.'),
   );
 }
 

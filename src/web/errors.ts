@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
 import { faultOf } from '../http/errors.ts';
-import type { Problem } from '../http/problem.ts';
+import type { Fault } from '../http/problem.ts';
 import { NOT_RECORDED } from './recording.ts';
 import { sendPage, sendPart, viewOf, wantsPart } from './shell.ts';
 import type { TextKey } from './texts/texts.ts';
@@ -23,26 +23,26 @@ export async function sendFault(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { problem, headers } = faultOf(error, request);
-  const status = STATUSES.find((one) => one === problem.status) ?? (problem.status < 500 ? 400 : 500);
+  const { fault, incident, headers } = faultOf(error, request);
+  const status = STATUSES.find((one) => one === fault.status) ?? (fault.status < 500 ? 400 : 500);
   const { t } = viewOf(request, null);
   const data = {
     title: t(`error.${status}.title` satisfies TextKey),
-    help: t(helpOf(status, problem, request.method)),
-    detail: status < 500 ? problem.detail : null,
-    faults: problem.errors ?? [],
-    incident: problem.instance ?? null,
+    help: t(helpOf(status, fault, request.method)),
+    detail: status < 500 ? fault.wording : null,
+    faults: fault.errors,
+    incident: incident ?? null,
   };
-  reply.code(problem.status).headers(headers);
+  reply.code(fault.status).headers(headers);
   return wantsPart(request)
     ? sendNotice(request, reply, data)
     : sendPage(ctx, request, reply, errorPage(data));
 }
 
 /** Of a write that the database did not answer, what is known of it decides what to do. */
-function helpOf(status: (typeof STATUSES)[number], { type }: Problem, method: string): TextKey {
+function helpOf(status: (typeof STATUSES)[number], { code }: Fault, method: string): TextKey {
   if (status !== 503 || method === 'GET') return `error.${status}.help`;
-  return type.endsWith(`:${NOT_RECORDED}`) ? 'error.503.write' : 'error.503.perhaps';
+  return code === NOT_RECORDED ? 'error.503.write' : 'error.503.perhaps';
 }
 
 const errorPage = (data: { readonly title: string }) => ({

@@ -61,8 +61,8 @@ export const refusedView = (returned: Returned<object> | null) =>
     ? null
     : {
         status: returned.refusal.status,
-        detail: returned.refusal.message,
+        detail: returned.refusal.wording,
         faults: Object.fromEntries(
-          returned.refusal.errors.map(({ pointer, detail }) => [pointer.replace(/^\//, ''), detail]),
+          returned.refusal.errors.map((fault) => [fault.pointer.replace(/^\//, ''), fault]),
         ),
       };

@@ -21,7 +21,7 @@ export async function recording<T>(ctx: Ctx, actor: Actor, fn: (work: Work) => P
   } catch (error) {
     const problem = error instanceof Refusal ? null : databaseProblem(error, {}, true);
     if (committing || problem?.status !== 503) throw error;
-    throw new HttpProblem(503, NOT_RECORDED, problem.message, { headers: problem.headers });
+    throw new HttpProblem(503, NOT_RECORDED, problem.wording, { headers: problem.headers });
   }
 }
 

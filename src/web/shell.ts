@@ -8,8 +8,7 @@ import { assetVersion, typefaces } from './assets.ts';
 import { datesIn } from './dates.ts';
 import { labelOf, toldTo } from './plain.ts';
 import { readerOf } from './reader.ts';
-import { pageOfHeaders } from './same-reader.ts';
-import { sentenceIn } from './sentences/sentences.ts';
+import { pageOfHeaders, withPageOf } from './same-reader.ts';
 import { languages } from './texts/texts.ts';
 import type { Said, View } from './view.ts';
 
@@ -33,6 +32,7 @@ const eta = new Eta({
   views: fileURLToPath(new URL('./templates', import.meta.url)),
   autoEscape: true,
   cache: true,
+  plugins: [{ processTemplate: withPageOf }],
 });
 
 // All templates lie in one folder: looking for a path anew at each include cost more than most of what they include.
@@ -78,16 +78,17 @@ export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null)
   const { language } = reader;
   const { t } = language;
   const say = (english: string): Said => {
-    const { text, complete } = sentenceIn(language.code, english);
+    const { text, complete } = language.say(english);
     return { text, lang: complete ? language.code : 'en' };
   };
   return {
     t,
     dates: datesIn(language.locale, site?.zone ?? 'UTC'),
     say,
-    tell: (english) => toldTo({ t, say, reader }, english),
+    tell: (told) => toldTo({ t, say, reader }, told),
     label: (pointer) => labelOf({ t }, pointer),
     reader,
+    pageOf: reader.login,
     assets: assetVersion,
   };
 }

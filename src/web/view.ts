@@ -1,3 +1,4 @@
+import type { FieldError, Wording } from '../work.ts';
 import type { Dates } from './dates.ts';
 import type { Reader } from './reader.ts';
 import type { TextKey, Values } from './texts/texts.ts';
@@ -15,8 +16,10 @@ export interface View {
   /** A sentence of the domain, for this reader. */
   readonly say: (english: string) => Said;
   /** A refusal in the words of the pages, and what its pointer names. */
-  readonly tell: (english: string) => Said;
+  readonly tell: (told: Wording | FieldError) => Said;
   readonly label: (pointer: string) => string | null;
   readonly reader: Reader;
+  /** Whom this page is made for: each form that writes tells it (same-reader.ts). */
+  readonly pageOf: string;
   readonly assets: string;
 }

@@ -58,15 +58,21 @@ async function missed(): Promise<{ mrn: string; item: ItemOut }> {
   return made;
 }
 
+/** Of an appointment on 30 November: nothing for a week, then one question, however often anything runs. */
+async function askedOnceAfterAWeek(mrn: string) {
+  await onDay('2026-12-07');
+  expect(await asked(mrn)).toEqual([]);
+  await onDay('2026-12-08');
+  await onDay('2026-12-08');
+  const [work, ...more] = await asked(mrn);
+  expect(more).toEqual([]);
+  return work;
+}
+
 describe('an appointment that passes without a result', () => {
   test('is a nurse’s work after a week, once however often anything runs, and its row is the examination’s', async () => {
     const { mrn, item } = await booked();
-    await onDay('2026-12-07');
-    expect(await asked(mrn)).toEqual([]);
-    await onDay('2026-12-08');
-    await onDay('2026-12-08');
-    const [work, ...more] = await asked(mrn);
-    expect(more).toEqual([]);
+    const work = await askedOnceAfterAWeek(mrn);
     expect(work).toMatchObject({
       subject: `${item.id} 2026-11-30 try 1`,
       role: 'nurse',
@@ -275,12 +281,7 @@ describe('the scan of an observation period', () => {
 
   test('is asked about like an examination, without a plan too, until another day is booked', async () => {
     const { mrn, row } = await bookedScan();
-    await onDay('2026-12-07');
-    expect(await asked(mrn)).toEqual([]);
-    await onDay('2026-12-08');
-    await onDay('2026-12-08');
-    const [work, ...more] = await asked(mrn);
-    expect(more).toEqual([]);
+    const work = await askedOnceAfterAWeek(mrn);
     expect(work).toMatchObject({ role: 'nurse', tier: 4, dueOn: '2026-12-08' });
     await answered(mrn, { answer: 'not-reached', how: 'Telephone.' });
     expect(await asked(mrn)).toMatchObject([{ dueOn: '2026-12-15', parts: { tries: 1 } }]);

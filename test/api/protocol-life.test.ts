@@ -150,7 +150,7 @@ describe('an import', () => {
       '/definition/series/0/steps/0/early',
       '/definition/series',
     ]);
-    expect(problemIn(answer).detail).toBe('The draft has 6 faults: see errors. Nothing was stored.');
+    expect(problemIn(answer).detail).toBe('The draft has 6 faults. Nothing was stored.');
     for (const nonsense of [{}, { series: 7 }, { code: 'NEC' }, { series: [[]] }]) {
       expect((await bring('RECT-G1', nonsense)).statusCode).toBe(422);
     }

@@ -3,7 +3,7 @@ import type { Fact } from '../../src/domain/facts.ts';
 import type { BoardDecision } from '../../src/domain/observation-model.ts';
 import { type Found, factOfRecurrence } from '../../src/domain/recurrence.ts';
 import { type AnsweredWork, answersOf } from '../../src/domain/work-kinds.ts';
-import { sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { sentenceIn } from '../support/languages.ts';
 import { untold } from '../support/told.ts';
 import {
   diagnosis,

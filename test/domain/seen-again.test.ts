@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_OBSERVATION } from '../../src/domain/observation-model.ts';
 import type { PatientRecord } from '../../src/domain/plan-model.ts';
 import type { AnsweredWork, WorkAnswer } from '../../src/domain/work-kinds.ts';
-import { sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { sentenceIn } from '../support/languages.ts';
 import { contactOn, input, lostOn, reading, staged, TYPE_II } from './observation-support.ts';
 import { enteredInError, later, mri, pathology, projected, result } from './support.ts';
 

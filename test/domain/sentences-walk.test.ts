@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decisionSentences, questionOf } from '../../src/domain/board-case.ts';
@@ -38,8 +35,9 @@ import { WORK_KINDS } from '../../src/domain/work-kinds.ts';
 import { builtInProtocols } from '../../src/protocols/index.ts';
 import { openQuestionsOf } from '../../src/protocols/open-questions.ts';
 import { partsOf } from '../../src/web/sentences/catalogue.ts';
-import { CATALOGUES, sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { CATALOGUES, sentenceIn } from '../support/languages.ts';
 import { life, waysOf } from '../support/observation-walk.ts';
+import { refusalsIn, sourceOf } from '../support/refusals.ts';
 import { untold } from '../support/told.ts';
 import { contactOn, lesion, lostOn, nextReading, period, reading, TYPE_II } from './observation-support.ts';
 import {
@@ -56,16 +54,7 @@ import {
   watching,
 } from './support.ts';
 
-const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const SEED = 20261123;
-/** The code of the service itself, with sentences in one piece. */
-const sourceOf = (): string =>
-  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !/^(?:web\/sentences|demo|cli)\//.test(path))
-    .map((path) => readFileSync(join(SRC, path), 'utf8'))
-    .join('\n')
-    .replace(/['"`]\s*\+\s*['"`]/g, '');
 const SLOW = { timeout: 60_000 };
 /** What people say in what follows, and the keys of series that no nurse sees. */
 const PEOPLE = [
@@ -414,12 +403,8 @@ describe('told in Japanese, whatever happens', () => {
     ]);
   });
 
-  test('every refusal that stands in the code as it is told', () => {
-    const told = [
-      ...sourceOf().matchAll(
-        /(?:\bdetail[:=]? =? ?|new Refusal\(\s*\d+,\s*'[\w-]+',\s*)(?:'((?:\\.|[^'\\])+)'|"((?:\\.|[^"\\])+)")/g,
-      ),
-    ].map(([, single, double]) => (single ?? double ?? '').replaceAll("\\'", "'"));
+  test('every refusal that stands in the code as it is told to people', () => {
+    const told = refusalsIn(sourceOf()).flatMap(({ people, whole }) => (whole ? [people] : []));
     expect(told.length).toBeGreaterThan(150);
     expect(told.filter((refusal) => !sentenceIn('ja', refusal).complete)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../src/web/sentences/catalogue.ts';
-import { CATALOGUES, sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { CATALOGUES, sentenceIn } from '../support/languages.ts';
 
 const ja = (english: string) => {
   const { text, complete } = sentenceIn('ja', english);
@@ -214,20 +214,20 @@ describe('in Japanese', () => {
       'この再発にはキャンサーボードの議題がない：決定済み、実施済み。何も記録されなかった。その後は別の議題であり、結果の読影または観察期間から生じる。手術が行われていない場合は、その記録を取り消す。',
     ],
     [
-      'Nothing of this recurrence is before a board: it is decided by an answer, which is taken back first. Nothing was recorded. Take the answer back at POST /v1/work-items/…/reopen.',
-      'この再発にはキャンサーボードの議題がない：回答により決定済みであり、先にその回答を取り消す。何も記録されなかった。回答はPOST /v1/work-items/…/reopenで取り消す。',
+      'Nothing of this recurrence is before a board: it is decided by an answer, which is taken back first. Nothing was recorded. Take the answer back.',
+      'この再発にはキャンサーボードの議題がない：回答により決定済みであり、先にその回答を取り消す。何も記録されなかった。回答を取り消す。',
     ],
     [
-      'Nothing of this period is before a board: it is closed (operated). Nothing was recorded. The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again at POST …/reopen, one that a fact closed by correcting or withdrawing that fact.',
-      'この観察期間にはキャンサーボードの議題がない：状態は終了（手術を実施）。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間はPOST …/reopenで再開し、記録によって終了したものはその記録を訂正または取り消す。',
+      'Nothing of this period is before a board: it is closed (operated). Nothing was recorded. The next scan, or a fact, brings what there is to decide; a period that a person closed is opened again, one that a fact closed by correcting or withdrawing that fact.',
+      'この観察期間にはキャンサーボードの議題がない：状態は終了（手術を実施）。何も記録されなかった。次の検査または記録によって議題が生じる。人が終了した観察期間は再開し、記録によって終了したものはその記録を訂正または取り消す。',
     ],
     [
-      'Must be another decision: a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period at POST /v1/patients/{system}/{value}/observation-periods.',
-      '別の決定とする：再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する：POST /v1/patients/{system}/{value}/observation-periods。',
+      'Must be another decision: a recurrence has no observation period to extend. Defer it; where its metastases are to be watched, open a period.',
+      '別の決定とする：再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する。',
     ],
     [
-      'Must be an answer that convene-or-defer takes. None: the decision, or that it is deferred, is recorded at /v1/board/cases/{caseId}/decisions.',
-      'この作業の回答とする（convene-or-defer）。回答はない：決定または延期は/v1/board/cases/{caseId}/decisionsで記録する。',
+      'Must be an answer that convene-or-defer takes. None: the decision, or that it is deferred, is recorded on the page of the board.',
+      'この作業の回答とする（convene-or-defer）。回答はない：決定または延期はキャンサーボードの画面で記録する。',
     ],
     [
       'Must be another decision: without a baseline there is nothing to extend.',

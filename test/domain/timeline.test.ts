@@ -6,7 +6,19 @@ import type { PatientRecord } from '../../src/domain/plan-model.ts';
 import type { Chart } from '../../src/plans/chart.ts';
 import { SPANS } from '../../src/web/timeline/frame.ts';
 import { widthOf } from '../../src/web/timeline/labels.ts';
-import { death, diagnosis, G1, G2, later, mri, pathology, projected, resection } from './support.ts';
+import {
+  death,
+  diagnosis,
+  G1,
+  G2,
+  later,
+  metastasis,
+  mri,
+  pathology,
+  projected,
+  resection,
+  status,
+} from './support.ts';
 import { chartOf, drawn } from './timeline-support.ts';
 
 const rectal = (grade: object, on: string): Fact[] => [
@@ -75,6 +87,39 @@ describe('a plan as lanes', () => {
       'RECT-G2X v1: every year, from 12 Sep 2042 to 12 Sep 2045',
     ]);
     expect(scope?.spans.map(({ label }) => label)).toEqual(['every year']);
+  });
+
+  test('a step without an end goes on dashed where its examinations end, and the picture says why', () => {
+    // Watched while stable, from the staging on 12 Sep 2025.
+    const facts = [
+      diagnosis('rectum'),
+      pathology(G1),
+      metastasis('2025-09-12'),
+      status('2025-09-12', 'stable'),
+    ];
+    const chart = chartOf(followed({ facts }), facts, '2026-11-23');
+    const whole = drawn(chart);
+    const [lane] = whole.lanes;
+    const last = chart.items
+      .map(({ dueOn }) => dueOn)
+      .toSorted()
+      .at(-1);
+    const open = lane?.spans.at(-1);
+    // Every 6 months; the last within ten years of 23 Nov 2026.
+    expect([last, open?.title]).toEqual([
+      '2036-09-12',
+      'NELM-OBS v1: every 6 months, from 12 Sep 2026, without end; examinations are entered to 12 Sep 2036 so far',
+    ]);
+    expect(whole.endless).toContain('so far to 12 Sep 2036.');
+    expect(lane?.spans.map(({ onward }) => onward === null)).toEqual([true, false]);
+    expect(open?.onward).toMatch(/^M\d+\.?\d*,\d+\.?\d*H1030$/);
+    // Nothing of it is in sight in five years, nor where the steps have an end.
+    expect([drawn(chart, '5').endless, drawn(late).endless]).toEqual([null, null]);
+    // Who has died goes on to nothing.
+    const ended = [...facts, death('2026-12-01')];
+    const over = chartOf(followed({ facts: ended }), ended, '2026-12-02');
+    expect(drawn(over).lanes.flatMap(({ spans }) => spans.map(({ onward }) => onward))).toEqual([null]);
+    expect(drawn(over).endless).toBeNull();
   });
 
   test('where there is room each examination is drawn; where there is none, how many they are', () => {

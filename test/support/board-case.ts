@@ -1,5 +1,7 @@
-import { type Clinic, diagnosis, good, newMrn, pathology } from './clinic.ts';
+import { type Clinic, diagnosis, type FactIn, good, newMrn, pathology } from './clinic.ts';
 import { opened, scan, staging } from './observation.ts';
+
+export const REPORT = pathology({ ki67: { comparator: '=', value: 5 } }, { date: '2025-12-20' });
 
 /** 3 lesions in January, and as many as told on 8 April 2026: before the board. Leaves the clock on 9 April. */
 export async function caseForBoard(
@@ -7,12 +9,13 @@ export async function caseForBoard(
   name: string,
   counted: number,
   more: object = {},
+  report: FactIn | null = REPORT,
 ): Promise<string> {
   clinic.clock.setTo('2026-01-12T01:00:00Z');
   const mrn = newMrn();
   const facts = [
     diagnosis({ primary: 'pancreas' }, { date: '2025-12-01' }),
-    pathology({ ki67: { comparator: '=', value: 5 } }, { date: '2025-12-20' }),
+    ...(report === null ? [] : [report]),
     staging('2026-01-10', 'II'),
   ];
   good(await clinic.put(mrn, facts, { name }), 201);

@@ -1,6 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
-import type { Clinic } from './clinic.ts';
+import { openBrowser } from './browser.ts';
+import { type Clinic, startClinic } from './clinic.ts';
+import { listenOn } from './http.ts';
 
 type Fields = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
@@ -35,20 +37,36 @@ export const textOf = ({ body }: LightMyRequestResponse): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
+/** A clinic whose pages are served, and a browser to open them in (`openPage`), which is null where none is to be had. */
+export async function startPages(...options: Parameters<typeof startClinic>) {
+  const clinic = await startClinic(...options);
+  const origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
+  const browser = await openBrowser();
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await clinic.app.close();
+  };
+  return { clinic, origin, browser, close };
+}
+
 export interface Reading {
   readonly as?: string;
   readonly language?: string;
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
+  /** Off: as a browser without scripts, which sends forms alone. */
+  readonly scripts?: boolean;
 }
 
 /** Opens a page as a reader does, in a window of its own, and collects what the browser has to say. */
 export async function openPage(browser: Browser | null, url: string, reading: Reading = {}) {
   if (browser === null) throw new Error('No browser.');
-  const { as = 'nurse', language = 'en', theme = 'light', width = 1200 } = reading;
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const { as = 'nurse', language = 'en', theme = 'light', width = 1200, scripts = true } = reading;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: scripts });
   const chosen = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
-  await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url })));
+  await context.addCookies(
+    Object.entries(chosen).map(([name, value]) => ({ name, value, url: new URL(url).origin })),
+  );
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
   const said: string[] = [];

@@ -1,4 +1,4 @@
-import { sentenceIn } from '../../src/web/sentences/sentences.ts';
+import { sentenceIn } from './languages.ts';
 
 type Of = Readonly<Record<string, unknown>>;
 

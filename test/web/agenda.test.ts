@@ -2,11 +2,10 @@ import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decideAs } from '../support/agenda.ts';
 import { change, meetOn } from '../support/board.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, diagnosis, good, newMrn, pathology, startClinic } from '../support/clinic.ts';
-import { listenOn } from '../support/http.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, diagnosis, good, newMrn, pathology } from '../support/clinic.ts';
 import { opened, scan, staging } from '../support/observation.ts';
-import { openPage } from '../support/pages.ts';
+import { openPage, startPages } from '../support/pages.ts';
 
 const SCRIPT = `<script>window.ran = true</script><img src=x onerror="window.ran = true">`;
 const at = (day: string) => clinic.clock.setTo(`${day}T01:00:00Z`);
@@ -15,13 +14,9 @@ let browser: Browser | null;
 let origin: string;
 
 beforeAll(async () => {
-  clinic = await startClinic({ at: '2026-01-05T01:00:00Z' });
-  origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-  browser = await openBrowser();
-  return async () => {
-    await browser?.close();
-    await clinic.app.close();
-  };
+  const pages = await startPages({ at: '2026-01-05T01:00:00Z' });
+  ({ clinic, browser, origin } = pages);
+  return pages.close;
 });
 
 const page = (url: string, as = 'nurse') => clinic.ask('GET', url, { as });

@@ -3,12 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decisions } from '../support/agenda.ts';
 import { axeFindings } from '../support/axe.ts';
 import { meetOn } from '../support/board.ts';
-import { caseForBoard } from '../support/board-case.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, startClinic } from '../support/clinic.ts';
-import { listenOn } from '../support/http.ts';
+import { caseForBoard, REPORT } from '../support/board-case.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, good } from '../support/clinic.ts';
 import { tabTo } from '../support/keyboard.ts';
-import { openPage, overPhone } from '../support/pages.ts';
+import { openPage, overPhone, startPages } from '../support/pages.ts';
 
 /** The Thursday on which the board meets; the cut-off was the day before. */
 const AGENDA = '/board/meetings/2026-04-09/agenda';
@@ -17,15 +16,11 @@ let browser: Browser | null;
 let origin: string;
 
 beforeAll(async () => {
-  clinic = await startClinic({ at: '2026-01-05T01:00:00Z' });
-  origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-  browser = await openBrowser();
+  const pages = await startPages({ at: '2026-01-05T01:00:00Z' });
+  ({ clinic, browser, origin } = pages);
   clinic.clock.setTo('2026-03-30T01:00:00Z');
   await meetOn(clinic, '2026-03-30', { weekdays: [4], cutOffDays: 1 });
-  return async () => {
-    await browser?.close();
-    await clinic.app.close();
-  };
+  return pages.close;
 });
 
 describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
@@ -34,6 +29,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
   test('a coordinator’s Thursday, by keyboard: agenda, what is missing, decisions, what is not carried out', async () => {
     const passed = await caseForBoard(clinic, 'Synthetic Thursday', 3);
     await caseForBoard(clinic, 'Synthetic Unclear', 3, { newDiseaseOutsideLiver: 'present' });
+    const ungraded = await caseForBoard(clinic, 'Synthetic Ungraded', 3, {}, null);
     const { page: view, said } = await openPage(browser, `${origin}/board`, { as: 'coordinator' });
     expect(await view.locator('tr.next').innerText()).toMatch(/Thu, 9 Apr 2026.*today.*1 urgent/s);
     await tabTo(view, 'Agenda');
@@ -41,11 +37,19 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await view.waitForURL(`**${AGENDA}`);
     const own = view.locator('.case', { hasText: 'Synthetic Thursday' });
     expect(await own.innerText()).toContain('Nothing is missing');
+    // Of another one the report is missing; it comes while the coordinator asks for it.
+    const lacking = view.locator('.case', { hasText: 'Synthetic Ungraded' });
+    expect(await lacking.locator('.missing').innerText()).toMatch(/Still missing\s+grade, Ki-67$/);
+    expect(await lacking.innerText()).not.toContain('Nothing is missing');
+    const period = await clinic.ask('GET', `/v1/observation-periods/${ungraded}`);
+    good(await clinic.record(period.json().patient.identifiers[0].value, [REPORT]), 201);
+    await view.reload();
+    expect(await lacking.innerText()).toContain('Nothing is missing');
+    expect(await lacking.locator('.missing').count()).toBe(0);
 
     await tabTo(view, 'Enter the decision Synthetic Thursday');
     await view.keyboard.press('Enter');
-    await view.waitForSelector('form.decide');
-    expect(await view.evaluate('document.activeElement.id')).toBe('decide-title');
+    await expect.poll(() => view.evaluate('document.activeElement.id')).toBe('decide-title');
     await view.keyboard.press('Tab');
     await view.keyboard.press('Space');
     expect(await own.locator('[value=radical]').isChecked()).toBe(true);
@@ -76,7 +80,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     // The next one is deferred, and goes to the next agenda.
     await tabTo(view, 'Enter the decision Synthetic Unclear');
     await view.keyboard.press('Enter');
-    await view.waitForSelector('form.decide');
+    await expect.poll(() => view.evaluate('document.activeElement.id')).toBe('decide-title');
     await view.keyboard.press('Tab');
     await view.keyboard.press('ArrowUp');
     expect(await view.locator('[value=defer]').isChecked()).toBe(true);

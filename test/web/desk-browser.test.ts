@@ -2,10 +2,10 @@ import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, good, startClinic } from '../support/clinic.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, good } from '../support/clinic.ts';
 import { act, mriDueToday, readRow } from '../support/desk.ts';
-import { listenOn } from '../support/http.ts';
+import { startPages } from '../support/pages.ts';
 
 /** What a browser and htmx say of a refusal and of a lost connection. */
 const EXPECTED = /status of (?:4\d\d|503)|Response Status|^htmx:(?:afterRequest|sendError)|net::ERR_FAILED/;
@@ -14,13 +14,9 @@ let browser: Browser | null;
 let origin: string;
 
 beforeAll(async () => {
-  clinic = await startClinic();
-  origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-  browser = await openBrowser();
-  return async () => {
-    await browser?.close();
-    await clinic.app.close();
-  };
+  const pages = await startPages();
+  ({ clinic, browser, origin } = pages);
+  return pages.close;
 });
 
 interface Look {

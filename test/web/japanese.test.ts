@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { refusals } from '../../src/web/sentences/ja/refusals.ts';
 import { type Clinic, good, MRN, startClinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
+import { CATALOGUES } from '../support/languages.ts';
 
+const { ja } = CATALOGUES;
 let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic();
@@ -32,7 +33,7 @@ describe('on a Japanese page', () => {
   });
 
   test('a row is put off by the one word of its button: 保留; only a board defers: 延期', () => {
-    const told = Object.entries(refusals.refusal).filter(([english]) =>
+    const told = Object.entries(ja.refusal ?? {}).filter(([english]) =>
       /\bput off\b|\bputs\b.*\boff\b/.test(english),
     );
     expect(told).toHaveLength(3);

@@ -2,10 +2,9 @@ import { sql } from 'kysely';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inSite } from '../../src/db/in-site.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, MRN, startClinic } from '../support/clinic.ts';
-import { listenOn } from '../support/http.ts';
-import { openPage } from '../support/pages.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, MRN } from '../support/clinic.ts';
+import { openPage, startPages } from '../support/pages.ts';
 import { seedList } from '../support/worklist-page.ts';
 
 const LONG = 'x'.repeat(150);
@@ -14,10 +13,11 @@ const FILTERED =
 
 describe.runIf(IN_BROWSER)('nothing runs off the side', () => {
   let clinic: Clinic;
-  let browser: Browser;
+  let browser: Browser | null;
   let origin: string;
   beforeAll(async () => {
-    clinic = await startClinic();
+    const pages = await startPages();
+    ({ clinic, browser, origin } = pages);
     await seedList(clinic, 6);
     const put = await clinic.put(LONG, [], { name: `Synthetic${LONG}`, kana: 'ジ'.repeat(100) });
     expect(put.statusCode, put.body).toBe(201);
@@ -26,14 +26,7 @@ describe.runIf(IN_BROWSER)('nothing runs off the side', () => {
       sql`UPDATE netvigil.patient SET name = ${`Synthetic${LONG}`}, kana = ${'ジ'.repeat(100)}
            WHERE site_id = ${clinic.siteId} AND name = 'Synthetic 000'`.execute(tx),
     );
-    origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-    const found = await openBrowser();
-    if (found === null) throw new Error('No browser.');
-    browser = found;
-    return async () => {
-      await browser.close();
-      await clinic.app.close();
-    };
+    return pages.close;
   });
 
   test.each([

@@ -1,29 +1,22 @@
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, MRN, newMrn, resection, startClinic } from '../support/clinic.ts';
-import { listenOn } from '../support/http.ts';
-import { openPage } from '../support/pages.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import { type Clinic, MRN, newMrn, resection } from '../support/clinic.ts';
+import { openPage, startPages } from '../support/pages.ts';
 import { proposalsOf } from '../support/proposals.ts';
 
 let clinic: Clinic;
 let proposals: ReturnType<typeof proposalsOf>;
-let browser: Browser;
+let browser: Browser | null;
 let origin: string;
 
 describe.runIf(IN_BROWSER)('the page of a patient in a browser', () => {
   beforeAll(async () => {
-    clinic = await startClinic({ at: '2026-11-23T01:00:00Z' });
+    const pages = await startPages({ at: '2026-11-23T01:00:00Z' });
+    ({ clinic, browser, origin } = pages);
     proposals = proposalsOf(clinic);
-    origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-    const found = await openBrowser();
-    if (found === null) throw new Error('No browser.');
-    browser = found;
-    return async () => {
-      await browser.close();
-      await clinic.app.close();
-    };
+    return pages.close;
   });
 
   const address = (mrn: string) => `${origin}/patients/${encodeURIComponent(MRN)}/${mrn}`;

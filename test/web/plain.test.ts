@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { plainly } from '../../src/web/plain.ts';
-import { fields } from '../../src/web/sentences/ja/fields.ts';
-import { refusals } from '../../src/web/sentences/ja/refusals.ts';
+import { labelOf, toldTo } from '../../src/web/plain.ts';
+import { languageFor } from '../../src/web/texts/texts.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
+import { languageFile } from '../support/languages.ts';
 import { submit, textOf } from '../support/pages.ts';
+import { refusalsIn, sourceOf } from '../support/refusals.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -12,54 +13,64 @@ beforeAll(async () => {
   return () => clinic.app.close();
 });
 
-/** A template with something in its slots. */
-const filled = (template: string): string => template.replace(/\{\w+(?::\w+)?\}/g, 'x');
+/** A text with something in its slots. */
+const filled = (text: string): string =>
+  text
+    .replace(/\$\{[^{}]*\}/g, 'x')
+    .replace(/\$\{[\s\S]*$/, 'x')
+    .replace(/\{\w+(?::\w+)?\}/g, 'x');
+/** A verb or word of HTTP, a path, a JSON pointer, a header, the name of a parameter or a field of the API. */
 const OF_PROGRAMS =
-  /\/v1|\b(?:GET|POST|PUT|ETag|JSON)\b|…\/|Netvigil-Actor|Idempotency-Key|If-Match|Hash|`|: see/;
+  /\b(?:GET|POST|PUT|PATCH|DELETE|HTTP|JSON|ETag|UUID|README)\b|(?:^|[\s(（：。…])\/[A-Za-z]|[?{][A-Za-z]+\}?|…\/|\b[A-Z][a-z]+-(?:Key|Match|Actor)|\b[a-z]+[A-Z]\w*|`|[Hh]ash\b|see errors/;
 
-describe('what a page says of a refusal', () => {
-  const told = Object.entries({ ...refusals.refusal, ...fields.fieldFault, ...fields.cannotExtend });
+describe.each(['en', 'ja'])('what a page says of a refusal, in %s', (code) => {
+  const language = languageFor([code]);
+  const view = {
+    t: language.t,
+    say: (english: string) => ({ text: language.say(english).text, lang: code }),
+    reader: { login: 'nurse', language, theme: null, path: '/' },
+  };
+  const refusals = refusalsIn(sourceOf());
 
-  test('has no address, method or header of the API, in English and in Japanese', () => {
-    expect(told.length).toBeGreaterThan(200);
-    for (const text of told.flat().map(filled)) expect(plainly(text), text).not.toMatch(OF_PROGRAMS);
-  });
-
-  test('is as it was where nothing of that kind is in it, and keeps the way out otherwise', () => {
-    for (const text of told.flat().map(filled)) {
-      if (!/\/v1|…\/|GET|ETag|Netvigil-Actor|Idempotency-Key|README|`|Hash|\/docs|: see/.test(text))
-        expect(plainly(text)).toBe(text);
-    }
-    for (const [whole, kept] of [
-      [
-        'Another hospital has taken the patient over. Record the return first: POST /v1/patients/{system}/{value}/return.',
-        'Another hospital has taken the patient over. Record the return first.',
-      ],
-      [
-        'A transfer is under way. Confirm it at …/transfer/confirmation, or call it off at …/return before another begins.',
-        'A transfer is under way. Confirm it, or call it off before another begins.',
-      ],
-      [
-        'What is known has changed since this proposal was read, and another one stands now. Read it with GET …/proposal and decide anew.',
-        'What is known has changed since this proposal was read, and another one stands now. Read it and decide anew.',
-      ],
-      [
-        'この改訂案を読み込んだ後に記録が変わり、現在は別の改訂案が有効である。GET …/proposalで読み直して判断し直す。',
-        'この改訂案を読み込んだ後に記録が変わり、現在は別の改訂案が有効である。読み直して判断し直す。',
-      ],
-      [
-        'This needs the role nurse or clinician. Ask someone who has it, or name them in Netvigil-Actor.',
-        'This needs the role nurse or clinician. Ask someone who has it.',
-      ],
-      [
-        'これには看護師・医師の権限が必要である。権限のある者に依頼するか、Netvigil-Actorにその者を指定する。',
-        'これには看護師・医師の権限が必要である。権限のある者に依頼する。',
-      ],
-      ['この施設にその行はない。一覧はGET /v1/worklist。', 'この施設にその行はない。'],
-    ] as const) {
-      expect(plainly(whole)).toBe(kept);
+  test('has no verb, path, pointer, header or parameter of the API, whatever code it has', () => {
+    const codes = new Set(refusals.map((one) => one.code));
+    expect(codes.size).toBeGreaterThan(100);
+    for (const one of ['row-not-known', 'changed-since', 'invalid-request', 'write-collision'])
+      expect(codes).toContain(one);
+    for (const one of refusals) {
+      const { text } = toldTo(view, filled(one.people));
+      expect(text, one.code ?? one.people).not.toMatch(OF_PROGRAMS);
     }
   });
+
+  test('has none in any of the sentences that refusals are made of', () => {
+    const { refusals: why, records, fields } = languageFile('ja').sentences;
+    const told = [why, records, fields].flatMap((topic) =>
+      Object.values(topic ?? {}).flatMap(Object.entries),
+    );
+    expect(told.length).toBeGreaterThan(300);
+    for (const [english, japanese] of told)
+      expect(filled(code === 'en' ? english : japanese), english).not.toMatch(OF_PROGRAMS);
+  });
+
+  test('has words of its own for a fault of form, and none for a field that the pages do not have', () => {
+    const forms = ['required', 'choose', 'number', 'day', 'field', 'form'] as const;
+    const detail = 'Must match ^[0-9a-f]{64}$.';
+    const told = forms.map((form) => toldTo(view, { pointer: '/contentHash', detail, form }).text);
+    expect(new Set(told).size).toBe(forms.length);
+    for (const text of told) expect(text).not.toMatch(OF_PROGRAMS);
+    for (const pointer of ['/contentHash', '?cursor', '{caseId}', 'If-Match', '/pageOf'])
+      expect(labelOf(view, pointer)).toBeNull();
+  });
+});
+
+test('a program is told the way besides, a person is not', async () => {
+  const id = '01900000-0000-7000-8000-000000000000';
+  const page = textOf(await submit(clinic, `/worklist/rows/${id}/claim`, { version: 1 }));
+  expect(page).toContain('This site has no such row. It may have been entered at another site');
+  expect(page).not.toContain('/v1');
+  const program = await clinic.ask('POST', `/v1/worklist/rows/${id}/claim`, { as: 'nurse', body: {} });
+  expect(program.json().detail).toBe('This site has no such row. GET /v1/worklist lists them.');
 });
 
 describe('a form that does not fit', () => {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clinic, startClinic } from '../support/clinic.ts';
-import { mriDueToday, readRow } from '../support/desk.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -69,34 +68,6 @@ describe('who reads a page', () => {
     const forbidden = await get('/worklist', { cookie: 'netvigil-actor=admin' });
     expect(forbidden.statusCode).toBe(403);
     expect(forbidden.body).toContain('You may not do this');
-  });
-});
-
-describe('a page that was made for one person', () => {
-  const claim = (id: string, made: Record<string, string>) =>
-    clinic.app.inject({
-      method: 'POST',
-      url: `/worklist/rows/${id}/claim`,
-      payload: 'version=1',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        cookie: 'netvigil-actor=clinician',
-        'hx-request': 'true',
-        ...made,
-      },
-    });
-
-  test('records nothing in the name of another, who was chosen in another tab', async () => {
-    clinic.clock.setTo('2026-11-23T01:00:00Z');
-    const { item } = await mriDueToday(clinic);
-    const { body } = await get('/worklist', { cookie: 'netvigil-actor=nurse' });
-    const [, name, login] = /<body hx-headers="{&quot;([^&]+)&quot;:&quot;([^&]+)&quot;}">/.exec(body) ?? [];
-    expect([name, login]).toEqual(['netvigil-page-of', 'nurse']);
-    const refused = await claim(item.id, { 'netvigil-page-of': 'nurse' });
-    expect(refused.statusCode).toBe(409);
-    expect(refused.body).toContain('Another person was chosen in another tab');
-    expect((await readRow(clinic, item.id)).assignee).toBeNull();
-    expect((await claim(item.id, { 'netvigil-page-of': 'clinician' })).statusCode).toBe(200);
   });
 });
 

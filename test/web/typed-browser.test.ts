@@ -1,25 +1,18 @@
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
-import { type Clinic, startClinic } from '../support/clinic.ts';
+import { IN_BROWSER } from '../support/browser.ts';
+import type { Clinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
-import { listenOn } from '../support/http.ts';
-import { openPage } from '../support/pages.ts';
+import { openPage, startPages } from '../support/pages.ts';
 
 describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, () => {
   let clinic: Clinic;
-  let browser: Browser;
+  let browser: Browser | null;
   let origin: string;
   beforeAll(async () => {
-    clinic = await startClinic();
-    origin = `http://127.0.0.1:${await listenOn(clinic.app)}`;
-    const found = await openBrowser();
-    if (found === null) throw new Error('No browser.');
-    browser = found;
-    return async () => {
-      await browser.close();
-      await clinic.app.close();
-    };
+    const pages = await startPages();
+    ({ clinic, browser, origin } = pages);
+    return pages.close;
   });
 
   test('a note in the drawer is there again after another row was read, or the drawer was closed', async () => {

@@ -12,15 +12,19 @@ interface ProtocolVersionTable {
   imported_at: ColumnType<Date | null, Date | null | undefined, never>;
 }
 
-interface ProtocolSignoffTable {
+/** A clinician's signature under the content of a version. */
+interface SignoffColumns {
   site_id: number;
-  code: string;
   version: number;
   signed_by: string;
   signed_on: CalendarDate;
   signed_at: Instant;
   statement: string;
   content_hash: string;
+}
+
+interface ProtocolSignoffTable extends SignoffColumns {
+  code: string;
   acknowledged: Generated<string[]>;
 }
 
@@ -54,16 +58,6 @@ interface SiteSettingsTable {
   drafted_at: Instant;
 }
 
-interface SiteSettingsSignoffTable {
-  site_id: number;
-  version: number;
-  signed_by: string;
-  signed_on: CalendarDate;
-  signed_at: Instant;
-  statement: string;
-  content_hash: string;
-}
-
 interface RolloutTable {
   site_id: number;
   id: string;
@@ -84,6 +78,6 @@ export interface ProtocolTables {
   'netvigil.protocol_retirement': ProtocolRetirementTable;
   'netvigil.rollout': RolloutTable;
   'netvigil.site_settings': SiteSettingsTable;
-  'netvigil.site_settings_signoff': SiteSettingsSignoffTable;
+  'netvigil.site_settings_signoff': SignoffColumns;
   'netvigil.protocol_review': ProtocolReviewTable;
 }

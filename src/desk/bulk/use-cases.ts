@@ -1,4 +1,4 @@
-import { Refusal, type Work } from '../../work.ts';
+import { forPeople, Refusal, type Work } from '../../work.ts';
 import type { Decide } from '../actions.ts';
 import { rowsOf } from '../repo.ts';
 import { actOnHeld } from '../use-cases.ts';
@@ -39,8 +39,8 @@ export async function actOnMany(work: Work, asked: readonly Asked[], decide: Dec
       outcomes.push({ id, done: true, status: 200, code: null, detail: null, version: now });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { status, code, message, errors } = error;
-      const detail = [message, ...errors.map((one) => one.detail)].join(' ');
+      const { status, code, wording, errors } = error;
+      const detail = [wording, ...errors.map((one) => one.detail)].map(forPeople).join(' ');
       outcomes.push({ id, done: false, status, code, detail, version: row?.version ?? null });
     }
   }

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../../domain/calendar.ts';
+import { ageOn } from '../../domain/calendar.ts';
 import { type Fact, type FactKind, type FactOf, ofKind, standingFacts } from '../../domain/facts.ts';
 import { countText } from '../timeline/beside.ts';
 import type { View } from '../view.ts';
@@ -30,10 +30,6 @@ export const quantityText = (
   unit: string,
 ): string => `${SIGNS[quantity.comparator]}${quantity.value}${unit}`;
 export const burdenText = (burden: keyof typeof BURDENS): string | null => BURDENS[burden];
-
-/** Whole years on a day. */
-const ageOn = (birthDate: CalendarDate, day: CalendarDate): number =>
-  Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (day.slice(5) < birthDate.slice(5) ? 1 : 0);
 
 /** Who the patient is, where the patient is cared for, and the disease in one line. */
 export function headOf(file: PatientFile, words: Words) {

@@ -7,7 +7,7 @@ import { headOf } from './head.ts';
 import { observationsOf } from './observation.ts';
 import { historyOf, proposalOf } from './proposal.ts';
 import type { PatientFile } from './read.ts';
-import { todoOf, upcomingOf } from './work.ts';
+import { tasksOf, upcomingOf } from './work.ts';
 
 export interface PageWish {
   readonly span: Span;
@@ -35,7 +35,7 @@ export function patientPage(
           : null,
     missing: file.plan.missing.map(({ sentence, blocking }) => ({ sentence, blocking })),
     uncovered: file.plan.uncovered,
-    todo: todoOf(file, words),
+    tasks: tasksOf(file, words),
     zoom: SPANS.map((years) => ({ years, current: years === span, text: t(`patient.zoom.${years}`) })),
     timelines: [
       timelineOf(file.chart, words, { span, size: 'full', id: 'plan' }),

@@ -9,7 +9,7 @@ type Live = (typeof LIVE)[number];
 const isLive = (state: string): state is Live => LIVE.some((one) => one === state);
 
 /** What somebody has to do about the patient now: what is late first, each a row of the worklist. */
-export function todoOf({ plan, day }: PatientFile, { t, dates }: Words) {
+export function tasksOf({ plan, day }: PatientFile, { t, dates }: Words) {
   const items = plan.items.flatMap(({ id, state, dueOn, closesOn, label, daysLate, missingRegions, why }) =>
     isLive(state)
       ? [

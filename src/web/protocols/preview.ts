@@ -58,12 +58,12 @@ export async function sendPreview(
     .catch((error: unknown) => {
       if (start === null) return begun.reject(error);
       if (error instanceof ReaderGone) return request.log.info('the reader of a preview was lost');
-      const { problem } = faultOf(error, request);
+      const { incident } = faultOf(error, request);
       const broken = {
         title: t('preview.broken'),
         detail: null,
         faults: [],
-        incident: problem.instance ?? null,
+        incident: incident ?? null,
       };
       return out.end(partOf(request, './notice', { ...broken, help: t('preview.broken.help') }));
     });

@@ -1,7 +1,9 @@
 /**
  * The sentences of a language: rules, each with its English templates and what they are in that language. A template
  * holds slots, `{closed:date}` or, where the name is that of the rule, `{date}`; the translation names them in
- * its own order, `{closed}`. Rules may hold one another; every text begins with the rule `sentence`.
+ * its own order, `{closed}`. Rules may hold one another; every text begins with the rule `sentence`. Templates of a
+ * rule are tried in their order: what begins with the words of people comes last, so that nothing of ours is taken
+ * for theirs.
  *
  * Four rules are no templates: `text` is what people wrote, of any length, kept letter by letter; `name` is a text
  * without the end of a sentence; `code` is a protocol's; `number` and `int` are figures, the latter without
@@ -9,11 +11,13 @@
  */
 export type Catalogue = Readonly<Record<string, Rule>>;
 export type Rule = Readonly<Record<string, string>>;
+/** What the file of a language holds under `sentences`: catalogues by topic, to find one's way in. */
+export type Topics = Readonly<Record<string, Catalogue>>;
 
 /** One catalogue of several topics: templates of one rule come in the order of the topics. */
-export function together(...topics: readonly Catalogue[]): Catalogue {
+export function together(topics: Topics): Catalogue {
   const rules: Record<string, Record<string, string>> = {};
-  for (const [rule, templates] of topics.flatMap((topic) => Object.entries(topic))) {
+  for (const [rule, templates] of Object.values(topics).flatMap((topic) => Object.entries(topic))) {
     const all = rules[rule] ?? {};
     rules[rule] = all;
     for (const [english, translation] of Object.entries(templates)) {

@@ -14,8 +14,10 @@ import { type Bar, barsOf, type ChartItem, type Mark, marksOf, type Words } from
 
 /** How long a step of a protocol runs: "every 6 months". */
 export interface StepSpan {
-  /** A line from its first to its last day, with room for its label. */
+  /** A line from its first to its last day, with room for its label; without end, to its last examination. */
   readonly path: string;
+  /** Without end, how it goes on from there to the edge; null where it has an end, or that lies out of sight. */
+  readonly onward: string | null;
   readonly middle: number;
   readonly y: number;
   /** Null where it has no room; the title says it all the same. */
@@ -34,6 +36,8 @@ export interface Lane {
   /** The middle of its bars. */
   readonly y: number;
   readonly bottom: number;
+  /** The day to which examinations without end are entered, where the picture goes on after it; null otherwise. */
+  readonly endless: CalendarDate | null;
   /** Overdue in it, wherever their days lie. */
   readonly overdue: number;
 }
@@ -98,6 +102,7 @@ function laneOf(
     marks,
     y,
     bottom: y + 16,
+    endless: steps.some(({ onward }) => onward !== null) ? lastDue(items.filter(isAhead)) : null,
     overdue: overdue.length,
   };
 }
@@ -120,6 +125,8 @@ function noteOf(items: readonly ChartItem[], overdue: readonly ChartItem[], { t,
 interface Step {
   readonly from: CalendarDate;
   readonly to: CalendarDate;
+  /** Has no end, and examinations are entered to `to` so far. */
+  readonly endless: boolean;
   readonly every: PeriodText;
   readonly rule: string;
 }
@@ -128,7 +135,7 @@ interface Step {
  * The steps of the courses that share a lane. A course that was replaced ends with the last of its examinations, and
  * what took its place begins there, whatever day it counts from.
  */
-function stepsIn(items: readonly ChartItem[], { courses, deceasedOn }: Chart, frame: Frame): Step[] {
+function stepsIn(items: readonly ChartItem[], { courses, deceasedOn }: Chart): Step[] {
   const replaced = new Set(courses.filter(({ superseded }) => superseded).map(({ id }) => id));
   const handedOver = lastDue(items.filter(({ courseId }) => replaced.has(courseId)));
   const own = items.filter(({ origin }) => origin === 'step');
@@ -140,12 +147,15 @@ function stepsIn(items: readonly ChartItem[], { courses, deceasedOn }: Chart, fr
     const gone = replaced.has(first.courseId);
     const begins = addPeriod(anchorOn, parsePeriod(from));
     const start = gone || handedOver === null ? begins : laterOf(begins, handedOver);
-    const ends = to === null ? frame.to : addPeriod(anchorOn, parsePeriod(to));
-    const planned = gone ? (lastDue(group) ?? ends) : ends;
-    const end = deceasedOn !== null && deceasedOn < planned ? deceasedOn : planned;
-    return start >= end ? [] : [{ from: start, to: end, every, rule: `${protocol} v${version}` }];
+    const ends = gone || to === null ? (lastDue(group) ?? start) : addPeriod(anchorOn, parsePeriod(to));
+    const end = deceasedOn !== null && deceasedOn < ends ? deceasedOn : ends;
+    const endless = to === null && !gone && group.some(isAhead);
+    return start >= end ? [] : [{ from: start, to: end, endless, every, rule: `${protocol} v${version}` }];
   });
 }
+
+const isAhead = ({ state }: ChartItem): boolean =>
+  state === 'planned' || state === 'open' || state === 'due' || state === 'overdue';
 
 const lastDue = (items: readonly ChartItem[]): CalendarDate | null =>
   items
@@ -162,7 +172,7 @@ function stepsOf(
 ): StepSpan[] {
   const { t, dates } = words;
   const ends: number[] = [];
-  return stepsIn(items, chart, frame)
+  return stepsIn(items, chart)
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
     .flatMap((step) => {
       if (step.to < frame.from || step.from > frame.to) return [];
@@ -174,7 +184,7 @@ function stepsOf(
       const long = everyText(step.every, words);
       const short = everyText(step.every, words, 'short');
       const label = [long, short].find((text) => widthOf(text, frame.font) + 14 <= width) ?? null;
-      const title = t('timeline.step', {
+      const title = t(step.endless ? 'timeline.step.endless' : 'timeline.step', {
         rule: step.rule,
         every: long,
         from: dates.day(step.from),
@@ -183,8 +193,11 @@ function stepsOf(
       const y = round(top + row * (frame.font + 4) + frame.font / 2);
       const middle = round(x + width / 2);
       const gap = label === null ? 0 : widthOf(label, frame.font) / 2 + 4;
-      const path = `M${x},${y - 3}v6m0,-3H${round(middle - gap)}M${round(middle + gap)},${y}H${round(x + width)}m0,-3v6`;
-      return [{ path, middle, y, label, title }];
+      const line = `M${x},${y - 3}v6m0,-3H${round(middle - gap)}M${round(middle + gap)},${y}H${round(x + width)}`;
+      const path = step.endless ? line : `${line}m0,-3v6`;
+      const onward = step.endless && end < frame.right ? `M${round(end)},${y}H${frame.right}` : null;
+      if (onward !== null) ends[row] = frame.right;
+      return [{ path, onward, middle, y, label, title }];
     });
 }
 

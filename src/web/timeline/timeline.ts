@@ -3,7 +3,7 @@ import { otherScans, periodLanes } from './beside.ts';
 import { eventsOf, happenedTo, referencesOf } from './events.ts';
 import { type Frame, frameOf, round, type Size, type Span } from './frame.ts';
 import { placeLabels, thinLabels, widthOf } from './labels.ts';
-import { lanesOf } from './lanes.ts';
+import { type Lane, lanesOf } from './lanes.ts';
 import { MARKS, signOf, type Words } from './marks.ts';
 import { rowsOf } from './rows.ts';
 
@@ -62,6 +62,7 @@ export function timelineOf(chart: Chart, words: Words, { span, size, id }: Timel
       ...signOf(kind),
       text: t(`timeline.mark.${kind}`),
     })),
+    endless: endlessIn(lanes, words),
     rows: rowsOf(chart, words),
     from: dates.day(frame.from),
     to: dates.day(frame.to),
@@ -89,6 +90,13 @@ function axisOf(frame: Frame, { dates }: Words) {
     text: dates.day(years ? tick.slice(0, 4) : tick.slice(0, 7)),
   }));
   return { ticks, labels: thinLabels(labels, frame) };
+}
+
+/** Why marks end where a rule does not; null where they do not in what is shown. */
+function endlessIn(lanes: readonly Lane[], { t, dates }: Words): string | null {
+  const days = lanes.flatMap(({ endless }) => endless ?? []).toSorted();
+  const last = days.at(-1);
+  return last === undefined ? null : t('timeline.endless', { day: dates.day(last) });
 }
 
 /** What is seen at a glance, for those who do not see it. */

@@ -1,7 +1,6 @@
 import type { Region } from '../../domain/protocol.ts';
 import type { TableOf } from '../../worklist/csv.ts';
 import { written } from '../desk/view.ts';
-import { sentenceIn } from '../sentences/sentences.ts';
 import { type Language, languages, type TextKey } from '../texts/texts.ts';
 import { countIn } from './rows.ts';
 
@@ -54,9 +53,9 @@ const COLUMNS = {
 } as const satisfies Record<string, (row: Row, words: Words) => Cell>;
 
 const tableIn =
-  ({ code, t }: Language): TableOf =>
+  ({ t, say }: Language): TableOf =>
   (rows) => {
-    const words: Words = { t, say: (english) => sentenceIn(code, english).text };
+    const words: Words = { t, say: (english) => say(english).text };
     const cells = Object.values(COLUMNS) as ((row: Row, words: Words) => Cell)[];
     return {
       heads: (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map((name) =>
