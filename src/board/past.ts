@@ -8,7 +8,7 @@ import {
   type MeetingChange,
 } from '../domain/meetings.ts';
 import { readBoardCalendar } from '../plans/board-calendar.ts';
-import { Refusal, type Work } from '../work.ts';
+import { Refusal, type Work, worded } from '../work.ts';
 import { meetingsDecidedAt } from './repo.ts';
 
 export const REFUSED = 'The meeting was not changed: something does not fit.';
@@ -66,7 +66,10 @@ export async function refusePastChange(
     throw new Refusal(
       409,
       'meeting-past',
-      'The board has met, or the hour has passed: this meeting stays as it is on record. What the board still has to decide stands on the next agenda; POST /v1/board/meetings convenes another meeting.',
+      worded(
+        'The board has met, or the hour has passed: this meeting stays as it is on record. What the board still has to decide stands on the next agenda; another meeting can be convened.',
+        'POST /v1/board/meetings convenes one.',
+      ),
     );
   }
   const anew = { on: draft.on ?? meeting.on, startsAt: draft.startsAt ?? meeting.startsAt };

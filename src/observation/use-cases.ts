@@ -157,7 +157,10 @@ function refuseLost(facts: readonly Fact[]): void {
   throw new Refusal(
     409,
     'patient-lost',
-    'The patient is coded as lost to follow-up. Record the contact first: POST /v1/patients/{system}/{value}/contact.',
+    worded(
+      'The patient is coded as lost to follow-up. Record the contact first.',
+      'POST /v1/patients/{system}/{value}/contact does.',
+    ),
   );
 }
 

@@ -116,7 +116,7 @@ export async function restoreView(
     throw new Refusal(
       404,
       'view-not-removed',
-      'You have removed no such view. GET /v1/worklist/views lists those that there are.',
+      worded('You have removed no such view.', 'GET /v1/worklist/views lists those that there are.'),
     );
   }
   check(view.version);

@@ -8,6 +8,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { HttpProblem } from '../http/problem.ts';
 import type { Api } from '../http/server.ts';
+import { worded } from '../work.ts';
 
 const OWN = fileURLToPath(new URL('./assets', import.meta.url));
 const packageFolder = (name: string): string =>
@@ -38,7 +39,11 @@ function styleSheets(names: readonly string[]): string | null {
 }
 
 const unknownAddress = () =>
-  new HttpProblem(404, 'unknown-address', 'There is nothing at this address. /docs lists all addresses.');
+  new HttpProblem(
+    404,
+    'unknown-address',
+    worded('There is nothing at this address.', '/docs lists all addresses.'),
+  );
 
 const Versioned = z.strictObject({ v: z.string().optional() });
 const Together = z.strictObject({ names: z.string().max(200) });
