@@ -14,11 +14,21 @@ export const FINAL_READING = 'final reading of';
 
 export const NOTHING: Next = { what: 'Nothing more is asked of this period', who: null, by: null };
 /** While another hospital follows the patient, nobody is asked here. */
-export const ELSEWHERE: Next = {
+const ELSEWHERE: Next = {
   what: 'Nothing is asked here: another hospital has taken over',
   who: null,
   by: null,
 };
+
+/** What is told of a period whose patient another hospital follows; said once, however often it is told anew. */
+export const handedOver = (period: ObservationPeriod): ObservationPeriod =>
+  period.next === ELSEWHERE
+    ? period
+    : {
+        ...period,
+        sentence: `Another hospital has taken over, and nothing is asked here. Where it stood: ${period.sentence}`,
+        next: ELSEWHERE,
+      };
 
 /** What open work asks for, the first step first: what is read decides whether another scan is needed. */
 const STEPS: readonly (readonly [WorkKind, string])[] = [

@@ -3,7 +3,7 @@ import type { CalendarDate } from './calendar.ts';
 import { careOf, type Loss } from './care.ts';
 import { ofKind, standingFacts } from './facts.ts';
 import type { ObservationInput, ObservationPeriod, Reading } from './observation-model.ts';
-import { ELSEWHERE, NOTHING, nextStep } from './observation-next.ts';
+import { handedOver, NOTHING, nextStep } from './observation-next.ts';
 import {
   OBSERVATION_RULE,
   type ObservationProposal,
@@ -140,7 +140,7 @@ export function withNext(
   return periods.map((period): ObservationPeriod => {
     const { periodId, closedReason } = period;
     if (dead) return { ...period, next: NOTHING };
-    if ((transfer?.confirmed ?? null) !== null) return { ...period, next: ELSEWHERE };
+    if ((transfer?.confirmed ?? null) !== null) return handedOver(period);
     const follows = proposal?.follows === periodId;
     const open = work.filter(
       ({ parts, subject }) =>

@@ -16,7 +16,7 @@ import { Refusal, type Work } from '../work.ts';
 import { statesOf } from './past.ts';
 import type { NewReading } from './refuse.ts';
 import { identifiersOf, openersOf, type PeriodRow, periodsPage, type Trailed, trailOf } from './repo.ts';
-import { requirePeriod } from './use-cases.ts';
+import { knownAs, requirePeriod } from './use-cases.ts';
 
 /** What is shown of a period wherever it is shown. */
 const shownOf = (period: ObservationPeriod) => ({
@@ -111,7 +111,8 @@ export async function previewScan(work: Work, periodId: string, told: NewReading
     readOn,
     repeatBy: null,
   };
-  const { before, after, changes, work: wanted } = periodWith(found.record, recorded, reading, day);
+  const fresh = knownAs(recorded, reading) === undefined ? reading : null;
+  const { before, after, changes, work: wanted } = periodWith(found.record, recorded, fresh, day);
   return {
     day,
     before: shownOf(before),

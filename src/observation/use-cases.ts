@@ -195,12 +195,16 @@ export async function recordScan(
     readOn,
     repeatBy: null,
   };
-  const known = held.recorded.readings.find((one) => one.nature === 'first' && sameContent(one, made));
+  const known = knownAs(held.recorded, made);
   if (known !== undefined) {
     return { periodId, scanId: known.scanId, readingId: known.id, changes: [], fresh: false };
   }
   return record(work, held, made, { resultId, reason: null });
 }
+
+/** The first reading of a scan on record that has the same content. */
+export const knownAs = ({ readings }: RecordedPeriod, made: Reading): Reading | undefined =>
+  readings.find((one) => one.nature === 'first' && sameContent(one, made));
 
 const sameContent = (a: Reading, b: Reading): boolean => {
   const content = ({ id: _id, scanId: _scan, ...rest }: Reading) => canonicalJson(rest);

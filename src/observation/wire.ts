@@ -18,7 +18,7 @@ export const PeriodsQuery = z.strictObject({
   ...pageParameters,
   state: z.enum(OBSERVATION_STATES).optional().meta({
     description:
-      "As it is on the site's day. `board-pending`: each period with a question before the board, whatever its state: also one that is ruled out, or closed by a loss or by disease outside the liver.",
+      "As it is on the site's day. `board-pending`: each period with a question before the board, whatever its state: also one that is ruled out, or closed by a loss or by disease outside the liver. Of patients whom another hospital has taken over (`takenOver`), it is where the period stood: no board of this site is asked.",
   }),
 });
 

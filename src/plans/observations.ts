@@ -80,11 +80,14 @@ export async function observationsOfPatient(
   return { ...found, ...addressed };
 }
 
-/** What a period would come to on a day if this reading came, what would change, and the work there would be. */
+/**
+ * What a period would come to on a day if this reading came, what would change, and the work there would be. Null: a
+ * reading that is on record already, which changes nothing.
+ */
 export function periodWith(
   record: PatientRecord,
   period: RecordedPeriod,
-  reading: Reading,
+  reading: Reading | null,
   day: string,
 ): {
   before: ObservationPeriod;
@@ -93,7 +96,8 @@ export function periodWith(
   work: ReturnType<typeof workOfPeriod>;
 } {
   const [before] = standingOn(record, period, day);
-  const [after, work] = standingOn(record, { ...period, readings: [...period.readings, reading] }, day);
+  const withReading = reading === null ? period : { ...period, readings: [...period.readings, reading] };
+  const [after, work] = standingOn(record, withReading, day);
   return { before, after, changes: whatChanged(before, after), work };
 }
 

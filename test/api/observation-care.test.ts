@@ -285,7 +285,12 @@ describe('no period is lost', () => {
     const body = { receiver: 'City Hospital', confirmedBy: 'Dr Kita', confirmedOn: '2026-04-13' };
     good(await clinic.care(mrn, 'transfer/confirmation', body), 201);
     expect(await kinds(mrn)).not.toContain('board-decision');
-    expect(await period(clinic, id)).toMatchObject({ state: 'board-pending' });
+    expect(await period(clinic, id)).toMatchObject({
+      state: 'board-pending',
+      sentence: expect.stringMatching(
+        /^Another hospital has taken over, and nothing is asked here\. Where it stood: Before the board\./,
+      ),
+    });
     // The list of periods has it still, and says why no board is asked.
     const listed = async () => (await list(clinic, 'board-pending', 50)).find((row) => row.id === id);
     expect(await listed()).toMatchObject({ takenOver: true });

@@ -463,6 +463,15 @@ describe('a preview', () => {
   });
 });
 
+describe('a preview of what is on record', () => {
+  test('tells the period as it is: sent again, the scan would be the same one', async () => {
+    const { id } = await observing();
+    const known = await preview(clinic, id, '2026-01-10', 3);
+    expect(known.changes).toEqual([]);
+    expect(known.after).toEqual(known.before);
+  });
+});
+
 describe('the lists', () => {
   test('by state, page by page, each period once; the state is that of the day, swept or not', async () => {
     const ids = [await observing(), await observing(), await observing()].map(({ id }) => id);
