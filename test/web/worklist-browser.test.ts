@@ -243,6 +243,16 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
   });
 
+  test.each(['en', 'ja'] as const)(
+    'on a phone the first row is whole without scrolling: %s',
+    async (language) => {
+      const page = await open('/worklist', { viewport: { width: 375, height: 800 }, language });
+      expect(await isSeen(page, 'tr[data-row]')).toBe(true);
+      for (const selector of ['#gaps li a', '#views summary', '#search', '#filters button', '.more summary'])
+        expect(await isSeen(page, selector), selector).toBe(true);
+    },
+  );
+
   test('a long reason is shortened in the list, and whole in the open row and on paper', async () => {
     const page = await open('/worklist');
     await page.evaluate(
