@@ -126,6 +126,27 @@ describe('an action in the drawer', () => {
     });
   });
 
+  test.each([
+    ['en', 'Contact 22 Nov 2026: not reached'],
+    ['ja', '連絡 2026年11月22日: '],
+  ])(
+    'a contact that was logged stands in the row, with its day and its outcome: %s',
+    async (language, said) => {
+      const { item } = await mriDueToday(clinic);
+      const row = async () => {
+        const headers = { cookie: `netvigil-actor=nurse; netvigil-language=${language}` };
+        const { body } = await clinic.app.inject({ method: 'GET', url: '/worklist?shown=1000', headers });
+        const from = body.indexOf(`id="row-${item.id}"`);
+        return body.slice(from, body.indexOf('</tr>', from));
+      };
+      expect(await row()).not.toContain(said);
+      const fields = { on: '2026-11-22', how: 'By telephone', outcome: 'not-reached', note: '' };
+      const answer = await submit(clinic, at(item.id, 'contact'), { version: 1, ...fields });
+      expect(answer.statusCode, answer.body).toBe(200);
+      expect(await row()).toContain(said);
+    },
+  );
+
   test('release and wake, each where there is something to release and to wake', async () => {
     const { item } = await mriDueToday(clinic);
     const fresh = await part(clinic, at(item.id));

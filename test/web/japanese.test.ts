@@ -32,6 +32,18 @@ describe('on a Japanese page', () => {
     expect(await page(`/patients/${encodeURIComponent(MRN)}/${mrn}`)).toMatch(source);
   });
 
+  test('what a search may not hold is said in Japanese', async () => {
+    const headers = { cookie: 'netvigil-actor=nurse; netvigil-language=ja' };
+    const { statusCode, body } = await clinic.app.inject({
+      method: 'GET',
+      url: '/worklist?search=%00',
+      headers,
+    });
+    expect(statusCode).toBe(400);
+    expect(body).toContain('NUL文字（U+0000）は使えない：取り除く。');
+    expect(body).not.toContain('Must not hold');
+  });
+
   test('a row is put off by the one word of its button: 保留; only a board defers: 延期', () => {
     const told = Object.entries(ja.refusal ?? {}).filter(([english]) =>
       /\bput off\b|\bputs\b.*\boff\b/.test(english),

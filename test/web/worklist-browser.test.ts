@@ -71,10 +71,16 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
   });
 
   test.each([
-    ['a laptop, with the grid folded to its sums', { width: 1366, height: 768 }, false],
-    ['a large screen, with the grid open', { width: 1920, height: 1080 }, true],
-  ])('shows five rows with their reasons on %s', async (_, viewport, isOpen) => {
-    const page = await open('/worklist', { viewport });
+    ['a laptop, with the grid folded to its sums', { width: 1366, height: 768 }, false, 'en'],
+    ['a laptop, in Japanese', { width: 1366, height: 768 }, false, 'ja'],
+    ['a large screen, with the grid open', { width: 1920, height: 1080 }, true, 'en'],
+    ['a large screen, in Japanese', { width: 1920, height: 1080 }, true, 'ja'],
+  ] as const)('shows five rows with their reasons on %s', async (_, viewport, isOpen, language) => {
+    const page = await open('/worklist', { viewport, language });
+    // However long their reasons are.
+    await page.evaluate(
+      `for (const said of document.querySelectorAll('.why span')) said.append(' ' + said.textContent.repeat(9))`,
+    );
     expect(await page.locator('#grid').isVisible()).toBe(isOpen);
     expect(await page.locator('.fold').getAttribute('aria-expanded')).toBe(String(isOpen));
     for (const selector of ['#grid-heads a', '#gaps li', '#views summary', '#filters button'])
@@ -235,6 +241,36 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     await page.click('.fold');
     expect(await page.locator('#grid').isVisible()).toBe(true);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+  });
+
+  test.each(['en', 'ja'] as const)(
+    'on a phone the first row is whole without scrolling: %s',
+    async (language) => {
+      const page = await open('/worklist', { viewport: { width: 375, height: 800 }, language });
+      expect(await isSeen(page, 'tr[data-row]')).toBe(true);
+      for (const selector of ['#gaps li a', '#views summary', '#search', '#filters button', '.more summary'])
+        expect(await isSeen(page, selector), selector).toBe(true);
+    },
+  );
+
+  test('a long reason is shortened in the list, and whole in the open row and on paper', async () => {
+    const page = await open('/worklist');
+    await page.evaluate(
+      `for (const said of document.querySelectorAll('.why span')) said.append(' ' + said.textContent.repeat(9))`,
+    );
+    const isCut = () =>
+      page.evaluate<boolean>(
+        `[...document.querySelector('tr[data-row] .why').children].some((one) => one.scrollHeight > one.clientHeight + 1)`,
+      );
+    expect(await isCut()).toBe(true);
+    await page.click('tr[data-row] .open');
+    await page.waitForSelector('tr[data-open]');
+    expect(await isCut()).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('tr[data-open]', { state: 'detached' });
+    expect(await isCut()).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    expect(await isCut()).toBe(false);
   });
 
   test('prints on A4 landscape, with its filters and its moment, and says what is not on the paper', async () => {

@@ -56,6 +56,15 @@ describe('the grid of the page', () => {
     }
   });
 
+  test('says of one row that it comes due, and of several that they come due', async () => {
+    const heads = async (query: string) => {
+      const body = await page(`/worklist${query}`);
+      return body.slice(body.indexOf('id="grid-heads"'), body.indexOf('id="grid">'));
+    };
+    expect(await heads('')).toMatch(/>\d+ come due within 7 days</);
+    expect(await heads('?search=Synthetic+004')).toContain('>1 comes due within 7 days<');
+  });
+
   test('keeps whose patients are looked at, and marks the cell whose list is shown', async () => {
     const body = await page('/worklist?primary=rectum&daysLate=91');
     const here = [...body.matchAll(/<a href="([^"]+)"[^>]* aria-current="true"/g)].map(([, href]) => href);

@@ -18,6 +18,18 @@
   });
 })();
 
+// The row that the drawer shows is the open one: its reason stands in full.
+(() => {
+  const mark = (id) => {
+    for (const row of document.querySelectorAll('#list [data-row]'))
+      row.toggleAttribute('data-open', row.dataset.row === id);
+  };
+  document.addEventListener('htmx:afterSettle', () =>
+    mark(document.querySelector('#drawer [data-drawer]')?.dataset.drawer),
+  );
+  document.addEventListener('drawer-closes', () => mark(null));
+})();
+
 // The views are counted anew whenever a row changes: a name half typed stays, with the version that it was begun on.
 let begun = null;
 const viewForm = () => document.querySelector('#views form');

@@ -64,7 +64,7 @@ export function gridView({ t }: View, { counts, gaps }: Grid, filters: Filters) 
     const query = rows === 0 ? null : queryOf({ ...kept, ...kinds, ...column.filters });
     return {
       rows,
-      column: t(`column-name.${column.name}` satisfies TextKey),
+      column: t(`column-name.${column.name}` satisfies TextKey, { n: rows }),
       loud: rows === 0 ? 'zero' : `${column.loud}${SELDOM.has(column.name) ? ' seldom' : ''}`,
       href: query === null ? null : withQuery(query),
       here: query === here,
