@@ -20,15 +20,12 @@ const ELSEWHERE: Next = {
   by: null,
 };
 
-/** What is told of a period whose patient another hospital follows; said once, however often it is told anew. */
-export const handedOver = (period: ObservationPeriod): ObservationPeriod =>
-  period.next === ELSEWHERE
-    ? period
-    : {
-        ...period,
-        sentence: `Another hospital has taken over, and nothing is asked here. Where it stood: ${period.sentence}`,
-        next: ELSEWHERE,
-      };
+/** What is told of a period whose patient another hospital follows. */
+export const handedOver = (period: ObservationPeriod): ObservationPeriod => ({
+  ...period,
+  sentence: `Another hospital has taken over, and nothing is asked here. Where it stood: ${period.sentence}`,
+  next: ELSEWHERE,
+});
 
 /** What open work asks for, the first step first: what is read decides whether another scan is needed. */
 const STEPS: readonly (readonly [WorkKind, string])[] = [
@@ -45,7 +42,7 @@ const STEPS: readonly (readonly [WorkKind, string])[] = [
 ];
 
 /**
- * The next step of a period, whose it is and by when, from the work that is open for it: as long as any is, it never
+ * The next step of a period, whose it is and by when, from the work that is open for it: while some is, it never
  * says that nothing is asked. A period that waits for its window tells the scan that comes then.
  * @param open of this period, and what a loss that ended it has left
  */

@@ -12,7 +12,7 @@ import {
 } from './observation-proposal.ts';
 import { observe } from './observation-rule.ts';
 import { workOfPeriod } from './observation-work.ts';
-import type { PatientRecord, RecordedPeriod } from './plan-model.ts';
+import type { Gone, PatientRecord, RecordedPeriod } from './plan-model.ts';
 import { decidedOfLiver } from './recurrence-case.ts';
 import { ownResults } from './scans.ts';
 import { seenSince, tryingAgain } from './seen-again.ts';
@@ -83,13 +83,19 @@ export const proposalRule = (signed: SignedSettings | null | undefined): Proposa
   otherDays: (signed?.settings ?? DEFAULT_SETTINGS).deadlines.other,
 });
 
-/** Every period of a patient anew, from all that is recorded. Periods that run go on, whatever the rule's standing. */
+/**
+ * Every period of a patient anew, from all that is recorded. Periods that run go on, whatever the rule's standing.
+ * @param open the work that is open on record: it may be due since longer than what is worked out today
+ */
 export function observationsOf(
   record: PatientRecord,
   { standing: rule, otherDays }: ProposalRule,
   day: CalendarDate,
+  open: readonly OpenSince[] = [],
 ): Observations {
   const results = ownResults(record);
+  // With the work for a scan goes its appointment.
+  const booked = goneOf(record) === null ? record.scanAppointments : [];
   const derived = record.periods.map((recorded) => {
     const { settings } = recorded;
     const input = inputOf(record, recorded);
@@ -98,7 +104,7 @@ export function observationsOf(
     const waits = new Set(
       work.flatMap(({ kind, subject }) => (kind === 'observation-scan' ? [subject] : [])),
     );
-    const appointments = record.scanAppointments.filter(({ subject }) => waits.has(subject));
+    const appointments = booked.filter(({ subject }) => waits.has(subject));
     const { readings } = input;
     const { answered } = record;
     const missed = appointments.flatMap((one) =>
@@ -111,8 +117,23 @@ export function observationsOf(
   const proposal = proposedObservation(record.facts, periods, rule);
   const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
   const observations = { periods, proposal, work: unanswered(record, wanted) };
-  return { ...observations, periods: withNext(record, observations, otherDays) };
+  const dueOn = new Map(open.map((one) => [`${one.kind} ${one.subject}`, one.dueOn]));
+  const since = observations.work.map((one) => ({
+    ...one,
+    dueOn: dueOn.get(`${one.kind} ${one.subject}`) ?? one.dueOn,
+  }));
+  return { ...observations, periods: withNext(record, { ...observations, work: since }, otherDays) };
 }
+
+type OpenSince = Pick<WantedWork, 'kind' | 'subject' | 'dueOn'>;
+
+/** A death beats a transfer. */
+const goneOf = ({ facts }: Pick<PatientRecord, 'facts'>): Gone | null =>
+  ofKind(standingFacts(facts), 'death').length > 0
+    ? 'deceased'
+    : (careOf(facts).transfer?.confirmed ?? null) === null
+      ? null
+      : 'transferred';
 
 /** Whatever a person has answered does not arise again; a board's decision is recorded, and not answered. */
 export const unanswered = (
@@ -133,14 +154,14 @@ export function withNext(
   { periods, proposal, work }: Observations,
   otherDays: number,
 ): ObservationPeriod[] {
-  const { lost, transfer } = careOf(record.facts);
+  const { lost } = careOf(record.facts);
   const trying =
     lost && ({ kind: 'lost-contact', role: 'nurse', ...tryingOf(record, lost, otherDays) } as const);
-  const dead = ofKind(standingFacts(record.facts), 'death').length > 0;
+  const gone = goneOf(record);
   return periods.map((period): ObservationPeriod => {
     const { periodId, closedReason } = period;
-    if (dead) return { ...period, next: NOTHING };
-    if ((transfer?.confirmed ?? null) !== null) return handedOver(period);
+    if (gone === 'deceased') return { ...period, next: NOTHING };
+    if (gone === 'transferred') return handedOver(period);
     const follows = proposal?.follows === periodId;
     const open = work.filter(
       ({ parts, subject }) =>

@@ -97,9 +97,7 @@ export function project(
   const series = plan === null ? [] : seriesOutcomes(plan, items, scans, day);
   const revision =
     startable || gone !== null ? null : proposedUnder({ plan, choice, items }, record, shelf, newId);
-  // With the work for a scan goes its appointment.
-  const observed = gone === null ? record : { ...record, scanAppointments: [] };
-  const observations = observationsOf(observed, proposalRule(shelf.settings), day);
+  const observations = observationsOf(record, proposalRule(shelf.settings), day);
   const wanted = wantedWork({
     ...record,
     basis: basisOf(record.facts),

@@ -12,7 +12,7 @@ const FILE = new URL('../../openapi/openapi.json', import.meta.url);
 
 const DESCRIPTION = `Netvigil keeps the follow-up of patients with neuroendocrine tumours of pancreas and rectum and their liver metastases from being forgotten.
 
-**Development mode, no login, synthetic data only.** Whoever reaches this address may act as any member of staff. The header \`Netvigil-Actor\` names one by login; without it the demo nurse acts. The member of staff fixes the role and the site. Never enter data of real patients.
+**Development mode, no login, synthetic data only.** Whoever reaches this address may act as each member of staff. The header \`Netvigil-Actor\` names one by login; without it the demo nurse acts. The member of staff fixes the role and the site. Never enter data of real patients.
 
 **No medical device.** Netvigil is not certified as a medical device and makes no claim to be one. A clinician decides.
 

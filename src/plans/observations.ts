@@ -16,7 +16,7 @@ import type { Work } from '../work.ts';
 import { groupOf } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
 import { loadRecords } from './load.repo.ts';
-import type { Addressed, ObservationRow, OpenWork } from './record.ts';
+import type { Addressed, ObservationRow } from './record.ts';
 import { runningSettings } from './settings.repo.ts';
 
 /** The observation periods of a patient, worked out anew for the site's day. */
@@ -45,24 +45,9 @@ export async function readObservations(
     members: groups[index]?.members ?? [],
     record,
     rows,
-    observations: asStored(record, observationsOf(record, rule, work.today), openWork, rule.otherDays),
+    observations: observationsOf(record, rule, work.today, openWork),
     settingsVersion: running !== null && rule.standing === 'runs' ? running.version : null,
   }));
-}
-
-/** The next steps by the days that their work is due on: it may have been open for longer than since today. */
-function asStored(
-  record: PatientRecord,
-  observations: Observations,
-  open: readonly OpenWork[],
-  otherDays: number,
-): Observations {
-  const dueOn = new Map(open.map((one) => [`${one.kind} ${one.subject}`, one.dueOn]));
-  const work = observations.work.map((one) => ({
-    ...one,
-    dueOn: dueOn.get(`${one.kind} ${one.subject}`) ?? one.dueOn,
-  }));
-  return { ...observations, periods: withNext(record, { ...observations, work }, otherDays) };
 }
 
 /**
