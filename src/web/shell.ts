@@ -44,8 +44,13 @@ eta.resolvePath = (template, options) => {
   return known;
 };
 
-/** No style and no code of its own that the policy would refuse, no page of patients in the browser's storage, and errors shown. */
+/**
+ * No style and no code of its own that the policy would refuse, no page of patients in the browser's storage, and errors
+ * shown. What comes is settled at once: a moment later, whoever has gone on by then is taken back to where the focus
+ * was to be, and a form that is sent before it leaves the page.
+ */
 const HTMX = JSON.stringify({
+  defaultSettleDelay: 0,
   includeIndicatorStyles: false,
   allowEval: false,
   selfRequestsOnly: true,

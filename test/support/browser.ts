@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as launcher } from 'playwright-core';
+import { type Browser, chromium as launcher, type Page } from 'playwright-core';
 
 /** Of our own: the package's defaults switch web security off. */
 const ARGUMENTS = [
@@ -20,4 +20,16 @@ export async function openBrowser(): Promise<Browser | null> {
   const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
   if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}`);
   return launcher.launch({ executablePath, args: ARGUMENTS, headless: true });
+}
+
+/**
+ * Collects what a page's console says and what its scripts throw. Mere information is left out: the browser tells there
+ * that `autofocus` had nothing left to do.
+ */
+export function sayingsOf(page: Page, said: string[] = []): string[] {
+  page.on('console', (message) => {
+    if (message.type() !== 'info') said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+  return said;
 }

@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
+import { openBrowser, sayingsOf } from './browser.ts';
 import { type Clinic, startClinic } from './clinic.ts';
 import { listenOn } from './http.ts';
 
@@ -69,9 +69,7 @@ export async function openPage(browser: Browser | null, url: string, reading: Re
   );
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(error.message));
+  const said = sayingsOf(page);
   await page.goto(url);
   return { page, said, close: () => context.close() };
 }

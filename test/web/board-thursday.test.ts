@@ -115,6 +115,21 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     );
   }, 60_000);
 
+  test('whoever goes on from the heading of a form at once is not taken back to it', async () => {
+    const id = await caseForBoard(clinic, 'Synthetic Quick', 3);
+    const { page: view } = await openPage(browser, origin + AGENDA, { as: 'coordinator' });
+    await view.evaluate(`document.addEventListener('focusin', ({ target }) => {
+      if (target.id !== 'decide-title') return;
+      window.comings = (window.comings ?? 0) + 1;
+      document.querySelector('[value=radical]').focus();
+    })`);
+    await view.locator(`a[href*="decide=${id}"]`).first().click();
+    await view.waitForSelector('[value=radical]:focus');
+    await view.waitForTimeout(300);
+    expect(await view.evaluate('window.comings')).toBe(1);
+    expect(await view.evaluate('document.activeElement.value')).toBe('radical');
+  });
+
   test('axe finds nothing, in light and dark, in English and Japanese', async () => {
     const id = await caseForBoard(clinic, 'Synthetic Axe', 4);
     for (const [language, url] of [

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER, openBrowser } from '../support/browser.ts';
+import { IN_BROWSER, openBrowser, sayingsOf } from '../support/browser.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
 import { listenOn } from '../support/http.ts';
 import { seedList } from '../support/worklist-page.ts';
@@ -43,8 +43,7 @@ describe.runIf(IN_BROWSER)('the worklist in a browser', () => {
     const cookies = { 'netvigil-actor': as, 'netvigil-language': language, 'netvigil-theme': theme };
     await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin })));
     const page = await context.newPage();
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(error.message));
+    sayingsOf(page, said);
     await page.goto(`${origin}${path}`);
     await page.waitForLoadState('networkidle');
     return page;
