@@ -51,6 +51,8 @@ export function answerErrors(
         ? lost(fault, request, reply)
         : answerError(fault, request, reply, constraints);
     }
+    const page = goesToPage(request) ? pageOver(path, methods) : null;
+    if (page !== null) return reply.redirect(page, 303);
     const allow = allowed.join(', ');
     const fault = new HttpProblem(
       405,
@@ -62,6 +64,13 @@ export function answerErrors(
     );
     return answerError(fault, request, reply, constraints);
   });
+}
+
+/** The page that a form stands on, for a reader who comes to the form's address, as by loading a refusal again. */
+function pageOver(path: string, methods: (path: string) => string[]): string | null {
+  const over = path.slice(0, path.lastIndexOf('/')) || '/';
+  if (methods(over).includes('GET')) return over;
+  return over === '/' ? null : pageOver(over, methods);
 }
 
 /** Turns whatever was thrown into its problem and sends it. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import { faultOf } from '../http/errors.ts';
 import type { Fault } from '../http/problem.ts';
 import { NOT_RECORDED } from './recording.ts';
-import { sendPage, sendPart, viewOf, wantsPart } from './shell.ts';
+import { isAnybodyThere, sendPage, sendPart, viewOf, wantsPart } from './shell.ts';
 import type { TextKey } from './texts/texts.ts';
 
 const STATUSES = [400, 401, 403, 404, 409, 412, 422, 500, 503] as const;
@@ -23,15 +23,20 @@ export async function sendFault(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { fault, incident, headers } = faultOf(error, request);
+  const { fault: told, incident, headers } = faultOf(error, request);
+  const fault = isNoAddress(told, request) ? NO_ADDRESS : told;
   const status = STATUSES.find((one) => one === fault.status) ?? (fault.status < 500 ? 400 : 500);
   const { t } = viewOf(request, null);
   const data = {
     title: t(`error.${status}.title` satisfies TextKey),
-    help: t(helpOf(status, fault, request.method)),
+    help: t(
+      status === 401 && !(await isAnybodyThere(ctx)) ? 'error.401.nobody' : helpOf(status, fault, request),
+    ),
     detail: status < 500 ? fault.wording : null,
     faults: fault.errors,
     incident: incident ?? null,
+    // The same address again would be refused again.
+    leads: request.method !== 'GET' || (status !== 400 && status !== 404),
   };
   reply.code(fault.status).headers(headers);
   return wantsPart(request)
@@ -39,8 +44,23 @@ export async function sendFault(
     : sendPage(ctx, request, reply, errorPage(data));
 }
 
+const NO_ADDRESS: Fault = {
+  status: 404,
+  code: 'unknown-address',
+  wording: 'There is nothing at this address.',
+  errors: [],
+};
+
+/** A reader's address with a part that nothing can be called by. */
+const isNoAddress = ({ status, errors }: Fault, { method }: FastifyRequest): boolean =>
+  method === 'GET' &&
+  status === 400 &&
+  errors.length > 0 &&
+  errors.every(({ pointer }) => pointer.startsWith('{'));
+
 /** Of a write that the database did not answer, what is known of it decides what to do. */
-function helpOf(status: (typeof STATUSES)[number], { code }: Fault, method: string): TextKey {
+function helpOf(status: (typeof STATUSES)[number], { code }: Fault, { method }: FastifyRequest): TextKey {
+  if (status === 400 && method === 'GET') return 'error.400.read';
   if (status !== 503 || method === 'GET') return `error.${status}.help`;
   return code === NOT_RECORDED ? 'error.503.write' : 'error.503.perhaps';
 }

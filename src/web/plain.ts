@@ -80,9 +80,12 @@ export function toldTo(
   told: Wording | FieldError,
 ): Said {
   if (typeof told === 'string' || !('pointer' in told)) return say(forPeople(told));
-  return told.form === undefined
-    ? say(forPeople(told.detail))
-    : { text: t(`rule.${told.form}`), lang: reader.language.code };
+  if (told.form === undefined) return say(forPeople(told.detail));
+  const text =
+    told.form === 'field' && told.pointer.startsWith('?')
+      ? t('rule.address', { name: told.pointer.slice(1) })
+      : t(`rule.${told.form}`);
+  return { text, lang: reader.language.code };
 }
 
 /** What the field that a pointer names is called on the pages; null where a page has no such field. */

@@ -18,7 +18,7 @@ export function readerRoutes(app: Api): void {
     async (request, reply) => {
       const { login, language, theme, back } = request.body;
       const kept = { path: '/', httpOnly: true, sameSite: 'strict', maxAge: YEAR_SECONDS } as const;
-      if (login !== undefined) reply.setCookie(ACTOR_COOKIE, login, kept);
+      if (login) reply.setCookie(ACTOR_COOKIE, login, kept);
       reply.setCookie(LANGUAGE_COOKIE, language, kept);
       reply.setCookie(THEME_COOKIE, theme, kept);
       return reply.redirect(ownAddress(back) ?? '/worklist', 303);

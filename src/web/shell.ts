@@ -66,16 +66,20 @@ const HTMX = JSON.stringify({
 
 type People = Awaited<ReturnType<typeof staffBySite>>;
 const PEOPLE_KEPT_MS = 30_000;
-const people = new WeakMap<Ctx, { readonly found: People; readonly until: number }>();
+const peopleKept = new WeakMap<Ctx, { readonly found: People; readonly until: number }>();
 
 /** Everybody whom a reader may choose; null where the database does not answer. */
 async function peopleOf(ctx: Ctx): Promise<People | null> {
-  const known = people.get(ctx);
+  const known = peopleKept.get(ctx);
   if (known !== undefined && known.until > performance.now()) return known.found;
   const found = await staffBySite(ctx.db).catch(() => null);
-  if (found !== null) people.set(ctx, { found, until: performance.now() + PEOPLE_KEPT_MS });
+  if (found !== null) peopleKept.set(ctx, { found, until: performance.now() + PEOPLE_KEPT_MS });
   return found;
 }
+
+/** False where nobody is entered at any site. */
+export const isAnybodyThere = async (ctx: Ctx): Promise<boolean> =>
+  (await peopleOf(ctx))?.some(({ staff }) => staff.length > 0) ?? true;
 
 /** The view of a reader at a site; without a site (errors) moments are told in UTC. */
 export function viewOf(request: FastifyRequest, site: Pick<Site, 'zone'> | null): View {
@@ -107,6 +111,7 @@ export async function sendPage(
 ): Promise<FastifyReply> {
   const site = page.asOf === null ? null : request.actor.site;
   const view = viewOf(request, site);
+  const people = await peopleOf(ctx);
   const shell = {
     ...view,
     ...page,
@@ -116,7 +121,8 @@ export async function sendPage(
     styles: ['netvigil.css', ...(page.styles ?? [])].map((file) => file.replace(/\.css$/, '')).join('+'),
     scripts: page.scripts ?? [],
     site: site?.code ?? null,
-    people: await peopleOf(ctx),
+    people,
+    known: people?.some(({ staff }) => staff.some(({ login }) => login === view.reader.login)) ?? false,
     languages: [...languages.values()],
     asOf: page.asOf === null ? null : view.dates.moment(page.asOf),
     body: eta.render(page.template, { ...view, ...page.data }),

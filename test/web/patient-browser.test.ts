@@ -54,10 +54,16 @@ describe.runIf(IN_BROWSER)('the page of a patient in a browser', () => {
   test('a clinician accepts; where a newer fact came first, the reason that was typed is kept', async () => {
     const mrn = await late();
     const { page, close } = await openPage(browser, address(mrn), { as: 'clinician' });
+    await page.setViewportSize({ width: 1200, height: 500 });
     await page.getByLabel('Why you decide so').fill('Agreed in the round.');
     await proposals.record(mrn, resection('2026-11-25', { completion: true }));
     await page.getByRole('button', { name: 'Accept the proposed plan' }).click();
-    await page.getByText('Somebody or something was first').waitFor();
+    const refusal = page.getByText('Somebody or something was first');
+    await refusal.waitFor();
+    // Pressed far down the page: a refusal above the window would look as if nothing had happened.
+    expect(await page.evaluate<number>('window.scrollY')).toBeGreaterThan(300);
+    const box = await refusal.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
     expect(await page.getByLabel('Why you decide so').inputValue()).toBe('Agreed in the round.');
     await page.reload();
     await page.getByLabel('Why you decide so').fill('Agreed in the round.');

@@ -128,6 +128,41 @@ describe('an address that leads nowhere', () => {
     }
   });
 
+  test('of which a part is nothing that anything is called by is a page that is not there', async () => {
+    for (const url of ['/worklist/rows/abc', '/protocols/NONE/versions/1', '/protocols/RECT-G1/versions/x']) {
+      const answer = await get(url);
+      expect([url, answer.statusCode]).toEqual([url, 404]);
+      expect(textOf(answer)).toContain('There is nothing at this address. It may have been entered');
+      expect(answer.body).toContain('href="/worklist">To the worklist</a>');
+      expect(answer.body).not.toContain('Try again');
+    }
+  });
+
+  test('with a filter that is none names it, and leads back to the worklist', async () => {
+    const answer = await get('/worklist?unassigned=true&state=late');
+    expect(answer.statusCode).toBe(400);
+    const text = textOf(answer);
+    expect(text).toContain('The address holds “unassigned”, which this page does not know: take it away.');
+    expect(text).toContain('State Choose one of the list.');
+    expect(text).toContain('Correct the address, or go back to the worklist. To the worklist');
+    expect(text).not.toContain('Try again');
+  });
+
+  test('but takes a form leads to the page of that form, and is a problem for a program', async () => {
+    for (const [url, to] of [
+      [
+        '/worklist/rows/01900000-0000-7000-8000-000000000000/claim',
+        '/worklist/rows/01900000-0000-7000-8000-000000000000',
+      ],
+      ['/patients/urn%3Amrn/1/proposal', '/patients/urn%3Amrn/1'],
+      ['/reader', '/'],
+    ] as const) {
+      const answer = await get(url);
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, to]);
+      expect((await get(url, '*/*')).statusCode).toBe(405);
+    }
+  });
+
   test('with one slash too many leads to the page that was meant, its filters kept', async () => {
     for (const [url, to] of [
       ['/worklist/', '/worklist'],

@@ -64,7 +64,11 @@ describe('who reads a page', () => {
     expect(unknown.statusCode).toBe(401);
     expect(unknown.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(unknown.body).toContain('Not known who you are');
-    expect(unknown.body).toContain('<select name="login">');
+    // Whoever stood there chosen already could not be chosen: choosing sends the form.
+    expect(unknown.body).toContain('<select name="login"><option value="" selected>Choose…</option>');
+    expect((await get('/worklist')).body).not.toContain('<option value="" selected>Choose…</option>');
+    const kept = await choose({ login: '', language: 'ja', theme: 'auto', back: '/worklist' });
+    expect(String(kept.headers['set-cookie'])).not.toContain('netvigil-actor');
     const forbidden = await get('/worklist', { cookie: 'netvigil-actor=admin' });
     expect(forbidden.statusCode).toBe(403);
     expect(forbidden.body).toContain('You may not do this');
