@@ -13,7 +13,7 @@ import { languages } from './texts/texts.ts';
 import type { Said, View } from './view.ts';
 
 /** The parts of the bar at the top. */
-export type Place = 'worklist' | 'board' | 'protocols' | null;
+export type Place = 'worklist' | 'patients' | 'board' | 'protocols' | null;
 
 export interface Page {
   readonly template: string;

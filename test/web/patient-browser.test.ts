@@ -89,6 +89,11 @@ describe.runIf(IN_BROWSER)('the page of a patient in a browser', () => {
     const [mrn, other] = [await late(), newMrn()];
     await clinic.put(other, [], { name: 'Synthetic Other' });
     const { page, close } = await openPage(browser, address(mrn));
+    await page.getByRole('link', { name: 'Patients' }).click();
+    await page.getByRole('heading', { name: 'Find a patient' }).waitFor();
+    const box = await page.getByLabel('Record number, name or kana').boundingBox();
+    expect(box?.x).toBeLessThan(100);
+    await page.goBack();
     await page.getByLabel('Record number, name or kana').fill(other);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Synthetic Other' }).waitFor();

@@ -105,6 +105,18 @@ describe('the shell of a page', () => {
     }
   });
 
+  test('leads to the list, to any patient, to the board and to the protocols, and says where one is', async () => {
+    const { body } = await get('/patients', { 'netvigil-actor': 'nurse' });
+    const [nav = ''] = /<nav [\s\S]*?<\/nav>/.exec(body) ?? [];
+    expect([...nav.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
+      '/worklist',
+      '/patients',
+      '/board',
+      '/protocols',
+    ]);
+    expect(nav).toContain('<a href="/patients" aria-current="page">Patients</a>');
+  });
+
   test('/ leads to the worklist', async () => {
     expect((await get('/')).headers.location).toBe('/worklist');
   });

@@ -1,15 +1,10 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { connect } from '../../src/db/connect.ts';
 import { inSite } from '../../src/db/in-site.ts';
-import { slices } from '../../src/slices.ts';
-import { webPages } from '../../src/web/routes.ts';
 import { GROUPS } from '../../src/web/worklist/kinds.ts';
 import { WORKLIST_KINDS } from '../../src/worklist/kinds.ts';
 import { type Clinic, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
-import { asker, TEST_CONFIG } from '../support/http.ts';
 import { numbersIn, rowsIn, seedList } from '../support/worklist-page.ts';
 
 let clinic: Clinic;
@@ -256,43 +251,6 @@ describe('saved views', () => {
     await send('/worklist/views', { name: 'Once', query: '' });
     expect((await send('/worklist/views', { name: 'Once', query: '' })).statusCode).toBe(409);
     expect((await send('/worklist/views', { name: 'Other', query: 'limit=3' })).statusCode).toBe(422);
-  });
-});
-
-describe('an empty list', () => {
-  test('says whether the filters or the day left it empty, never nothing', async () => {
-    const filtered = await page('/worklist?search=Nobodyhasthis');
-    expect(filtered).toContain('No row matches these filters.');
-    const beta = await page('/worklist', 'beta-nurse');
-    expect(beta).toContain('Nothing is to be done at the moment.');
-  });
-
-  test('of an empty site says what to do next, with a request that works as it is copied', async () => {
-    const beta = await page('/worklist', 'beta-nurse');
-    expect(beta).toContain('This site is empty: what to do next');
-    expect(beta).toMatch(/\d+ protocols are signed\./);
-    const copied = /<code>([\s\S]*?)<\/code>/
-      .exec(beta)?.[1]
-      ?.replaceAll('&#39;', "'")
-      .replaceAll('&quot;', '"');
-    const [, url = '', body = ''] =
-      /PUT 'http:\/\/[^/]+([^']+)'[\s\S]* -d '([\s\S]+)'$/.exec(copied ?? '') ?? [];
-    const sent = await clinic.ask('PUT', url, { as: 'beta-integrator', body });
-    expect(sent.statusCode, sent.body).toBe(201);
-    expect(await page('/worklist', 'beta-nurse')).not.toContain('This site is empty');
-  });
-
-  test('is never shown for a database that is away: the page says that nobody knows', async () => {
-    const away = connect({ connection: { host: '127.0.0.1', port: 1, user: 'x', database: 'x' }, size: 1 });
-    const app = await buildApp({ ...clinic.ctx, pool: away.pool }, TEST_CONFIG, { slices, pages: webPages });
-    const whole = await asker(app)('GET', '/worklist');
-    expect(whole.statusCode).toBe(503);
-    expect(whole.body).toContain('This is no empty list');
-    expect(whole.body).not.toContain('id="list"');
-    const part = await asker(app)('GET', '/worklist?shown=50', { headers: { ...HTMX, 'hx-target': 'list' } });
-    expect([part.statusCode, part.headers['hx-retarget']]).toEqual([503, '#notice']);
-    await app.close();
-    await away.close();
   });
 });
 

@@ -68,7 +68,7 @@ export const patientPages: Slice = (app, ctx) => {
       const mayDecide = request.actor.roles.includes('clinician');
       return sendPage(ctx, request, reply, {
         template: './patient',
-        place: null,
+        place: 'patients',
         title: view.t('patient.title', { record: request.params.value }),
         styles: STYLES,
         data: patientPage(file, view, {
@@ -111,7 +111,7 @@ function sendFound(
   const now = ctx.clock.now();
   return sendPage(ctx, request, reply, {
     template: './patients',
-    place: null,
+    place: 'patients',
     title: view.t('patients.title'),
     styles: STYLES,
     data: {

@@ -144,6 +144,7 @@ function listData(request: FastifyRequest, found: Found, filters: Filters, more:
     asOfMoment: view.dates.moment(found.asOf),
     address: addressOf(filters),
     filtered: queryOf(without(filters, 'sort')) !== '',
+    search: filters.search ?? null,
     order: filters.sort ?? 'urgency',
     total,
     putOff: filters.snoozed === undefined ? sum('snoozed') : 0,
