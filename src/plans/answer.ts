@@ -140,6 +140,13 @@ interface HeldWork {
   readonly parts: object;
 }
 
+function rightAnswer(kind: WorkKind, takes: readonly string[]): string {
+  if (takes.length > 0) return 'Must be one of the answers that this work takes.';
+  return kind === 'board-decision' || kind === 'convene-or-defer'
+    ? 'None: the decision, or that it is deferred, is recorded on the page of the board.'
+    : 'None: it is settled by what it waits for.';
+}
+
 function refuseMisfit(
   work: Work,
   { kind, role, parts }: HeldWork,
@@ -149,13 +156,8 @@ function refuseMisfit(
   const errors: FieldError[] = [];
   const takes = answersOf(kind, parts);
   if (!takes.includes(answer.answer)) {
-    const way =
-      takes.length === 0
-        ? kind === 'board-decision' || kind === 'convene-or-defer'
-          ? 'None: the decision, or that it is deferred, is recorded on the page of the board.'
-          : 'None: it is settled by what it waits for.'
-        : `One of ${takes.join(', ')}.`;
-    errors.push({ pointer: '/answer', detail: `Must be an answer that ${kind} takes. ${way}` });
+    const way = `${kind} takes ${takes.length === 0 ? 'none' : `one of ${takes.join(', ')}`}.`;
+    errors.push({ pointer: '/answer', detail: worded(rightAnswer(kind, takes), way) });
   }
   const stepFault = answer.nextStep === undefined ? null : stepDayFault(work.today, answer.nextStep.by);
   if (stepFault !== null) errors.push({ pointer: '/nextStep/by', detail: stepFault });

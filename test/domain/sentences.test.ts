@@ -226,8 +226,8 @@ describe('in Japanese', () => {
       '別の決定とする：再発には延長する観察期間がない。決定を延期するか、転移を経過観察する場合は観察期間を開始する。',
     ],
     [
-      'Must be an answer that convene-or-defer takes. None: the decision, or that it is deferred, is recorded on the page of the board.',
-      'この作業の回答とする（convene-or-defer）。回答はない：決定または延期はキャンサーボードの画面で記録する。',
+      'None: the decision, or that it is deferred, is recorded on the page of the board.',
+      '回答はない：決定または延期はキャンサーボードの画面で記録する。',
     ],
     [
       'Must be another decision: without a baseline there is nothing to extend.',

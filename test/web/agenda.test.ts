@@ -100,7 +100,7 @@ describe('the page of an agenda', () => {
   test('is for those who care for the patients of the site, and for no other meeting than there is', async () => {
     expect((await page('/board/meetings/2026-04-14/agenda', 'admin')).statusCode).toBe(403);
     expect((await page('/board/meetings/2026-04-15/agenda')).statusCode).toBe(404);
-    expect((await page('/board/meetings/today/agenda')).statusCode).toBe(400);
+    expect((await page('/board/meetings/today/agenda')).statusCode).toBe(404);
     const other = await page('/board/waiting', 'beta-nurse');
     expect(other.statusCode).toBe(200);
     expect(other.body).not.toContain('Synthetic Passed');

@@ -101,6 +101,33 @@ describe('a form that does not fit', () => {
     expect(textOf(answer)).toContain('一覧から選んでください。');
   });
 
+  test('an answer that the work does not take is refused without the code of its kind, or of another answer', async () => {
+    const [work] = (await clinic.plan(await clinic.enrol([]))).work;
+    if (work?.kind !== 'missing-fact') throw new Error('No fact is missing.');
+    const wrong = { answer: 'reached', reason: 'Synthetic', how: 'Synthetic' };
+    const answer = await clinic.app.inject({
+      method: 'POST',
+      url: `/worklist/rows/${work.id}/answer`,
+      payload: new URLSearchParams({ ...wrong, version: String(work.version) }).toString(),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: 'netvigil-actor=clinician; netvigil-language=ja',
+        'hx-request': 'true',
+      },
+    });
+    const text = textOf(answer);
+    expect(text).toContain('回答 この作業で選べる回答とする。');
+    expect(text).not.toMatch(/missing-fact|not-available/);
+    const program = await clinic.answer(work, wrong);
+    expect(program.json().errors).toEqual([
+      {
+        pointer: '/answer',
+        detail:
+          'Must be one of the answers that this work takes. missing-fact takes one of not-available, pick-protocol.',
+      },
+    ]);
+  });
+
   test('the API keeps its own words for programs', async () => {
     const { item } = await mriDueToday(clinic);
     const answer = await clinic.ask('POST', `/v1/worklist/rows/${item.id}/contacts`, {
