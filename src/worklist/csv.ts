@@ -15,7 +15,8 @@ export interface Table {
   readonly heads: readonly string[];
   readonly lines: readonly (readonly (string | number | null)[])[];
 }
-export type TableOf = (rows: readonly Row[]) => Table;
+/** @param zone of the site, by whose clock moments are told */
+export type TableOf = (rows: readonly Row[], zone: string) => Table;
 
 /**
  * The rows that are asked for, in their order, as a table for a spreadsheet: a byte order mark, one head line,
@@ -38,7 +39,7 @@ export async function exportWorklist(
     );
   }
   await inWork(ctx, actor, (work) => audit(work, [exported(question, actor, rows.length)]));
-  const { heads, lines } = tableOf(rows);
+  const { heads, lines } = tableOf(rows, actor.site.zone);
   const text = stringify([heads, ...lines], {
     bom: true,
     escape_formulas: true,

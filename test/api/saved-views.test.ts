@@ -190,6 +190,15 @@ describe('the table for a spreadsheet', () => {
     expectProblem(await clinic.ask('GET', '/v1/worklist.csv?lang=xx', { as: 'nurse' }), 400, ['?lang']);
   });
 
+  test('tells until when somebody has a row by the clock of the site, as it sorts', async () => {
+    const { item, mrn } = await mriDueToday(clinic);
+    good(await clinic.ask('POST', `/v1/worklist/rows/${item.id}/claim`, { as: 'nurse', body: {} }));
+    const [head = '', row = ''] = (await table(`kind=imaging&search=${mrn}&assignee=me`)).body.split('\r\n');
+    expect(head).toContain(',with,with until,');
+    // Ten in the morning in Tokyo, and a lease of two hours.
+    expect(row).toContain(',Staff nurse,2026-11-23 12:00,');
+  });
+
   test('takes no page: what is asked for is the whole list', async () => {
     expectProblem(await clinic.ask('GET', '/v1/worklist.csv?limit=5', { as: 'nurse' }), 400, ['?limit']);
   });

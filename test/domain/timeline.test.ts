@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays } from '../../src/domain/calendar.ts';
+import { addDays, type CalendarDate } from '../../src/domain/calendar.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { PatientRecord } from '../../src/domain/plan-model.ts';
 import type { Chart } from '../../src/plans/chart.ts';
+import { languageFor } from '../../src/web/texts/texts.ts';
 import { SPANS } from '../../src/web/timeline/frame.ts';
 import { widthOf } from '../../src/web/timeline/labels.ts';
 import {
@@ -218,6 +219,22 @@ describe('what the plan is compared with', () => {
     const facts = [diagnosis('pancreas'), pathology(G1), resection('2025-09-12')];
     const p = followed({ facts });
     expect(drawn(chartOf(p, facts, '2026-11-23')).references).toEqual([]);
+  });
+});
+
+describe('what comes next', () => {
+  const facts = [diagnosis('pancreas'), pathology(G1), resection('2025-09-12')];
+  test('of an examination whose day has passed, its window still open, says that it is due', () => {
+    const on = (day: CalendarDate) => drawn(chartOf(followed({ facts }), facts, day));
+    // Due on 12 Sep 2026, its window closes on 12 Oct 2026.
+    expect(on('2026-09-12').lanes[0]?.note.text).toBe('Next on 12 Sep 2026.');
+    expect(on('2026-09-13').lanes[0]?.note.text).toBe('Due since 12 Sep 2026.');
+    expect(on('2026-09-13').description).toContain('Due since 12 Sep 2026.');
+  });
+
+  test('in Japanese, of each third month, says a span of months and no month of the year', () => {
+    const { t } = languageFor(['ja']);
+    expect([3, 6, 12].map((n) => t('timeline.every.short', { n }))).toEqual(['3か月', '6か月', '1年']);
   });
 });
 

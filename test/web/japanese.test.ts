@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clinic, good, MRN, startClinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
-import { CATALOGUES } from '../support/languages.ts';
+import { CATALOGUES, languageFile } from '../support/languages.ts';
 
 const { ja } = CATALOGUES;
 let clinic: Clinic;
@@ -30,6 +30,16 @@ describe('on a Japanese page', () => {
     const source = / lang="ja"[^>]*>[^<]*6か月ごと[^<]*部位[^<]*</;
     expect(await page(`/worklist/rows/${item.id}`)).toMatch(source);
     expect(await page(`/patients/${encodeURIComponent(MRN)}/${mrn}`)).toMatch(source);
+  });
+
+  test('a state of an observation period has one name, in its tag as in the sentence beside it', () => {
+    const { texts, sentences } = languageFile('ja');
+    const names = sentences.board?.stateName ?? {};
+    expect(Object.keys(names)).toHaveLength(10);
+    for (const [state, name] of Object.entries(names))
+      expect(texts[`observation.${state}`], state).toBe(name);
+    const said = Object.values(texts).filter((text) => typeof text === 'string');
+    expect(said.filter((text) => /基準画像|適応外/.test(text))).toEqual([]);
   });
 
   test('what a search may not hold is said in Japanese', async () => {

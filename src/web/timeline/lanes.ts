@@ -82,7 +82,7 @@ function laneOf(
   const { font } = frame;
   const name = words.say(items[0]?.label ?? '');
   const overdue = items.filter(({ state }) => state === 'overdue');
-  const note = noteOf(items, overdue, words);
+  const note = noteOf(items, overdue, chart.day, words);
   const nameY = round(top + font + 8);
   // In bold.
   const beside = frame.left + widthOf(name.text, font) * 1.08 + 14;
@@ -108,18 +108,22 @@ function laneOf(
 }
 
 /** What is late, or else what comes next, or that nothing does. */
-function noteOf(items: readonly ChartItem[], overdue: readonly ChartItem[], { t, dates }: Words): string {
-  if (overdue.length > 0) {
-    return t('timeline.overdue', {
-      n: overdue.length,
-      days: Math.max(...overdue.map(({ daysLate }) => daysLate)),
-    });
-  }
-  const next = items
+function noteOf(items: readonly ChartItem[], overdue: readonly ChartItem[], day: CalendarDate, words: Words) {
+  if (overdue.length === 0) return nextIn(items, day, words);
+  return words.t('timeline.overdue', {
+    n: overdue.length,
+    days: Math.max(...overdue.map(({ daysLate }) => daysLate)),
+  });
+}
+
+/** What comes next of what is not late, or that nothing does. */
+export function nextIn(items: readonly ChartItem[], day: CalendarDate, { t, dates }: Words): string {
+  const [next] = items
     .filter(({ state }) => state === 'due' || state === 'open' || state === 'planned')
     .map(({ dueOn }) => dueOn)
-    .toSorted()[0];
-  return next === undefined ? t('timeline.nothing-ahead') : t('timeline.next', { day: dates.day(next) });
+    .toSorted();
+  if (next === undefined) return t('timeline.nothing-ahead');
+  return t(next < day ? 'timeline.due-since' : 'timeline.next', { day: dates.day(next) });
 }
 
 interface Step {

@@ -3,7 +3,7 @@ import { otherScans, periodLanes } from './beside.ts';
 import { eventsOf, happenedTo, referencesOf } from './events.ts';
 import { type Frame, frameOf, round, type Size, type Span } from './frame.ts';
 import { placeLabels, thinLabels, widthOf } from './labels.ts';
-import { type Lane, lanesOf } from './lanes.ts';
+import { type Lane, lanesOf, nextIn } from './lanes.ts';
 import { MARKS, signOf, type Words } from './marks.ts';
 import { rowsOf } from './rows.ts';
 
@@ -100,17 +100,14 @@ function endlessIn(lanes: readonly Lane[], { t, dates }: Words): string | null {
 }
 
 /** What is seen at a glance, for those who do not see it. */
-function describe({ items, day }: Chart, frame: Frame, { t, dates }: Words, overdue: number): string {
-  const next = items
-    .filter(({ state }) => state === 'planned' || state === 'open' || state === 'due')
-    .map(({ dueOn }) => dueOn)
-    .toSorted()[0];
+function describe({ items, day }: Chart, frame: Frame, words: Words, overdue: number): string {
+  const { t, dates } = words;
   return t('timeline.description', {
     from: dates.day(frame.from),
     to: dates.day(frame.to),
     today: dates.day(day),
     done: items.filter(({ state }) => state === 'completed').length,
     overdue,
-    next: next === undefined ? t('timeline.nothing-ahead') : t('timeline.next', { day: dates.day(next) }),
+    next: nextIn(items, day, words),
   });
 }

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Region } from '../../domain/protocol.ts';
 import type { TableOf } from '../../worklist/csv.ts';
 import { written } from '../desk/view.ts';
@@ -11,6 +12,8 @@ interface Words {
   readonly t: Language['t'];
   /** A sentence of the service in the language of the table. */
   readonly say: (english: string) => string;
+  /** A moment by the clock of the site, as spreadsheets sort it. */
+  readonly clock: (at: string) => string;
 }
 
 const COLUMNS = {
@@ -39,7 +42,7 @@ const COLUMNS = {
   before: ({ lesions }, { t }) => (lesions?.before ? countIn(t, lesions.before) : null),
   now: ({ lesions }, { t }) => (lesions?.now ? countIn(t, lesions.now) : null),
   with: ({ assignee }) => assignee?.name ?? null,
-  until: ({ assignee }) => assignee?.until ?? null,
+  until: ({ assignee }, { clock }) => (assignee?.until ? clock(assignee.until) : null),
   snoozed: ({ snoozedUntil }) => snoozedUntil,
   order: ({ order }) => order?.number ?? null,
   ordered: ({ order }) => order?.on ?? null,
@@ -54,8 +57,9 @@ const COLUMNS = {
 
 const tableIn =
   ({ t, say }: Language): TableOf =>
-  (rows) => {
-    const words: Words = { t, say: (english) => say(english).text };
+  (rows, zone) => {
+    const clock = (at: string) => DateTime.fromISO(at, { zone }).toFormat('yyyy-MM-dd HH:mm');
+    const words: Words = { t, say: (english) => say(english).text, clock };
     const cells = Object.values(COLUMNS) as ((row: Row, words: Words) => Cell)[];
     return {
       heads: (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map((name) =>
