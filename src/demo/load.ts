@@ -25,10 +25,11 @@ const ABREAST = 4;
 const STAFF = [
   { login: 'demo-nurse', name: 'Nurse Demo', roles: ['nurse'] },
   { login: 'dr-demo', name: 'Dr Demo', roles: ['clinician'] },
+  { login: 'demo-lead', name: 'Lead Demo', roles: ['clinician'], lead: true },
   { login: 'demo-coordinator', name: 'Coordinator Demo', roles: ['coordinator'] },
   { login: 'demo-integrator', name: 'EHR Demo', roles: ['integrator'] },
   { login: 'demo-auditor', name: 'Auditor Demo', roles: ['auditor'] },
-] as const;
+] as const satisfies readonly Parameters<typeof addStaff>[2][];
 
 interface Cast {
   readonly site: Site;
@@ -97,11 +98,11 @@ async function castOf(
     ? await siteByCode(ctx.db, site.code)
     : await addSite(ctx.db, { ...site, synthetic: true, settings: { demo: { ...demo, complete: false } } });
   const actors = new Map<string, Actor>();
-  for (const { login, name, roles } of STAFF) {
+  for (const { login, ...person } of STAFF) {
     const own = home ? login : `${login}-${site.code}`;
     actors.set(
       login,
-      (await actorByLogin(ctx.db, own)) ?? (await addStaff(ctx.db, held, { login: own, name, roles })),
+      (await actorByLogin(ctx.db, own)) ?? (await addStaff(ctx.db, held, { login: own, ...person })),
     );
   }
   const actor = (login: string): Actor => {

@@ -42,6 +42,14 @@ describe.runIf(IN_BROWSER)('a nurse’s morning', () => {
     return details;
   };
 
+  test('what nobody took for long was told to the lead, who finds it by one filter', async () => {
+    const lead = await openPage(browser, `${demo.origin}/worklist?escalated=me`, { as: 'demo-lead' });
+    const rows = await lead.page.locator('tr[data-row] .owner').allInnerTexts();
+    expect(rows.filter((row) => row.includes("told to the site's lead")).length).toBeGreaterThan(2);
+    expect(await lead.page.locator('.reader select[name=login]').inputValue()).toBe('demo-lead');
+    await lead.close();
+  });
+
   test('from who is late to the last row, with a colleague on the same row and the database away in between', async () => {
     const nurse = await open('demo-nurse');
     const colleague = await open('demo-coordinator');
