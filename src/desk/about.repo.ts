@@ -46,14 +46,19 @@ export async function escalationsOf({ tx, site }: Work, rowId: string) {
 
 const MOST_ENTRIES = 100;
 
-/** All that was done with a row and became of it, the newest first: who, when and why. */
+/** All that was done with a row and became of it, the newest first: who, when and why. A day that came is called by it. */
 export const trailOf = ({ tx, site }: Work, rowId: string) =>
   tx
     .selectFrom('netvigil.audit as a')
     .innerJoin('netvigil.staff as s', (join) =>
       join.onRef('s.site_id', '=', 'a.site_id').onRef('s.id', '=', 'a.staff_id'),
     )
-    .select(['a.action', 'a.at', 'a.reason', 's.name as by'])
+    .select([
+      sql<string>`CASE a.action WHEN 'flag-raised' THEN a.after ->> 'tier' ELSE a.action END`.as('action'),
+      'a.at',
+      'a.reason',
+      's.name as by',
+    ])
     .where('a.site_id', '=', site.id)
     .where('a.entity_id', '=', rowId)
     .orderBy('a.id', 'desc')

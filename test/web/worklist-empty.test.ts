@@ -4,6 +4,7 @@ import { connect } from '../../src/db/connect.ts';
 import { slices } from '../../src/slices.ts';
 import { webPages } from '../../src/web/routes.ts';
 import { type Clinic, startClinic } from '../support/clinic.ts';
+import { freshDatabase } from '../support/db.ts';
 import { asker, TEST_CONFIG } from '../support/http.ts';
 import { seedList } from '../support/worklist-page.ts';
 
@@ -47,6 +48,21 @@ describe('an empty list', () => {
     const sent = await clinic.ask('PUT', url, { as: 'beta-integrator', body });
     expect(sent.statusCode, sent.body).toBe(201);
     expect(await page('/worklist', 'beta-nurse')).not.toContain('This site is empty');
+  });
+
+  test('of a service at which nobody is entered is none: the page says how people are', async () => {
+    const bare = await freshDatabase();
+    const app = await buildApp({ ...clinic.ctx, db: bare.db, pool: bare.pool }, TEST_CONFIG, {
+      slices,
+      pages: webPages,
+    });
+    const answer = await asker(app)('GET', '/worklist');
+    expect(answer.statusCode).toBe(401);
+    expect(answer.body).toContain('Nobody is entered here yet.');
+    expect(answer.body).toContain('npm run add-site');
+    await app.close();
+    const unknown = await clinic.ask('GET', '/worklist', { as: 'nobody-of-that-name' });
+    expect(unknown.body).toContain('Choose who you are at the top of the page.');
   });
 
   test('is never shown for a database that is away: the page says that nobody knows', async () => {
