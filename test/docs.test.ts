@@ -268,7 +268,7 @@ describe('the requests of the README', () => {
 
   test('the logins and patients it names are in the demo', async () => {
     const logins = tableIn(README, 'login |').flatMap(([login = '']) => codeIn(login));
-    expect(logins).toHaveLength(5);
+    expect(logins).toHaveLength(6);
     for (const login of [...logins, ...logins.map((each) => `${each}-chengdu`)]) {
       expect(await get('/v1/protocols', login), login).toMatchObject({ items: expect.any(Array) });
     }
