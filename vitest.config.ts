@@ -25,8 +25,10 @@ export default defineConfig({
           exclude: ['test/domain/**', 'test/web/texts.test.ts', ...embeddedAlone],
           setupFiles: ['test/support/properties.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // A slow machine is no fault: what is waited for is given the time of one.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],
