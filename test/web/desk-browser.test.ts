@@ -302,6 +302,24 @@ describe.runIf(IN_BROWSER)('in a browser', () => {
     expect(await page.locator('#bulk').innerText()).toContain(`Ticked: ${all}`);
   });
 
+  test('a button that is pressed while the names of the colleagues are on their way is not passed over', async () => {
+    const { item } = await mriDueToday(clinic);
+    const page = await worklist();
+    const names = Promise.withResolvers<void>();
+    await page.route('**/bulk/colleagues*', async (route) => {
+      await names.promise;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/bulk/colleagues*');
+    await row(page, item.id).locator('input[name=row]').check();
+    await asked;
+    await page.locator('#bulk').getByRole('button', { name: 'Claim' }).click();
+    await expect.poll(() => page.locator('#bulk-outcomes').innerText()).toContain('1 row claimed');
+    names.resolve();
+    await settled(page);
+    expect(await page.locator('#bulk select option').count()).toBeGreaterThan(1);
+  });
+
   test('rows that change while the list is on its way are fetched once more', async () => {
     const page = await worklist();
     const asked: (() => void)[] = [];
