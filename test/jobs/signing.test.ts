@@ -200,7 +200,8 @@ describe('a signature', () => {
     await expect
       .poll(async () => {
         const { rows: waiting } = await clinic.database.pool.query(
-          "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         );
         return waiting.length;
       })

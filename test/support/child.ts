@@ -73,11 +73,11 @@ export function runs(pid: number): boolean {
   }
 }
 
-/** Waits up to 10 s until the process is gone; a zombie that nobody has reaped yet counts as gone. */
+/** Waits up to 30 s until the process is gone; a zombie that nobody has reaped yet counts as gone. */
 export async function untilGone(pid: number): Promise<void> {
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 3000; i++) {
     if (!runs(pid) || holderOf(pid) === 'zombie') return;
     await sleep(10);
   }
-  throw new Error(`Process ${pid} is still there after 10 s`);
+  throw new Error(`Process ${pid} is still there after 30 s`);
 }
