@@ -364,7 +364,7 @@ describe('one notice a row, day and step', () => {
       for (const { child } of pair) child.kill('SIGKILL');
       await Promise.all(pair.map(({ ended }) => ended));
     }
-    for (let n = 0; n < 2; n += 1) {
+    for (let n = 0; n < 3; n += 1) {
       await asSuper(
         own.superConfig,
         `update pgboss.job_common set started_on = now() - interval '3 minutes' where state = 'active'`,

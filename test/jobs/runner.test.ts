@@ -40,7 +40,9 @@ const heartbeats = async () => {
   );
 };
 const flags = (actor: Actor) =>
-  inSite(t.db, actor.site.id, (tx) => tx.selectFrom('netvigil.flag').select('tier').execute());
+  inSite(t.db, actor.site.id, (tx) =>
+    tx.selectFrom('netvigil.flag').select('tier').orderBy('tier').execute(),
+  );
 
 describe('the jobs', () => {
   test('tick at their start, for all sites, and note it with the invariant', async () => {
