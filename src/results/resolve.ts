@@ -19,7 +19,7 @@ import {
   type Resolved,
   resultById,
 } from './repo.ts';
-import { etagOfResult, outcomeOf, type ResultOutcome } from './use-cases.ts';
+import { etagOfResult, outcomeOf, type ResultOutcome, toldOf } from './use-cases.ts';
 
 export interface Resolving extends Resolved {
   /** `wrong-patient`: whose result it is. */
@@ -38,21 +38,11 @@ export async function readResult(work: Work, resultId: string) {
   const held = await resultById(work, resultId);
   if (held === null) throw notKnown();
   const { versions, decisions } = await historyOf(work, resultId);
-  const { id: _id, site_id: _site, ...row } = held;
   return {
     resultId,
     version: etagOfResult(held),
     patient: await patientSummary(work, held.survivor_id),
-    result: {
-      system: row.system,
-      accession: row.accession,
-      version: row.version,
-      performedOn: row.performed_on,
-      modality: row.modality,
-      regions: row.regions,
-      status: row.status,
-      conclusion: row.conclusion,
-    },
+    result: toldOf(held),
     versions: versions.map(({ version, content, received_at }) => ({
       version,
       status: content.status,

@@ -14,6 +14,7 @@ import {
   keptVersion,
   liveItemsOf,
   lockAccession,
+  type ResultRow,
   replaceResult,
   unmatchedPage,
 } from './repo.ts';
@@ -179,6 +180,23 @@ export function outcomeOf(
 export const etagOfResult = (row: { readonly version: number; readonly decisions: number }): string =>
   `${row.version}-${row.decisions}`;
 
+/** A result as it is on record. */
+export const toldOf = (
+  row: Pick<
+    ResultRow,
+    'system' | 'accession' | 'version' | 'performed_on' | 'modality' | 'regions' | 'status' | 'conclusion'
+  >,
+) => ({
+  system: row.system,
+  accession: row.accession,
+  version: row.version,
+  performedOn: row.performed_on,
+  modality: row.modality,
+  regions: row.regions,
+  status: row.status,
+  conclusion: row.conclusion,
+});
+
 /** A page of the queue with the items each result may count for. One row more than the limit where there is more. */
 export async function listUnmatched(work: Work, after: readonly [string, string] | null, limit: number) {
   const rows = await unmatchedPage(work, after, limit);
@@ -191,16 +209,7 @@ export async function listUnmatched(work: Work, after: readonly [string, string]
     dueOn: row.due_on,
     why: row.sentence,
     patient: { id: row.patient_id, name: row.patient_name },
-    result: {
-      system: row.system,
-      accession: row.accession,
-      version: row.version,
-      performedOn: row.performed_on,
-      modality: row.modality,
-      regions: row.regions,
-      status: row.status,
-      conclusion: row.conclusion,
-    },
+    result: toldOf(row),
     candidates: items
       .filter((item) => item.patient_id === row.patient_id)
       .map((item) => ({

@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
+import { type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
 import {
   close,
   type DoneOut,
   decide,
+  lose,
+  open,
   opened,
   type PeriodOut,
   period,
+  reach,
   read,
   scan,
   staging,
@@ -19,12 +22,6 @@ beforeAll(async () => {
 });
 const at = (day: string) => clinic.clock.setTo(`${day}T01:00:00Z`);
 const reason = 'Agreed in the round.';
-const attempts = [{ on: '2026-01-11', how: 'Telephone.', outcome: 'No answer.' }];
-const lose = async (mrn: string) =>
-  good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason }), 201);
-const reach = async (mrn: string) => good(await clinic.care(mrn, 'contact', { how: 'She came.' }), 201);
-const open = (mrn: string, body: object = {}) =>
-  clinic.ask('POST', `${addressOf(mrn)}/observation-periods`, { as: 'clinician', body });
 
 /** A period whose count was the same after three months, and what the board decided on 13 Apr 2026. */
 async function decided(decision: 'radical' | 'non-surgical'): Promise<{ mrn: string; id: string }> {
@@ -52,7 +49,7 @@ describe('a patient who is staged anew', () => {
       decision: { decision: 'non-surgical' },
     });
     // One patient is watched in one period at a time.
-    expectProblem(await open(mrn, { reason }), 409);
+    expectProblem(await open(clinic, mrn, { reason }), 409);
     await expect(decide(clinic, id, 'extend', '2026-09-02')).rejects.toThrow('does not fit');
   });
 
@@ -66,7 +63,7 @@ describe('a patient who is staged anew', () => {
   test('after the operation that was decided', async () => {
     const { mrn } = await decided('radical');
     at('2026-05-19');
-    expectProblem(await open(mrn, { reason }), 409);
+    expectProblem(await open(clinic, mrn, { reason }), 409);
     good(await clinic.record(mrn, [hepatectomy('2026-05-18')]), 201);
     at('2026-09-02');
     good(await clinic.record(mrn, [staging('2026-09-01', 'I')]), 201);
@@ -78,7 +75,7 @@ describe('a patient who is staged anew', () => {
     const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
     const first = await opened(clinic, mrn);
     const closed = good<DoneOut>(await close(clinic, first, { reason: 'withdrawn', note: reason })).period;
-    const { period: second } = good<{ period: PeriodOut }>(await open(mrn, { reason }), 201);
+    const { period: second } = good<{ period: PeriodOut }>(await open(clinic, mrn, { reason }), 201);
     const reopen = async () => {
       const { version } = await period(clinic, closed.id);
       return clinic.ask('POST', `/v1/observation-periods/${closed.id}/reopen`, {
@@ -96,10 +93,10 @@ describe('a patient who is staged anew', () => {
 describe('a patient who is lost', () => {
   test('is watched in no period before the contact is recorded; opened on that day it stays open', async () => {
     const { mrn, id } = await decided('radical');
-    await lose(mrn);
-    expectProblem(await open(mrn, { reason }), 409);
-    await reach(mrn);
-    const { period: second } = good<{ period: PeriodOut }>(await open(mrn, { reason }), 201);
+    await lose(clinic, mrn);
+    expectProblem(await open(clinic, mrn, { reason }), 409);
+    await reach(clinic, mrn);
+    const { period: second } = good<{ period: PeriodOut }>(await open(clinic, mrn, { reason }), 201);
     expect(second).toMatchObject({ state: 'awaiting-baseline', closedReason: null, follows: null });
     expect(await period(clinic, id)).toMatchObject({ state: 'closed', decision: { decision: 'radical' } });
   });
@@ -110,7 +107,7 @@ describe('a patient who is lost', () => {
     const first = await opened(clinic, mrn);
     good(await scan(clinic, first.id, '2026-01-10', 3), 201);
     at('2026-02-10');
-    await lose(mrn);
+    await lose(clinic, mrn);
     expect(await clinic.work(mrn, 'lost-contact')).toMatchObject({ dueOn: '2027-02-10' });
     at('2026-04-14');
     good(await scan(clinic, first.id, '2026-04-12', 3), 201);
@@ -128,7 +125,7 @@ describe('a patient who is lost', () => {
     const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
     await opened(clinic, mrn);
     at('2026-02-10');
-    await lose(mrn);
+    await lose(clinic, mrn);
     const receiver = 'City Hospital';
     good(await clinic.care(mrn, 'transfer', { receiver, reason }), 201);
     const confirmation = { receiver, confirmedBy: 'Dr Kita', confirmedOn: '2026-02-10' };

@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
-import { decide, list, opened, period, read, scan, staging } from '../support/observation.ts';
+import { type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
+import {
+  decide,
+  list,
+  lose,
+  open,
+  opened,
+  period,
+  reach,
+  read,
+  scan,
+  staging,
+} from '../support/observation.ts';
 
 let clinic: Clinic;
 beforeAll(async () => {
@@ -9,12 +20,6 @@ beforeAll(async () => {
 });
 const at = (day: string) => clinic.clock.setTo(`${day}T01:00:00Z`);
 const reason = 'Agreed in the round.';
-const attempts = [{ on: '2026-01-11', how: 'Telephone.', outcome: 'No answer.' }];
-const lose = async (mrn: string) =>
-  good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason }), 201);
-const reach = async (mrn: string) => good(await clinic.care(mrn, 'contact', { how: 'She came.' }), 201);
-const open = (mrn: string, body: object) =>
-  clinic.ask('POST', `${addressOf(mrn)}/observation-periods`, { as: 'clinician', body });
 
 describe('a patient who was lost and is reached again', () => {
   test('all on one day: the next period is open and awaits its baseline', async () => {
@@ -22,8 +27,8 @@ describe('a patient who was lost and is reached again', () => {
     const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
     const first = await opened(clinic, mrn);
     good(await scan(clinic, first.id, '2026-01-10', 3), 201);
-    await lose(mrn);
-    await reach(mrn);
+    await lose(clinic, mrn);
+    await reach(clinic, mrn);
     expect((await read(clinic, mrn)).proposal).toMatchObject({ kind: 'propose' });
     const second = await opened(clinic, mrn);
     expect(second).toMatchObject({ state: 'awaiting-baseline', closedReason: null, follows: first.id });
@@ -37,12 +42,12 @@ describe('a patient who was lost and is reached again', () => {
   test('of a period that was opened with a reason: proposed without a staging, and linked', async () => {
     at('2026-01-12');
     const mrn = await clinic.enrol([]);
-    expectProblem(await open(mrn, {}), 422, ['/reason']);
-    const { period: first } = good<{ period: { id: string } }>(await open(mrn, { reason }), 201);
+    expectProblem(await open(clinic, mrn, {}), 422, ['/reason']);
+    const { period: first } = good<{ period: { id: string } }>(await open(clinic, mrn, { reason }), 201);
     good(await scan(clinic, first.id, '2026-01-10', 3, { nelmType: 'II' }), 201);
-    await lose(mrn);
+    await lose(clinic, mrn);
     at('2026-02-02');
-    await reach(mrn);
+    await reach(clinic, mrn);
     expect(await clinic.work(mrn, 'observation-proposed')).toMatchObject({ dueOn: '2026-02-09' });
     expect(await opened(clinic, mrn)).toMatchObject({ state: 'awaiting-baseline', follows: first.id });
   });
@@ -55,14 +60,14 @@ describe('a patient who was lost and is reached again', () => {
     at('2026-04-13');
     good(await scan(clinic, id, '2026-04-12', 3), 201);
     await decide(clinic, id, 'radical', '2026-04-13', '2026-05-15');
-    await lose(mrn);
+    await lose(clinic, mrn);
     expect(await period(clinic, id)).toMatchObject({ state: 'closed', decision: { decision: 'radical' } });
     const listed = async () =>
       good<{ items: { caseId: string; decision: string; dueOn: string }[] }>(
         await clinic.ask('GET', '/v1/decisions-to-carry-out', { as: 'nurse' }),
       ).items.filter(({ caseId }) => caseId === id);
     expect(await listed()).toMatchObject([{ decision: 'radical', dueOn: '2026-05-15' }]);
-    await reach(mrn);
+    await reach(clinic, mrn);
     expect(await listed()).toMatchObject([{ decision: 'radical', dueOn: '2026-05-15' }]);
     await expect(decide(clinic, id, 'extend', '2026-04-13')).rejects.toThrow('does not fit');
     await decide(clinic, id, 'debulking', '2026-04-13', '2026-05-20');
@@ -83,7 +88,7 @@ describe('a patient who was lost and is reached again', () => {
     at('2026-04-13');
     good(await scan(clinic, id, '2026-04-12', 3), 201);
     good(await scan(clinic, other.id, '2026-04-12', 4), 201);
-    await lose(mrn);
+    await lose(clinic, mrn);
     const pending = await list(clinic, 'board-pending', 50);
     const cases = good<{ items: { caseId: string }[] }>(
       await clinic.ask('GET', '/v1/board/cases', { as: 'nurse' }),
@@ -107,15 +112,15 @@ describe('a patient who was lost and is reached again', () => {
     const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
     await opened(clinic, mrn);
     at('2026-02-10');
-    await lose(mrn);
+    await lose(clinic, mrn);
     at('2026-03-02');
-    await reach(mrn);
+    await reach(clinic, mrn);
     const second = await opened(clinic, mrn);
     at('2026-04-10');
-    await lose(mrn);
+    await lose(clinic, mrn);
     expect(await period(clinic, second.id)).toMatchObject({ state: 'closed', closedOn: '2026-04-10' });
     at('2026-05-01');
-    await reach(mrn);
+    await reach(clinic, mrn);
     expect(await opened(clinic, mrn)).toMatchObject({ state: 'awaiting-baseline', follows: second.id });
   });
 });

@@ -13,6 +13,10 @@ import {
   type Reading,
 } from '../../src/domain/observation-model.ts';
 import { observe } from '../../src/domain/observation-rule.ts';
+import { type Observations, observationsOf } from '../../src/domain/observations.ts';
+import type { PatientRecord } from '../../src/domain/plan-model.ts';
+import type { RuleStanding } from '../../src/domain/settings.ts';
+import { record } from './support.ts';
 
 /** Opened on 12 Jan 2026; two metastases of type II on record, staged by the scan of 10 Jan 2026. */
 export const OPENED = '2026-01-12';
@@ -144,6 +148,21 @@ export const input = (more: Partial<ObservationInput>): ObservationInput => ({
   board: NO_MEETINGS,
   ...more,
 });
+
+/** A period as the record of its patient holds it, none of whose scans came as a result. */
+export const held = (more: Partial<ObservationInput>): PatientRecord['periods'][number] => ({
+  ...input(more),
+  settings: DEFAULT_OBSERVATION,
+  resultOf: new Map(),
+});
+
+/** What the periods of a patient ask for on a day. */
+export const askedOn = (
+  day: CalendarDate,
+  facts: readonly Fact[],
+  periods: PatientRecord['periods'],
+  standing: RuleStanding = 'runs',
+): Observations => observationsOf(record({ facts, periods }), { standing, otherDays: 7 }, day);
 
 /** What was on record when a period was opened, and when its decision was recorded. */
 export const knowing = (opening: readonly Fact[], decision: readonly Fact[] = []): KnownBefore => ({

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_OBSERVATION } from '../../src/domain/observation-model.ts';
 import type { PatientRecord } from '../../src/domain/plan-model.ts';
 import type { AnsweredWork, WorkAnswer } from '../../src/domain/work-kinds.ts';
 import { sentenceIn } from '../support/languages.ts';
-import { contactOn, input, lostOn, reading, staged, TYPE_II } from './observation-support.ts';
+import { contactOn, held, lostOn, reading, staged, TYPE_II } from './observation-support.ts';
 import { enteredInError, later, mri, pathology, projected, result } from './support.ts';
 
 const LOST = lostOn('2026-02-10');
@@ -26,11 +25,7 @@ const answered = (
   on,
 });
 const known = (date: string, recordedOn = date) => ({ ...pathology({}, date), recordedOn });
-const withReadings = (...readings: ReturnType<typeof reading>[]) => ({
-  ...input({ periodId: 'first', readings }),
-  settings: DEFAULT_OBSERVATION,
-  resultOf: new Map<string, string>(),
-});
+const withReadings = (...readings: ReturnType<typeof reading>[]) => held({ periodId: 'first', readings });
 const TRY_1 = [`${LOST.id} try 1, 2027-02-10`];
 
 describe('a lost patient of whom something later is on record', () => {

@@ -1,32 +1,30 @@
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { runDaily } from '../../src/jobs/daily.ts';
-import { systemActor } from '../../src/jobs/sweep.ts';
 import type { Actor } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type SeedItem, seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { type SeedItem, seedPatient } from '../support/seed.ts';
 import { seedWork } from '../support/seed-work.ts';
 
 let t: TestDatabase;
 let clock: FixedClock;
 let ctx: Ctx;
-let sites = 0;
+let errors: string[];
 let actor: Actor;
 let system: Actor;
 
 beforeAll(async () => {
   t = await freshDatabase();
-  clock = fixedClock('2026-11-23T12:00:00Z');
-  const silent = () => {};
-  ctx = { db: t.db, pool: t.pool, clock, log: { debug: silent, info: silent, warn: silent, error: silent } };
+  ({ clock, ctx, errors } = jobContext(t, '2026-11-23T12:00:00Z'));
 });
 beforeEach(async () => {
   clock.setTo('2026-11-23T12:00:00Z');
-  actor = await seedSite(t, `site-${++sites}`);
-  system = await systemActor(ctx, actor.site);
+  ({ actor, system } = await newSite(t, ctx));
 });
+afterEach(() => expect(errors).toEqual([]));
 
 const rows = async <T>(query: ReturnType<typeof sql<T>>): Promise<T[]> =>
   (await inSite(t.db, actor.site.id, (tx) => query.execute(tx))).rows;

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../../node_modules/pg-boss/package.json' with { type: 'json' };
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import {
   endSubscription,
@@ -13,15 +12,16 @@ import {
   subscribe,
 } from '../../src/deliveries/use-cases.ts';
 import { deliverDue } from '../../src/jobs/deliveries.ts';
-import { systemActor } from '../../src/jobs/sweep.ts';
-import { type Outbox, openOutbox } from '../../src/outbox/outbox.ts';
+import type { Outbox } from '../../src/outbox/outbox.ts';
 import { remind } from '../../src/reminders/use-cases.ts';
 import { type Actor, inWork } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type Mailbox, type Receiver, startMailbox, startReceiver, verified } from '../support/receivers.ts';
-import { seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { type Mailbox, type Receiver, startReceiver, verified } from '../support/receivers.ts';
+import { seedPatient } from '../support/seed.ts';
 import { seedWork } from '../support/seed-work.ts';
+import { startWaysOut } from '../support/ways-out.ts';
 
 let t: TestDatabase;
 let clock: FixedClock;
@@ -31,49 +31,28 @@ let receiver: Receiver;
 let mailbox: Mailbox;
 let actor: Actor;
 let system: Actor;
-let logged: object[];
-const faults: unknown[] = [];
-let sites = 0;
+let errors: string[];
 const LATER = { opens: '2030-01-01', due: '2030-02-01', closes: '2030-03-01' };
 const NAME = 'Mayumi Himitsu';
 
 beforeAll(async () => {
   t = await freshDatabase();
-  receiver = await startReceiver();
-  mailbox = await startMailbox();
-  outbox = await openOutbox(
-    t.pool,
-    {
-      publicUrl: 'https://netvigil.example.org',
-      webhooks: {
-        targets: { prefixes: [new URL(`${receiver.origin}/hooks`)], networks: ['127.0.0.1/32'] },
-        key: randomBytes(32),
-      },
-      mail: { url: mailbox.url, from: 'netvigil@example.org' },
-    },
-    { onError: (error) => faults.push(error) },
-  );
-  clock = fixedClock('2026-11-23T01:00:00Z');
-  const silent = () => {};
-  const error = (fields: object | string) =>
-    void logged.push(typeof fields === 'string' ? { fields } : fields);
-  ctx = { db: t.db, pool: t.pool, clock, log: { debug: silent, info: silent, warn: silent, error }, outbox };
-});
-afterAll(async () => {
-  await outbox.stop();
-  await receiver.close();
-  await mailbox.close();
-  expect(faults).toEqual([]);
+  const ways = await startWaysOut(t);
+  ({ outbox, receiver, mailbox } = ways);
+  ({ clock, ctx, errors } = jobContext(t, '2026-11-23T01:00:00Z', outbox));
+  return async () => {
+    await ways.close();
+    expect(ways.faults).toEqual([]);
+  };
 });
 beforeEach(async () => {
-  logged = [];
   receiver.received.length = 0;
   mailbox.letters.length = 0;
   receiver.answer(204);
   mailbox.refuse(null);
-  actor = await seedSite(t, `site-${++sites}`);
-  system = await systemActor(ctx, actor.site);
+  ({ actor, system } = await newSite(t, ctx));
 });
+afterEach(() => expect(errors.splice(0)).toEqual([]));
 
 const subscribed = (asked: Partial<NewSubscription> = {}) =>
   inWork(ctx, actor, (work) =>

@@ -1,42 +1,32 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
-import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
+import { sweepSite } from '../../src/jobs/sweep.ts';
 import type { Derive } from '../../src/plans/derive-or-report.ts';
-import type { Actor, Work } from '../../src/work.ts';
+import type { Work } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type SeedItem, seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { type SeedItem, seedPatient } from '../support/seed.ts';
 
 let t: TestDatabase;
 let clock: FixedClock;
 let ctx: Ctx;
-let logged: object[];
-let sites = 0;
+let errors: string[];
 
 beforeAll(async () => {
   t = await freshDatabase();
-  clock = fixedClock('2026-11-23T12:00:00Z');
-  const silent = () => {};
-  const error = (fields: object | string) =>
-    void logged.push(typeof fields === 'string' ? { fields } : fields);
-  logged = [];
-  ctx = { db: t.db, pool: t.pool, clock, log: { debug: silent, info: silent, warn: silent, error } };
+  ({ clock, ctx, errors } = jobContext(t, '2026-11-23T12:00:00Z'));
 });
 
 const item: SeedItem = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
-
-async function newSite(zone = 'UTC'): Promise<{ actor: Actor; system: Actor }> {
-  const actor = await seedSite(t, `site-${++sites}`, zone);
-  return { actor, system: await systemActor(ctx, actor.site) };
-}
 
 describe('a plan whose day has come', () => {
   const dueOn = '2026-11-23';
   const wakes = { items: [item], writtenOn: dueOn, wakesOn: dueOn };
 
   test('is derived anew by the sweep, and one that lies ahead is not', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     const woken = await seedPatient(t, actor, wakes);
     await seedPatient(t, actor, { ...wakes, wakesOn: '2026-11-24' });
     clock.setTo('2026-11-23T12:00:00Z');
@@ -51,7 +41,7 @@ describe('a plan whose day has come', () => {
   });
 
   test('whose derivation throws waits for a person and is tried again, and stops no other', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     const [first, broken, last] = [
       await seedPatient(t, actor, wakes),
       await seedPatient(t, actor, wakes),
@@ -64,11 +54,11 @@ describe('a plan whose day has come', () => {
       if (patientId === broken.patientId) await sql`select 1 / 0`.execute(work.tx);
       derived.push(patientId);
     };
-    logged = [];
+    errors.length = 0;
     expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 2, failed: 1 });
     expect(await sweepSite(ctx, actor.site, system, derive)).toMatchObject({ derived: 0, failed: 1 });
     expect(derived).toEqual([first.patientId, last.patientId]);
-    expect(logged).toHaveLength(2);
+    expect(errors).toHaveLength(2);
     const open = await inSite(t.db, actor.site.id, (tx) =>
       tx.selectFrom('netvigil.work_item').select(['patient_id', 'kind', 'tier', 'role']).execute(),
     );

@@ -1,29 +1,23 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { type NewSubscription, subscribe } from '../../src/deliveries/use-cases.ts';
 import { tellEscalated } from '../../src/escalation/use-cases.ts';
 import { runDaily } from '../../src/jobs/daily.ts';
 import { deliverDue } from '../../src/jobs/deliveries.ts';
 import { startJobs } from '../../src/jobs/runner.ts';
-import { systemActor } from '../../src/jobs/sweep.ts';
-import { type Outbox, openOutbox } from '../../src/outbox/outbox.ts';
+import type { Outbox } from '../../src/outbox/outbox.ts';
 import { remind } from '../../src/reminders/use-cases.ts';
 import { addStaff } from '../../src/staff/use-cases.ts';
 import { type Actor, inWork } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { seeded } from '../support/random.ts';
-import { type Mailbox, type Receiver, startMailbox, startReceiver, verified } from '../support/receivers.ts';
-import type { Reminding } from '../support/reminding-child.ts';
-import { seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { type Mailbox, type Receiver, verified } from '../support/receivers.ts';
+import { seedPatient } from '../support/seed.ts';
 import { seedWork } from '../support/seed-work.ts';
+import { startWaysOut } from '../support/ways-out.ts';
 
 const LATER = { opens: '2030-01-01', due: '2030-02-01', closes: '2030-03-01' };
 const NAME = 'Mayumi Himitsu';
@@ -36,41 +30,25 @@ let receiver: Receiver;
 let mailbox: Mailbox;
 let actor: Actor;
 let system: Actor;
-let sites = 0;
+let errors: string[];
 
 beforeAll(async () => {
   t = await freshDatabase();
-  receiver = await startReceiver();
-  mailbox = await startMailbox();
-  outbox = await openOutbox(
-    t.pool,
-    {
-      publicUrl: 'https://netvigil.example.org',
-      webhooks: {
-        targets: { prefixes: [new URL(`${receiver.origin}/hooks`)], networks: ['127.0.0.1/32'] },
-        key: randomBytes(32),
-      },
-      mail: { url: mailbox.url, from: 'netvigil@example.org' },
-    },
-    { onError: (error) => console.error(error) },
-  );
-  clock = fixedClock('2026-12-01T09:00:00Z');
-  const silent = () => {};
-  const log = { debug: silent, info: silent, warn: silent, error: console.error };
-  ctx = { db: t.db, pool: t.pool, clock, log, outbox };
-});
-afterAll(async () => {
-  await outbox.stop();
-  await receiver.close();
-  await mailbox.close();
+  const ways = await startWaysOut(t);
+  ({ outbox, receiver, mailbox } = ways);
+  ({ clock, ctx, errors } = jobContext(t, '2026-12-01T09:00:00Z', outbox));
+  return async () => {
+    await ways.close();
+    expect(ways.faults).toEqual([]);
+  };
 });
 beforeEach(async () => {
   receiver.received.length = 0;
   mailbox.letters.length = 0;
   clock.setTo('2026-12-01T09:00:00Z');
-  actor = await seedSite(t, `site-${++sites}`, 'UTC');
-  system = await systemActor(ctx, actor.site);
+  ({ actor, system } = await newSite(t, ctx));
 });
+afterEach(() => expect(errors.splice(0)).toEqual([]));
 
 const subscribed = (asked: Partial<NewSubscription> = {}) =>
   inWork(ctx, actor, (work) =>
@@ -127,14 +105,14 @@ const pathsFor = (id: string) =>
 describe('what is late and nobody has', () => {
   test('is told to its ward, then to clinicians, then to the site’s lead: one notice each', async () => {
     await addStaff(t.db, actor.site, {
-      login: `chief-${sites}`,
+      login: `chief-${actor.site.code}`,
       name: 'Chief',
       roles: ['clinician'],
       lead: true,
     });
     await subscribed({ roles: ['nurse'] });
     await subscribed({ roles: ['clinician'] });
-    await subscribed({ login: `chief-${sites}` });
+    await subscribed({ login: `chief-${actor.site.code}` });
     await subscribed({ roles: ['lead'] });
     await subscribed({ roles: ['coordinator'] });
     const id = await late('2026-11-28');
@@ -150,7 +128,7 @@ describe('what is late and nobody has', () => {
     expect([ward, clinicians, leads.toSorted()]).toEqual([
       '/hooks/nurse',
       '/hooks/clinician',
-      [`/hooks/chief-${sites}`, '/hooks/lead'],
+      [`/hooks/chief-${actor.site.code}`, '/hooks/lead'],
     ]);
   });
 
@@ -310,82 +288,14 @@ describe('what is late and nobody has', () => {
 });
 
 describe('one notice a row, day and step', () => {
-  const LATE = 90;
-  const seedLate = async (own: TestDatabase, at: Actor) => {
-    for (let n = 0; n < LATE; n += 1) {
-      const { patientId } = await seedPatient(own, at, { items: [LATER] });
-      await seedWork(own, at, patientId, { kind: 'missing-fact', dueOn: '2026-11-24' });
-    }
-  };
-
   test('from three at once', async () => {
-    await seedLate(t, actor);
+    const LATE = 90;
+    for (let n = 0; n < LATE; n += 1) {
+      const { patientId } = await seedPatient(t, actor, { items: [LATER] });
+      await seedWork(t, actor, patientId, { kind: 'missing-fact', dueOn: '2026-11-24' });
+    }
     await runDaily(ctx, system);
     const sums = await Promise.all([1, 2, 3].map(() => tellEscalated(ctx, system)));
     expect(sums.reduce((a, b) => a + b)).toBe(LATE);
   });
-
-  test('from two processes that are killed again and again: none lost, none doubled', async () => {
-    const own = await freshDatabase();
-    onTestFinished(() => own.drop());
-    const hooks = await startReceiver();
-    onTestFinished(() => hooks.close());
-    const nurse = await seedSite(own, 'alpha', 'UTC');
-    const at = { ...ctx, db: own.db, pool: own.pool };
-    const address = `${hooks.origin}/`;
-    await inWork(at, nurse, (work) =>
-      subscribe(
-        work,
-        { ...outbox, refusalOf: () => null },
-        { channel: 'webhook', address, roles: ['nurse'], login: null },
-      ),
-    );
-    await seedLate(own, nurse);
-    const key = randomBytes(32).toString('base64');
-    const arg: Reminding = {
-      connection: own.appConfig,
-      at: '2026-12-01T09:00:00Z',
-      origin: hooks.origin,
-      key,
-    };
-    const script = fileURLToPath(new URL('../support/reminding-child.ts', import.meta.url));
-    const run = () => {
-      const child = spawn(process.execPath, [script, JSON.stringify(arg)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      return { child, ended: once(child, 'exit'), begins: once(child.stdout, 'data') };
-    };
-    const { seed, next } = seeded();
-    console.log(`Kills of seed ${seed}`);
-    for (let kill = 0; kill < 5; kill += 1) {
-      const pair = [run(), run()];
-      await Promise.all(pair.map(({ begins }) => begins));
-      await sleep(20 + next() * 200);
-      for (const { child } of pair) child.kill('SIGKILL');
-      await Promise.all(pair.map(({ ended }) => ended));
-    }
-    for (let n = 0; n < 3; n += 1) {
-      await asSuper(
-        own.superConfig,
-        `update pgboss.job_common set started_on = now() - interval '3 minutes' where state = 'active'`,
-        'update pgboss.queue set monitor_on = null, monitor_claim_on = null',
-        `update pgboss.job_common set start_after = now() where state = 'retry'`,
-      );
-      await Promise.all([run(), run()].map(({ ended }) => ended));
-    }
-    const rows = await inSite(own.db, nurse.site.id, (tx) =>
-      tx
-        .selectFrom('netvigil.delivery as d')
-        .innerJoin('netvigil.reminder as r', 'r.id', 'd.reminder_id')
-        .select(['d.id', 'd.status', 'r.subject_id', 'r.kind'])
-        .where('r.kind', '=', 'escalation-ward')
-        .execute(),
-    );
-    expect(rows).toHaveLength(LATE);
-    expect(new Set(rows.map(({ subject_id }) => subject_id)).size).toBe(LATE);
-    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['delivered']));
-    // Sent twice, where a process died between the answer and its record: under the same id.
-    const sent = new Set(hooks.received.map(({ headers }) => headers['webhook-id']));
-    expect(rows.filter(({ id }) => !sent.has(id))).toEqual([]);
-  }, 120_000);
 });

@@ -1,22 +1,14 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
-import { subscribe } from '../../src/deliveries/use-cases.ts';
-import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
+import { sweepSite } from '../../src/jobs/sweep.ts';
 import { type Outbox, openOutbox } from '../../src/outbox/outbox.ts';
 import { remind } from '../../src/reminders/use-cases.ts';
-import { type Actor, inWork } from '../../src/work.ts';
+import type { Actor } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { seeded } from '../support/random.ts';
-import { startReceiver } from '../support/receivers.ts';
-import type { Reminding } from '../support/reminding-child.ts';
-import { seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { seedPatient } from '../support/seed.ts';
 import { seedWork } from '../support/seed-work.ts';
 
 const LATER = { opens: '2030-01-01', due: '2030-02-01', closes: '2030-03-01' };
@@ -27,30 +19,22 @@ let ctx: Ctx;
 let outbox: Outbox;
 let actor: Actor;
 let system: Actor;
-let sites = 0;
+let errors: string[];
 
 beforeAll(async () => {
   t = await freshDatabase();
-  clock = fixedClock('2026-12-01T09:00:00Z');
   outbox = await openOutbox(
     t.pool,
     { publicUrl: 'https://netvigil.example.org', webhooks: null, mail: null },
     { onError: (error) => console.error(error) },
   );
-  const silent = () => {};
-  ctx = {
-    db: t.db,
-    pool: t.pool,
-    clock,
-    log: { debug: silent, info: silent, warn: silent, error: console.error },
-    outbox,
-  };
+  ({ clock, ctx, errors } = jobContext(t, '2026-12-01T09:00:00Z', outbox));
   return () => outbox.stop();
 });
 beforeEach(async () => {
-  actor = await seedSite(t, `site-${++sites}`, 'UTC');
-  system = await systemActor(ctx, actor.site);
+  ({ actor, system } = await newSite(t, ctx));
 });
+afterEach(() => expect(errors.splice(0)).toEqual([]));
 
 const onDay = async (day: string) => {
   clock.setTo(`${day}T09:00:00Z`);
@@ -247,12 +231,12 @@ describe('the sweep reminds', () => {
   });
 
   test('each reminder at its own site, on its own day', async () => {
-    const tokyo = await seedSite(t, `site-${++sites}`, 'Asia/Tokyo');
+    const { actor: tokyo, system: ofTokyo } = await newSite(t, ctx, 'Asia/Tokyo');
     const { patientId } = await seedPatient(t, tokyo, { items: [LATER] });
     await seedWork(t, tokyo, patientId, { kind: 'board-decision', dueOn: '2026-12-15' });
     await work('board-decision', '2026-12-15');
     clock.setTo('2026-12-07T15:00:00Z');
-    expect(await remind(ctx, await systemActor(ctx, tokyo.site))).toBe(1);
+    expect(await remind(ctx, ofTokyo)).toBe(1);
     expect(await remind(ctx, system)).toBe(0);
     expect(await sent()).toEqual([]);
   });
@@ -282,71 +266,4 @@ describe('one reminder a subject, kind and due version', () => {
     const again = `insert into netvigil.reminder select site_id, gen_random_uuid(), subject_kind, subject_id, kind, due_version, due_on, role, deputy_id, collapsed, reminded_on, reminded_at from netvigil.reminder where subject_id = '${id}'`;
     await expect(asSuper(t.superConfig, again)).rejects.toMatchObject({ constraint: 'reminder_once_uq' });
   });
-
-  test('from two processes that are killed again and again: none lost, none doubled', async () => {
-    const own = await freshDatabase();
-    onTestFinished(() => own.drop());
-    const receiver = await startReceiver();
-    onTestFinished(() => receiver.close());
-    const nurse = await seedSite(own, 'alpha', 'UTC');
-    const key = randomBytes(32).toString('base64');
-    const allowing: Outbox = { ...outbox, refusalOf: () => null };
-    const at = { ...ctx, db: own.db, pool: own.pool };
-    await inWork(at, nurse, (w) =>
-      subscribe(w, allowing, {
-        channel: 'webhook',
-        address: `${receiver.origin}/`,
-        roles: ['nurse'],
-        login: null,
-      }),
-    );
-    const SUBJECTS = 300;
-    for (let n = 0; n < SUBJECTS; n += 1) {
-      const { patientId } = await seedPatient(own, nurse, { items: [LATER] });
-      await seedWork(own, nurse, patientId, { kind: 'board-decision', dueOn: '2026-12-08' });
-    }
-    const told: Reminding = {
-      connection: own.appConfig,
-      at: '2026-12-01T09:00:00Z',
-      origin: receiver.origin,
-      key,
-    };
-    const script = fileURLToPath(new URL('../support/reminding-child.ts', import.meta.url));
-    const run = () => {
-      const child = spawn(process.execPath, [script, JSON.stringify(told)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      return { child, ended: once(child, 'exit'), begins: once(child.stdout, 'data') };
-    };
-    const { seed, next } = seeded();
-    console.log(`Kills of seed ${seed}`);
-    for (let kill = 0; kill < 6; kill += 1) {
-      const pair = [run(), run()];
-      await Promise.all(pair.map(({ begins }) => begins));
-      await sleep(20 + next() * 250);
-      for (const { child } of pair) child.kill('SIGKILL');
-      await Promise.all(pair.map(({ ended }) => ended));
-    }
-    const taken = `update pgboss.job_common set started_on = now() - interval '3 minutes' where state = 'active'`;
-    const unwatched = 'update pgboss.queue set monitor_on = null, monitor_claim_on = null';
-    const soon = `update pgboss.job_common set start_after = now() where state = 'retry'`;
-    for (let n = 0; n < 3; n += 1) {
-      await asSuper(own.superConfig, taken, unwatched, soon);
-      await Promise.all([run(), run()].map(({ ended }) => ended));
-    }
-    const rows = await inSite(own.db, nurse.site.id, (tx) =>
-      tx
-        .selectFrom('netvigil.delivery as d')
-        .innerJoin('netvigil.reminder as r', 'r.id', 'd.reminder_id')
-        .select(['d.id', 'd.status', 'r.subject_id'])
-        .execute(),
-    );
-    expect(new Set(rows.map(({ subject_id }) => subject_id)).size).toBe(SUBJECTS);
-    expect(rows).toHaveLength(SUBJECTS);
-    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['delivered']));
-    // Sent twice, where a process died between the answer and its record: under the same id.
-    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id']))).toEqual(
-      new Set(rows.map(({ id }) => id)),
-    );
-  }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
 import type { Derive } from '../../src/plans/derive-or-report.ts';
@@ -8,6 +8,7 @@ import type { Actor } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { addStaff as insertStaff } from '../support/http.ts';
+import { jobContext } from '../support/jobs.ts';
 import { seedPatient, seedSite } from '../support/seed.ts';
 
 const item = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
@@ -15,16 +16,12 @@ const item = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
 let t: TestDatabase;
 let clock: FixedClock;
 let ctx: Ctx;
-let logged: string[];
+let errors: string[];
 
 beforeEach(async () => {
   t = await freshDatabase();
   onTestFinished(() => t.drop());
-  clock = fixedClock('2026-11-23T12:00:00Z');
-  logged = [];
-  const silent = () => {};
-  const error = (_fields: object | string, message?: string) => void logged.push(message ?? '');
-  ctx = { db: t.db, pool: t.pool, clock, log: { debug: silent, info: silent, warn: silent, error } };
+  ({ clock, ctx, errors } = jobContext(t, '2026-11-23T12:00:00Z'));
 });
 
 function start(derive?: Derive): Jobs {
@@ -70,7 +67,7 @@ describe('the jobs', () => {
         checkedAt: '2026-11-23T12:00:00.000Z',
       },
     });
-    expect(logged).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   test('catch up after 72 hours without a tick', async () => {
@@ -89,7 +86,7 @@ describe('the jobs', () => {
     await start().tick();
     expect(await flags(whole)).toEqual([{ tier: 'due' }]);
     expect((await heartbeats()).tick).toMatchObject({ sites: 2, failedSites: 1, flags: 1 });
-    expect(logged).toEqual(['The sweep of a site failed; the others go on']);
+    expect(errors).toEqual(['The sweep of a site failed; the others go on']);
   });
 
   test('never act under a person’s login, and nobody is given the one of a system', async () => {
@@ -99,7 +96,7 @@ describe('the jobs', () => {
     await seedSite(t, 'gamma');
     await start().tick();
     expect((await heartbeats()).tick).toMatchObject({ sites: 3, failedSites: 2 });
-    expect(logged).toEqual([
+    expect(errors).toEqual([
       'The sweep of a site failed; the others go on',
       'The sweep of a site failed; the others go on',
     ]);
@@ -132,7 +129,7 @@ describe('the jobs', () => {
       tick: { at: '2026-11-23T13:00:00.000Z' },
       invariant: { breaches: 3, clauses, checkedAt: '2026-11-23T13:00:00.000Z' },
     });
-    expect(logged).toEqual(['The master invariant is broken']);
+    expect(errors).toEqual(['The master invariant is broken']);
     t.expectBreaches((breach) => String(breach.clause) in clauses);
   });
 
@@ -159,7 +156,7 @@ describe('the jobs', () => {
     await seedSite(t, 'alpha');
     await asSuper(t.superConfig, 'alter table netvigil.site rename to gone');
     await start().tick();
-    expect(logged).toEqual(['A tick of the jobs failed; the next one tries again']);
+    expect(errors).toEqual(['A tick of the jobs failed; the next one tries again']);
     await asSuper(t.superConfig, 'alter table netvigil.gone rename to site');
   });
 });

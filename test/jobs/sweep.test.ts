@@ -1,34 +1,25 @@
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type Ctx, type FixedClock, fixedClock } from '../../src/context.ts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { sweepSite, systemActor } from '../../src/jobs/sweep.ts';
 import type { Actor } from '../../src/work.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
-import { type SeedItem, seedPatient, seedSite } from '../support/seed.ts';
+import { jobContext, newSite } from '../support/jobs.ts';
+import { type SeedItem, seedPatient } from '../support/seed.ts';
 
 let t: TestDatabase;
 let clock: FixedClock;
 let ctx: Ctx;
-let logged: object[];
-let sites = 0;
+let errors: string[];
 
 beforeAll(async () => {
   t = await freshDatabase();
-  clock = fixedClock('2026-11-23T12:00:00Z');
-  const silent = () => {};
-  const error = (fields: object | string) =>
-    void logged.push(typeof fields === 'string' ? { fields } : fields);
-  logged = [];
-  ctx = { db: t.db, pool: t.pool, clock, log: { debug: silent, info: silent, warn: silent, error } };
+  ({ clock, ctx, errors } = jobContext(t, '2026-11-23T12:00:00Z'));
 });
+afterEach(() => expect(errors).toEqual([]));
 
 const item: SeedItem = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
-
-async function newSite(zone = 'UTC'): Promise<{ actor: Actor; system: Actor }> {
-  const actor = await seedSite(t, `site-${++sites}`, zone);
-  return { actor, system: await systemActor(ctx, actor.site) };
-}
 
 const flagsOf = (actor: Actor) =>
   inSite(t.db, actor.site.id, (tx) =>
@@ -49,7 +40,7 @@ const slotsOf = (actor: Actor) =>
 
 describe('the sweep of a site', () => {
   test('raises a flag for each tier that an item has reached, once, with its audit row', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     const { itemIds, patientId } = await seedPatient(t, actor, { items: [item] });
     const [id] = itemIds;
     clock.setTo('2026-11-23T12:00:00Z');
@@ -79,7 +70,7 @@ describe('the sweep of a site', () => {
   });
 
   test('raises all four for an item that slept from planned to more than 90 days late', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     await seedPatient(t, actor, { items: [item] });
     clock.setTo('2027-03-24T00:00:00Z');
     expect(await sweepSite(ctx, actor.site, system)).toMatchObject({ changed: 1, flags: 4 });
@@ -95,7 +86,7 @@ describe('the sweep of a site', () => {
     ['2027-03-23', ['due', 'overdue', 'overdue-14']],
     ['2027-03-24', ['due', 'overdue', 'overdue-14', 'overdue-90']],
   ])('has raised on %s %j', async (day, tiers) => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     await seedPatient(t, actor, { items: [item] });
     clock.setTo(`${day}T09:00:00Z`);
     await sweepSite(ctx, actor.site, system);
@@ -103,7 +94,7 @@ describe('the sweep of a site', () => {
   });
 
   test('from two processes at the same time raises each flag once', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     for (let n = 0; n < 20; n++)
       await seedPatient(t, actor, { items: [item, { ...item, due: '2026-11-22' }] });
     clock.setTo('2027-01-01T12:00:00Z');
@@ -114,7 +105,7 @@ describe('the sweep of a site', () => {
   });
 
   test('leaves a site alone that another process sweeps', async () => {
-    const { actor, system } = await newSite();
+    const { actor, system } = await newSite(t, ctx);
     await seedPatient(t, actor, { items: [item] });
     clock.setTo('2026-11-23T12:00:00Z');
     await t.db.transaction().execute(async (tx) => {
@@ -125,8 +116,8 @@ describe('the sweep of a site', () => {
   });
 
   test('rolls over at its own midnight, in Tokyo before New York', async () => {
-    const tokyo = await newSite('Asia/Tokyo');
-    const newYork = await newSite('America/New_York');
+    const tokyo = await newSite(t, ctx, 'Asia/Tokyo');
+    const newYork = await newSite(t, ctx, 'America/New_York');
     const due = { opens: '2026-10-24', due: '2026-11-24', closes: '2026-12-24' };
     for (const { actor } of [tokyo, newYork]) await seedPatient(t, actor, { items: [due] });
     const sweepBoth = async (at: string) => {
@@ -144,7 +135,7 @@ describe('the sweep of a site', () => {
   });
 
   test('notes one slot a local day: done, or slept through and collapsed; a clock set back adds none', async () => {
-    const { actor, system } = await newSite('Asia/Tokyo');
+    const { actor, system } = await newSite(t, ctx, 'Asia/Tokyo');
     for (const at of [
       '2026-11-20T12:00:00Z',
       '2026-11-20T12:01:00Z',
@@ -170,8 +161,8 @@ describe('the sweep of a site', () => {
   });
 
   test('touches neither the versions of items nor those of another site', async () => {
-    const { actor, system } = await newSite();
-    const other = await newSite();
+    const { actor, system } = await newSite(t, ctx);
+    const other = await newSite(t, ctx);
     await seedPatient(t, actor, { items: [item] });
     await seedPatient(t, other.actor, { items: [item] });
     clock.setTo('2026-11-23T12:00:00Z');
@@ -186,7 +177,7 @@ describe('the sweep of a site', () => {
 });
 
 test('the system acts under one entry of staff a site', async () => {
-  const { actor, system } = await newSite();
+  const { actor, system } = await newSite(t, ctx);
   expect(system).toMatchObject({ login: `system@${actor.site.code}`, roles: ['system'] });
   expect((await systemActor(ctx, actor.site)).id).toBe(system.id);
 });

@@ -21,10 +21,23 @@ export const staging = (date: string, nelmType: 'I' | 'II' | 'III'): FactIn => (
   details: { nelmType, lesionCount: { qualifier: 'unknown', value: null }, hepaticTumourBurden: '<=10' },
 });
 
+/** Asks as the clinician for a period to be opened. */
+export const open = (clinic: Clinic, mrn: string, body: object = {}) =>
+  clinic.ask('POST', `${addressOf(mrn)}/observation-periods`, { as: 'clinician', body });
+
 /** Opens a period as the clinician, and gives it as it stands. */
-export async function opened(clinic: Clinic, mrn: string): Promise<PeriodOut> {
-  const asked = { as: 'clinician', body: {} };
-  return good<DoneOut>(await clinic.ask('POST', `${addressOf(mrn)}/observation-periods`, asked), 201).period;
+export const opened = async (clinic: Clinic, mrn: string): Promise<PeriodOut> =>
+  good<DoneOut>(await open(clinic, mrn), 201).period;
+
+/** Codes a patient as lost to follow-up, with an attempt of 11 Jan 2026. */
+export async function lose(clinic: Clinic, mrn: string): Promise<void> {
+  const attempts = [{ on: '2026-01-11', how: 'Telephone.', outcome: 'No answer.' }];
+  good(await clinic.care(mrn, 'loss-to-follow-up', { attempts, reason: 'Agreed in the round.' }), 201);
+}
+
+/** Records that a patient who was lost has come. */
+export async function reach(clinic: Clinic, mrn: string): Promise<void> {
+  good(await clinic.care(mrn, 'contact', { how: 'She came.' }), 201);
 }
 
 /** A final MRI with hepatobiliary contrast, counted exactly, unless told otherwise. */
