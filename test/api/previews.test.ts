@@ -283,7 +283,7 @@ describe('arbitrary facts', () => {
     });
 
   test(`always give courses, missing facts, an uncovered reason or death (seed ${seed})`, {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     const ends = { courses: 0, missing: 0, uncovered: 0, death: 0 };
     for (let i = 0; i < 400; i++) {

@@ -164,7 +164,7 @@ describe('versions of an accession', () => {
   }
 
   test('in all 24 orders, with one of them again at the end, end in one state: nothing is closed', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const ends = new Set<string>();
     for (const [i, order] of orders(versions).entries())
@@ -174,7 +174,7 @@ describe('versions of an accession', () => {
   });
 
   test('the first three in all 6 orders, the whole message twice, end closed by the corrected one', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     const ends = new Set<string>();
     for (const order of orders(versions.slice(0, 3))) ends.add(await replay([...order, ...order]));

@@ -24,11 +24,12 @@ export function runChild(mode: 'hold' | 'write', dataDir: string): Child {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let ended = false;
-  const exit = once(child, 'exit');
   const wake = () => {
     for (const check of waiting) check();
   };
   const reader = createInterface({ input: child.stdout });
+  // A process may be gone before its last lines are read.
+  const end = Promise.all([once(child, 'exit'), once(reader, 'close')]);
   reader.on('line', (line) => {
     lines.push(line);
     wake();
@@ -55,11 +56,11 @@ export function runChild(mode: 'hold' | 'write', dataDir: string): Child {
     line,
     finish: async () => {
       child.stdin.end();
-      await exit;
+      await end;
     },
     killed: async () => {
       child.kill('SIGKILL');
-      await exit;
+      await end;
     },
   };
 }
