@@ -10,6 +10,7 @@ import {
   MRN,
   NOW,
   pathology,
+  patiently,
   type ResultOut,
   startClinic,
   type UnmatchedOut,
@@ -25,14 +26,6 @@ const WRITERS = 50;
 const many = <T>(fn: (index: number) => Promise<T>, n = WRITERS) =>
   Promise.all(Array.from({ length: n }, (_, i) => patiently(() => fn(i))));
 
-/** On a busy machine the pool may run out; the answer then is to send again. A deadlock is no such answer. */
-async function patiently<T>(fn: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const answer = await fn();
-    const busy = JSON.stringify((answer as { body?: unknown }).body ?? '').includes('database-unavailable');
-    if (!busy) return answer;
-  }
-}
 const tally = (answers: { statusCode: number }[]) => {
   const counts: Record<number, number> = {};
   for (const { statusCode } of answers) counts[statusCode] = (counts[statusCode] ?? 0) + 1;

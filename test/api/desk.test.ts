@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addStaff } from '../../src/staff/use-cases.ts';
-import { type Clinic, expectProblem, good, mri, startClinic } from '../support/clinic.ts';
+import { type Clinic, expectProblem, good, mri, patiently, startClinic } from '../support/clinic.ts';
 import { act, mriDueToday, questionFor, type RowOut, readRow } from '../support/desk.ts';
 
 let clinic: Clinic;
@@ -24,7 +24,9 @@ describe.each(Object.entries(rows))('%s', (_what, make) => {
   test('claimed by 50 people at once: one has it, 49 are told the name', async () => {
     const row = await make();
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => act(clinic, { id: row.id }, 'claim', {}, { as: `ward-${n}` })),
+      Array.from({ length: 50 }, (_, n) =>
+        patiently(() => act(clinic, { id: row.id }, 'claim', {}, { as: `ward-${n}` })),
+      ),
     );
     const [won, ...more] = answers.filter(({ statusCode }) => statusCode === 200);
     expect(more).toHaveLength(0);
@@ -251,7 +253,9 @@ describe('many rows at once', () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => questionFor(clinic)));
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
-        bulk('claim', { rows: (n % 2 ? all : all.toReversed()).map(({ id }) => id) }, `ward-${n}`),
+        patiently(() =>
+          bulk('claim', { rows: (n % 2 ? all : all.toReversed()).map(({ id }) => id) }, `ward-${n}`),
+        ),
       ),
     );
     const outcomes = answers.flatMap((answer) => good<Outcomes>(answer).outcomes);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp, type Slice } from '../../src/app.ts';
 import { connect } from '../../src/db/connect.ts';
 import { asker, problemIn, startHttp, TEST_CONFIG, type TestHttp } from '../support/http.ts';
@@ -59,10 +59,7 @@ describe('the database is away', () => {
     const answer = asker(app)('GET', '/v1/slow');
     const kill =
       "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)' and datname = current_database()";
-    await vi.waitFor(async () => {
-      const { rowCount } = await watcher.query(kill);
-      expect(rowCount).toBe(1);
-    });
+    await expect.poll(async () => (await watcher.query(kill)).rowCount).toBe(1);
     expect(problemIn(await answer).status).toBe(503);
     await watcher.end();
     await app.close();

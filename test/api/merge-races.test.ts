@@ -59,14 +59,13 @@ async function during(
 }
 
 async function somebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  const waiting = async () => {
     const { rows } = await sql`
       SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
        WHERE a.datname = current_database() AND NOT l.granted`.execute(clinic.database.owner);
-    if (rows.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('Nobody waits for the change.');
+    return rows.length;
+  };
+  await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0);
 }
 
 const kinds = async (mrn: string) => (await clinic.plan(mrn)).work.map(({ kind }) => kind).toSorted();

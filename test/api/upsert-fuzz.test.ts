@@ -26,7 +26,7 @@ beforeAll(async () => {
 const { seed, below, one, shuffled } = seeded();
 
 test(`the messages of an EHR in any order, each three times: one state in the end (seed ${seed})`, {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   const ends = new Set<string>();
   for (let round = 0; round < 12; round++) {
@@ -68,7 +68,7 @@ test(`the messages of an EHR in any order, each three times: one state in the en
 });
 
 test(`whatever facts come in whatever order, no fault, and the same again changes nothing (seed ${seed})`, {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   const pool = () =>
     one([

@@ -30,7 +30,7 @@ async function said(args: readonly string[], env: Record<string, string>, exitCo
   return end.said;
 }
 
-test('on a server of one’s own each step is asked for and told', { timeout: 60_000 }, async () => {
+test('on a server of one’s own each step is asked for and told', { timeout: 120_000 }, async () => {
   const plain = { DATABASE_URL: urlAs(APP_ROLE) };
   const both = { ...plain, MIGRATION_DATABASE_URL: urlAs(OWNER_ROLE) };
   expect(await said(['start'], plain, 1)).toMatch(

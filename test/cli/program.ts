@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -100,12 +101,16 @@ export async function endAll(): Promise<void> {
   }
 }
 
-/** A port that nothing listens on just now. */
+/** A port that nothing listens on just now, and that no system gives to a connection of somebody else's meanwhile. */
 export async function freePort(): Promise<string> {
-  const server = await listenOn('0');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return String(port);
+  for (;;) {
+    const port = String(randomInt(10_000, 32_000));
+    const server = await listenOn(port).catch(() => null);
+    if (server === null) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 export async function listenOn(port: string): Promise<Server> {
@@ -125,11 +130,11 @@ export async function shell(line: string): Promise<string> {
   return printed;
 }
 
-/** What runs for 5 s on with this in its command line: an embedded server names its folder. */
+/** What runs for 20 s on with this in its command line: an embedded server names its folder. */
 export async function processesWith(text: string): Promise<string[]> {
   for (let tries = 0; ; tries += 1) {
     const found = allProcesses().filter(({ command }) => command.includes(text));
-    if (found.length === 0 || tries === 100) return found.map(({ command }) => command);
+    if (found.length === 0 || tries === 400) return found.map(({ command }) => command);
     await sleep(50);
   }
 }

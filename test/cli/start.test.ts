@@ -6,7 +6,7 @@ import { startEmbedded } from '../../src/db/embedded.ts';
 import { scratchDir } from '../support/cluster.ts';
 import { endAll, freePort, listenOn, npm, processesWith, shell } from './program.ts';
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 
 /** One folder for the whole file: its one demo is interrupted, killed, finished and used. */
 let dir: string;

@@ -80,7 +80,7 @@ describe('how a plan lives', () => {
         .map(({ from, to }) => transitionName(together(from), together(to)))
         .filter((way) => !arrows.has(way)),
     ).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it.each(Object.entries(cycles))(
     '%s: every state is reached, no way is told twice, and what is drawn together goes together',

@@ -194,7 +194,7 @@ const lastReading = (readings: readonly Reading[], scanId: string): Reading | un
   return chain.find(({ id }) => !followed.has(id));
 };
 
-describe(`random periods, seed ${SEED}, ${RUNS} each`, { timeout: 60_000 }, () => {
+describe(`random periods, seed ${SEED}, ${RUNS} each`, { timeout: 120_000 }, () => {
   test('the generator reaches every state and outcome', () => {
     const states = new Map<string, number>();
     const outcomes = new Map<string, number>();

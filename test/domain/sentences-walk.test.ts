@@ -55,7 +55,7 @@ import {
 } from './support.ts';
 
 const SEED = 20261123;
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 /** What people say in what follows, and the keys of series that no nurse sees. */
 const PEOPLE = [
   'Dr Demo',

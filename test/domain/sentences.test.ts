@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../src/web/sentences/catalogue.ts';
 import { CATALOGUES, sentenceIn } from '../support/languages.ts';
+import { took } from '../support/took.ts';
 
 const ja = (english: string) => {
   const { text, complete } = sentenceIn('ja', english);
@@ -315,11 +316,11 @@ describe('the words of people', () => {
       `${'MRI (hepatobiliary) of 1 May 2026, count 3: lesion '.repeat(300)}.`,
       `What a recurrence rests on has changed: ${', due 1 May 2026'.repeat(500)}`,
     ];
-    for (const text of slow) {
-      const began = performance.now();
-      sentenceIn('ja', text);
-      expect(performance.now() - began, text.slice(0, 60)).toBeLessThan(1_000);
-    }
+    for (const text of slow)
+      expect(
+        took(() => sentenceIn('ja', text)),
+        text.slice(0, 60),
+      ).toBeLessThan(1_000);
   });
 
   test('a page of rows takes less than a millisecond a row', () => {
@@ -327,8 +328,9 @@ describe('the words of people', () => {
       `Imaging overdue, ${late + 2} days late (window closed 14 Nov 2026); among these by critical day, 12 Dec 2026.`,
       'MRI liver + pelvis, due 12 Mar 2031: 66 months after resection on 12 Sep 2025. RECT-G2X v1, step 2: every 6 months from month 60. Local figure, signed by Dr Demo on 23 Nov 2026.',
     ]).flat();
-    const began = performance.now();
-    for (const row of rows) ja(row);
-    expect(performance.now() - began).toBeLessThan(500);
+    const page = () => {
+      for (const row of rows) ja(row);
+    };
+    expect(took(page)).toBeLessThan(500);
   });
 });

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
@@ -15,7 +14,7 @@ import { type Actor, inWork } from '../../src/work.ts';
 import { asSuper } from '../support/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { jobContext, newSite } from '../support/jobs.ts';
-import type { Mailbox, Receiver } from '../support/receivers.ts';
+import { type Mailbox, type Receiver, verified } from '../support/receivers.ts';
 import { seedPatient } from '../support/seed.ts';
 import { seedWork } from '../support/seed-work.ts';
 import { startWaysOut } from '../support/ways-out.ts';
@@ -134,7 +133,6 @@ describe('what is late and nobody has', () => {
   });
 
   test('comes signed, as an event of its own, with ids and a link and nothing of the patient', async () => {
-    clock.setTo(new Date().toISOString());
     const { id: subscription } = await subscribed({ roles: ['nurse'] });
     const id = await late('2026-10-15');
     await asSuper(t.superConfig, `update netvigil.item set escalated_to = 0 where id = '${id}'`);
@@ -151,10 +149,7 @@ describe('what is late and nobody has', () => {
     await deliverDue(ctx);
     const [got, ...more] = receiver.received;
     expect(more).toEqual([]);
-    const payload = new Webhook(outbox.secretOf(actor.site.id, subscription)).verify(
-      got?.body ?? '',
-      got?.headers as Record<string, string>,
-    );
+    const payload = verified(outbox.secretOf(actor.site.id, subscription), got, clock.now());
     expect(payload).toMatchObject({
       type: 'escalation.sent',
       data: {

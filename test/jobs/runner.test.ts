@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { schedule } from 'node-cron';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Ctx, FixedClock } from '../../src/context.ts';
 import { inSite } from '../../src/db/in-site.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
@@ -10,6 +11,9 @@ import { freshDatabase, type TestDatabase } from '../support/db.ts';
 import { addStaff as insertStaff } from '../support/http.ts';
 import { jobContext } from '../support/jobs.ts';
 import { seedPatient, seedSite } from '../support/seed.ts';
+
+// The minutes of the machine's own clock would tick in between.
+vi.mock('node-cron', () => ({ schedule: vi.fn(() => ({ destroy: async () => {} })) }));
 
 const item = { opens: '2026-10-24', due: '2026-11-23', closes: '2026-12-23' };
 
@@ -37,9 +41,16 @@ const heartbeats = async () => {
   );
 };
 const flags = (actor: Actor) =>
-  inSite(t.db, actor.site.id, (tx) => tx.selectFrom('netvigil.flag').select('tier').execute());
+  inSite(t.db, actor.site.id, (tx) =>
+    tx.selectFrom('netvigil.flag').select('tier').orderBy('tier').execute(),
+  );
 
 describe('the jobs', () => {
+  test('tick every minute', () => {
+    const { tick } = start();
+    expect(schedule).toHaveBeenLastCalledWith('* * * * *', tick, { noOverlap: true });
+  });
+
   test('tick at their start, for all sites, and note it with the invariant', async () => {
     const [alpha, beta] = [await seedSite(t, 'alpha'), await seedSite(t, 'beta')];
     for (const actor of [alpha, beta]) await seedPatient(t, actor, { items: [item] });

@@ -58,7 +58,7 @@ const plansAsStored = () =>
 
 describe('a signature', () => {
   test('starts the first 25 plans that waited for it at once, and the next sweep the rest', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const waiting = await enrol(40, G2_FACTS);
     const plans = async () => (await rows(sql`SELECT id FROM netvigil.plan`)).length;
@@ -131,7 +131,7 @@ describe('a signature', () => {
     );
   });
 
-  test('from two processes at the same time: each patient once', { timeout: 60_000 }, async () => {
+  test('from two processes at the same time: each patient once', { timeout: 120_000 }, async () => {
     await enrol(60);
     await signAnother();
     const seen: string[] = [];
@@ -145,7 +145,7 @@ describe('a signature', () => {
     expect(await progress()).toMatchObject({ patients: 60, done: 60, proposed: 60 });
   });
 
-  test('does not pass over a patient whom somebody writes to', { timeout: 60_000 }, async () => {
+  test('does not pass over a patient whom somebody writes to', { timeout: 120_000 }, async () => {
     await enrol(30);
     const [held] = await rows<{ id: string }>(
       sql`SELECT id FROM netvigil.patient ORDER BY id OFFSET 26 LIMIT 1`,
@@ -162,7 +162,7 @@ describe('a signature', () => {
   });
 
   test('where the derivation of a patient throws: work for a person, counted, tried again, and no other is held up', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     await enrol(30);
     const [, broken] = await rows<{ id: string }>(
@@ -200,7 +200,8 @@ describe('a signature', () => {
     await expect
       .poll(async () => {
         const { rows: waiting } = await clinic.database.pool.query(
-          "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         );
         return waiting.length;
       })

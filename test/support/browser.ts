@@ -23,6 +23,15 @@ export async function openBrowser(): Promise<Browser | null> {
 }
 
 /**
+ * Waits until a page is loaded and nothing that htmx asked for is under way: what it brought stands there then. The
+ * browser's own "network idle" comes once a page, and never again after an action.
+ */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState();
+  await page.waitForSelector('.htmx-request', { state: 'detached' });
+}
+
+/**
  * Collects what a page's console says and what its scripts throw. Mere information is left out: the browser tells there
  * that `autofocus` had nothing left to do.
  */

@@ -24,11 +24,12 @@ export function runChild(mode: 'hold' | 'write', dataDir: string): Child {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let ended = false;
-  const exit = once(child, 'exit');
   const wake = () => {
     for (const check of waiting) check();
   };
   const reader = createInterface({ input: child.stdout });
+  // A process may be gone before its last lines are read.
+  const end = Promise.all([once(child, 'exit'), once(reader, 'close')]);
   reader.on('line', (line) => {
     lines.push(line);
     wake();
@@ -55,11 +56,11 @@ export function runChild(mode: 'hold' | 'write', dataDir: string): Child {
     line,
     finish: async () => {
       child.stdin.end();
-      await exit;
+      await end;
     },
     killed: async () => {
       child.kill('SIGKILL');
-      await exit;
+      await end;
     },
   };
 }
@@ -73,11 +74,11 @@ export function runs(pid: number): boolean {
   }
 }
 
-/** Waits up to 10 s until the process is gone; a zombie that nobody has reaped yet counts as gone. */
+/** Waits up to 30 s until the process is gone; a zombie that nobody has reaped yet counts as gone. */
 export async function untilGone(pid: number): Promise<void> {
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 3000; i++) {
     if (!runs(pid) || holderOf(pid) === 'zombie') return;
     await sleep(10);
   }
-  throw new Error(`Process ${pid} is still there after 10 s`);
+  throw new Error(`Process ${pid} is still there after 30 s`);
 }

@@ -353,3 +353,12 @@ export const mri = (mrn: string, more: ResultIn = {}) => ({
   status: 'final',
   ...more,
 });
+
+/** On a busy machine the pool may run out; the answer then is to send again. A deadlock is no such answer. */
+export async function patiently<T>(fn: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const answer = await fn();
+    const busy = JSON.stringify((answer as { body?: unknown }).body ?? '').includes('database-unavailable');
+    if (!busy) return answer;
+  }
+}

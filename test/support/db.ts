@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type pg from 'pg';
+import pg from 'pg';
 import { afterAll, afterEach, inject } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 import { APP_ROLE, OWNER_ROLE } from '../../src/db/embedded-roles.ts';
@@ -109,5 +109,21 @@ async function holdInvariant(database: Opened): Promise<void> {
     throw new Error('This test was to break the master invariant, and it holds');
   } else if (!breaches.every(expected)) {
     throw new Error(`The master invariant is broken otherwise than expected:\n${told}`);
+  }
+}
+
+/** Keeps everybody else from a table while something is done; what needs it stands still until then. */
+export async function withheld<T>(
+  { superConfig }: TestDatabase,
+  table: keyof Database,
+  during: () => Promise<T>,
+): Promise<T> {
+  const holder = new pg.Client(superConfig);
+  await holder.connect();
+  try {
+    await holder.query(`begin; lock table ${table} in access exclusive mode`);
+    return await during();
+  } finally {
+    await holder.end();
   }
 }

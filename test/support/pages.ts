@@ -68,7 +68,7 @@ export async function openPage(browser: Browser | null, url: string, reading: Re
     Object.entries(chosen).map(([name, value]) => ({ name, value, url: new URL(url).origin })),
   );
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   const said = sayingsOf(page);
   await page.goto(url);
   return { page, said, close: () => context.close() };

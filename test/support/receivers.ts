@@ -2,12 +2,24 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { Webhook } from 'standardwebhooks';
+import { vi } from 'vitest';
 
 /** A request that a webhook receiver got. */
 export interface Received {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+}
+
+/** What a receiver reads whose clock shows this. @throws where the signature is another's, or of another time */
+export function verified(secret: string, got: Received | undefined, now: Date): unknown {
+  vi.setSystemTime(now);
+  try {
+    return new Webhook(secret).verify(got?.body ?? '', got?.headers as Record<string, string>);
+  } finally {
+    vi.useRealTimers();
+  }
 }
 
 /** A real HTTP server that answers what it is told to. */

@@ -4,7 +4,7 @@ import { decisions } from '../support/agenda.ts';
 import { axeFindings } from '../support/axe.ts';
 import { meetOn } from '../support/board.ts';
 import { caseForBoard, REPORT } from '../support/board-case.ts';
-import { IN_BROWSER } from '../support/browser.ts';
+import { IN_BROWSER, settled } from '../support/browser.ts';
 import { type Clinic, good } from '../support/clinic.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { openPage, overPhone, startPages } from '../support/pages.ts';
@@ -62,6 +62,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
 
     // An operation without a day: refused, and nothing typed is lost.
     await view.waitForSelector('.refused');
+    await settled(view);
     expect(await own.locator('#fault-carryOutBy').innerText()).toContain('Must be the day');
     expect(await own.locator('textarea').inputValue()).toBe('Unchanged over three months.');
     await tabTo(view, 'carryOutBy');
@@ -69,6 +70,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await tabTo(view, 'Record the decision');
     await view.keyboard.press('Enter');
     await view.waitForSelector('.done');
+    await settled(view);
     expect(await view.locator('.done').innerText()).toContain('to be carried out by 1 May 2026');
     expect(new URL(view.url()).pathname + new URL(view.url()).search).toBe(AGENDA);
     expect(await own.count()).toBe(0);
@@ -90,6 +92,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await tabTo(view, 'Record the decision');
     await view.keyboard.press('Enter');
     await view.waitForSelector('.done');
+    await settled(view);
     expect(await view.locator('.case', { hasText: 'Synthetic Unclear' }).count()).toBe(0);
     expect(said.filter((line) => !line.includes('422'))).toEqual([]);
 
@@ -102,6 +105,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await tabTo(nurse, 'Carried out … Synthetic Thursday');
     await nurse.keyboard.press('Enter');
     await nurse.waitForSelector('form.decide');
+    await settled(nurse);
     await tabTo(nurse, 'intent');
     await nurse.keyboard.type('curative');
     await tabTo(nurse, 'margin');
@@ -109,11 +113,12 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
     await tabTo(nurse, 'Record the operation');
     await nurse.keyboard.press('Enter');
     await nurse.waitForSelector('.done');
+    await settled(nurse);
     expect(await open(nurse).innerText()).not.toContain('Synthetic Thursday');
     expect((await clinic.ask('GET', `/v1/observation-periods/${passed}`, { as: 'nurse' })).json().state).toBe(
       'closed',
     );
-  }, 60_000);
+  }, 120_000);
 
   test('whoever goes on from the heading of a form at once is not taken back to it', async () => {
     const id = await caseForBoard(clinic, 'Synthetic Quick', 3);
@@ -143,7 +148,7 @@ describe.runIf(IN_BROWSER)('the pages of the board in a browser', () => {
       expect(await axeFindings(view), `${language} ${url}`).toEqual([]);
       await view.context().close();
     }
-  }, 60_000);
+  }, 120_000);
 
   test('no line runs out of a phone', async () => {
     const id = await caseForBoard(clinic, 'Synthetic Phone', 3);

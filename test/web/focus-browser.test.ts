@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER } from '../support/browser.ts';
+import { IN_BROWSER, settled } from '../support/browser.ts';
 import { type Clinic, MRN, resection } from '../support/clinic.ts';
 import { openPage, startPages } from '../support/pages.ts';
 import { proposalsOf } from '../support/proposals.ts';
@@ -11,7 +11,6 @@ let proposals: ReturnType<typeof proposalsOf>;
 let browser: Browser | null;
 let origin: string;
 
-const settled = (page: Page) => page.waitForLoadState('networkidle');
 const focusIn = (page: Page) =>
   page.evaluate<string>(
     'document.activeElement.matches("body") ? "body" : document.activeElement.innerText.trim()',
@@ -37,13 +36,15 @@ describe.runIf(IN_BROWSER)('whoever works by the keyboard', () => {
     };
     await save();
     await page.locator('#views li a').waitFor();
-    await expect.poll(() => focusIn(page)).toBe('Change this view');
+    await settled(page);
+    expect(await focusIn(page)).toBe('Change this view');
     expect(await page.locator('#live').textContent()).toBe('View saved.');
     await page.goto(`${origin}/worklist?daysLate=91`);
     await settled(page);
     const button = await page.locator('#views form button').textContent();
     await save();
     await page.locator('#notice .notice').waitFor();
+    await settled(page);
     expect(await focusIn(page)).toBe(button);
     await close();
   });
@@ -58,6 +59,7 @@ describe.runIf(IN_BROWSER)('whoever works by the keyboard', () => {
     await page.getByRole('button', { name: 'Accept the proposed plan' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('#notice .notice').waitFor();
+    await settled(page);
     expect(await focusIn(page)).toBe('Accept the proposed plan');
     await close();
   });

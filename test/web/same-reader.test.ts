@@ -84,11 +84,12 @@ describe.runIf(IN_BROWSER)('two tabs of one browser', () => {
     const { page, close } = await openPage(browser, `${origin}/worklist/rows/${item.id}`, { scripts });
     const other = await page.context().newPage();
     await other.goto(`${origin}/worklist`);
+    const loaded = other.waitForEvent('load');
     await other.locator('select[name=login]').selectOption('clinician');
     // Without scripts a button sends the choice; with them the choice sends itself.
     if (!scripts) await other.getByRole('button', { name: 'Apply' }).click();
-    await expect.poll(() => other.locator('select[name=login]').inputValue()).toBe('clinician');
-    await other.waitForLoadState('networkidle');
+    await loaded;
+    expect(await other.locator('select[name=login]').inputValue()).toBe('clinician');
     await page.locator('form[data-act=claim] button').click();
     await page.getByText(REFUSED).waitFor();
     expect((await readRow(clinic, item.id)).assignee).toBeNull();

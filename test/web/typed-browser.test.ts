@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { IN_BROWSER } from '../support/browser.ts';
+import { IN_BROWSER, settled } from '../support/browser.ts';
 import type { Clinic } from '../support/clinic.ts';
 import { mriDueToday } from '../support/desk.ts';
 import { openPage, startPages } from '../support/pages.ts';
 
-describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, () => {
+describe.runIf(IN_BROWSER)('what was typed is not lost', () => {
   let clinic: Clinic;
   let browser: Browser | null;
   let origin: string;
@@ -39,15 +39,15 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
 
   test('a name half typed for a view outlasts a change of the rows', async () => {
     const { page, close } = await openPage(browser, `${origin}/worklist?state=due`);
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     await page.click('#views summary');
     await page.fill('#views [name=name]', 'Late rec');
     await page.check('#views [name=shared]');
     await page.focus('#views [name=name]');
-    const anew = page.waitForResponse((answer) => answer.url().endsWith('/worklist/views'));
+    const before = await page.$('#views');
     await page.evaluate('htmx.trigger(document.body, "rows-changed")');
-    await anew;
-    await page.waitForLoadState('networkidle');
+    await settled(page);
+    expect(await before?.evaluate((views) => views.isConnected)).toBe(false);
     await page.keyboard.type('tum');
     expect(await page.inputValue('#views [name=name]')).toBe('Late rectum');
     expect(await page.isChecked('#views [name=shared]')).toBe(true);
@@ -57,15 +57,37 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
     await close();
   });
 
+  test('the form of a view that was opened stays open when the views are counted anew, and keeps the focus', async () => {
+    const { page, close } = await openPage(browser, `${origin}/worklist?state=due`);
+    await settled(page);
+    const anew = async () => {
+      await page.evaluate('htmx.trigger(document.body, "rows-changed")');
+      await settled(page);
+    };
+    const focused = () => page.evaluate<string>('document.activeElement.tagName');
+    const name = page.locator('#views [name=name]');
+    await page.focus('#views summary');
+    await anew();
+    expect([await name.isVisible(), await focused()]).toEqual([false, 'SUMMARY']);
+    await page.keyboard.press('Enter');
+    await anew();
+    expect([await name.isVisible(), await focused()]).toEqual([true, 'SUMMARY']);
+    await page.keyboard.press('Enter');
+    await anew();
+    expect([await name.isVisible(), await focused()]).toEqual([false, 'SUMMARY']);
+    await close();
+  });
+
   test('a view goes when its owner has said so twice; a shared one says whose lists it leaves', async () => {
     const { page, close } = await openPage(browser, `${origin}/worklist?state=overdue`);
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     await page.click('#views summary');
     await page.fill('#views [name=name]', 'To be removed');
     await page.check('#views [name=shared]');
     await page.keyboard.press('Enter');
     const chip = page.locator('#views li', { hasText: 'To be removed' });
     await chip.waitFor();
+    await settled(page);
     await page.click('#views summary');
     const asked: string[] = [];
     const remove = async (answer: 'accept' | 'dismiss') => {
@@ -74,7 +96,7 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
         await dialog[answer]();
       });
       await page.locator('#views form[action$=removal] button').click();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
     };
     await remove('dismiss');
     expect(await chip.count()).toBe(1);
@@ -98,14 +120,14 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', { timeout: 60_000 }, ()
     await page.fill('#bulk [name=reason]', 'Away.');
     await page.locator('#bulk [hx-post$=snooze]').click();
     await page.waitForSelector('#bulk-outcomes [data-said]');
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     expect(await ticked()).toBe(all);
     expect(await page.inputValue('#bulk [name=reason]')).toBe('Away.');
     // One that may be put off is done with.
     await page.fill('#bulk [name=until]', '2026-11-25');
     await page.locator('#bulk [hx-post$=snooze]').click();
     await page.locator('#bulk-outcomes', { hasText: 'Done' }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     expect(await ticked()).toBe(0);
     await close();
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { IN_BROWSER } from '../support/browser.ts';
+import { IN_BROWSER, settled } from '../support/browser.ts';
 import { DESK, isSeen, PHONE, startList } from '../support/worklist-browser.ts';
 
 describe.runIf(IN_BROWSER)('the worklist as each reader has it', () => {
@@ -41,16 +41,16 @@ describe.runIf(IN_BROWSER)('the worklist as each reader has it', () => {
     // One's own alone is not asked about: it comes back.
     await page.locator('#views form[action$=removal] button').click();
     await chip.waitFor({ state: 'detached' });
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     expect(await page.locator('#view-removed').innerText()).toContain('View “Quarter late” removed.');
     expect(await page.evaluate('document.activeElement.closest("#view-removed") !== null')).toBe(true);
     await page.evaluate('htmx.trigger(document.body, "rows-changed")');
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     expect(await axeFindings(page)).toEqual([]);
     await page.focus('#view-removed button');
     await page.keyboard.press('Enter');
     await chip.waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     expect(await page.locator('#view-removed').innerText()).toBe('');
     expect(await page.locator('#live').innerText()).toBe('View brought back.');
   });
@@ -92,6 +92,7 @@ describe.runIf(IN_BROWSER)('the worklist as each reader has it', () => {
     expect(await isCut()).toBe(true);
     await page.click('tr[data-row] .open');
     await page.waitForSelector('tr[data-open]');
+    await settled(page);
     expect(await isCut()).toBe(false);
     await page.keyboard.press('Escape');
     await page.waitForSelector('tr[data-open]', { state: 'detached' });

@@ -30,38 +30,45 @@
   document.addEventListener('drawer-closes', () => mark(null));
 })();
 
-// The views are counted anew whenever a row changes: a name half typed stays, with the version that it was begun on.
+// The views come after the page, and are counted anew whenever a row changes: a form that was opened stays open, and a
+// name half typed stays, with the version that it was begun on.
 let begun = null;
 const viewForm = () => document.querySelector('#views form');
+const placesIn = (details) => [...details.querySelectorAll('summary, input, button')];
 document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig, isError } }) => {
   if (target.id !== 'views') return;
   begun = null;
   const form = viewForm();
   if (requestConfig.verb !== 'get' || isError || !form) return;
   const { name, shared } = form.elements;
+  const details = form.closest('details');
   const isTyped = name.value !== name.defaultValue || shared.checked !== shared.defaultChecked;
-  if (!isTyped && !form.contains(document.activeElement)) return;
+  const at = placesIn(details).indexOf(document.activeElement);
+  if (!isTyped && !details.open && at === -1) return;
   begun = {
     action: form.getAttribute('action'),
     query: form.elements.query.value,
     version: form.elements.version?.value,
     name: name.value,
     shared: shared.checked,
-    at: form.contains(document.activeElement) ? document.activeElement.name : null,
+    open: isTyped || details.open,
+    at,
     caret: [name.selectionStart, name.selectionEnd],
   };
 });
 document.addEventListener('htmx:afterSwap', () => {
   const form = viewForm();
   if (begun === null || !form) return;
-  const { action, query, version, name, shared, at, caret } = begun;
+  const { action, query, version, name, shared, open, at, caret } = begun;
   begun = null;
   // Another list is named by another form.
   if (form.getAttribute('action') !== action || form.elements.query.value !== query) return;
-  form.closest('details').open = true;
+  const details = form.closest('details');
+  details.open = open;
   form.elements.name.value = name;
   form.elements.shared.checked = shared;
   if (form.elements.version) form.elements.version.value = version;
-  if (at) form.elements[at]?.focus();
-  if (at === 'name') form.elements.name.setSelectionRange(...caret);
+  const focused = placesIn(details)[at];
+  focused?.focus();
+  if (focused === form.elements.name) focused.setSelectionRange(...caret);
 });
