@@ -164,7 +164,7 @@ const unjudged = (scans: readonly ObservedScan[], { judgements }: Course): Judge
     }));
 
 /** Shown, and nothing else: therapy does not touch the clock (row 3). */
-const therapiesOf = (facts: readonly Fact[]): ObservationPeriod['therapies'] => {
+export const therapiesOf = (facts: readonly Fact[]): ObservationPeriod['therapies'] => {
   const standing = standingFacts(facts);
   return [...ofKind(standing, 'therapy-start'), ...ofKind(standing, 'therapy-stop')]
     .map((fact) => ({
