@@ -8,6 +8,7 @@ import {
 } from '../domain/board-case.ts';
 import { type CalendarDate, daysBetween } from '../domain/calendar.ts';
 import { type Asked, agendaOf, type BoardCalendar, type BoardDeadlines } from '../domain/meetings.ts';
+import { therapiesOf } from '../domain/observation-state.ts';
 import type { PatientRecord } from '../domain/plan-model.ts';
 import { recurrenceCases } from '../domain/recurrence-case.ts';
 import { DEFAULT_SETTINGS } from '../domain/settings.ts';
@@ -95,11 +96,7 @@ function ofPeriod(row: WorkRow, { record, observations }: PatientObservations): 
   };
 }
 
-function ofRecurrence(
-  row: WorkRow,
-  { record, observations }: PatientObservations,
-  deadlines: BoardDeadlines,
-): CaseParts {
+function ofRecurrence(row: WorkRow, { record }: PatientObservations, deadlines: BoardDeadlines): CaseParts {
   const one = recurrenceCases(record).find(({ caseId }) => caseId === caseIdOf(row.parts));
   if (one?.asked == null) throw new Error(`Work ${row.id} is of no recurrence.`);
   return {
@@ -114,7 +111,7 @@ function ofRecurrence(
     deferrals: one.deferrals,
     decisions: earlierDecisions(record),
     missing: one.missing,
-    therapies: observations.periods.at(-1)?.therapies ?? [],
+    therapies: therapiesOf(record.facts),
     evidenceChanged: one.changed !== null,
   };
 }

@@ -187,6 +187,12 @@ export function standingFacts(facts: readonly Fact[]): FactOf<FactKind>[] {
   );
 }
 
+/** Whether a fact, or the last of what corrected it, was recorded in error. */
+export function isWithdrawn(facts: readonly Fact[], fact: Fact): boolean {
+  const after = facts.find(({ corrects }) => corrects === fact.id);
+  return after === undefined ? fact.kind === 'entered-in-error' : isWithdrawn(facts, after);
+}
+
 const SAYS_NOTHING_OF_THE_DISEASE: ReadonlySet<string> = new Set<FactKind>([
   ...CARE_KINDS,
   'last-contact',

@@ -1,5 +1,5 @@
 import { isCalledFor } from './board-decision.ts';
-import type { CalendarDate } from './calendar.ts';
+import { type CalendarDate, laterOf } from './calendar.ts';
 import { ask, type BeforeBoard, before, defer, NOTHING_ASKED, unansweredBy } from './observation-asked.ts';
 import type { PeriodEvent } from './observation-events.ts';
 import { isComparable } from './observation-judging.ts';
@@ -91,8 +91,7 @@ export function begin(
     return { ...course, phase: 'closed', closed: { reason: 'opened-in-error', on: input.closing.on } };
   }
   if (search.kind === 'none' && stagedType(input.facts, input.openedOn) === 'III') {
-    const spoiltOn = typeIiiSince(input.facts);
-    return { ...course, phase: 'not-applicable', reason: 'the metastases are type III', spoiltOn };
+    return { ...course, ...typeIii(course, typeIiiSince(input.facts)) };
   }
   if (search.kind !== 'baseline') return course;
   const { scan, nelmType } = search;
@@ -105,6 +104,15 @@ export function begin(
     rounds: [{ number: 1, ...windowFrom(on, settings) }],
   };
 }
+
+/** The rule does not apply (row 1), from the day on which it was told. */
+export const typeIii = ({ since }: Pick<Course, 'since'>, spoiltOn: CalendarDate) =>
+  ({
+    phase: 'not-applicable',
+    reason: 'the metastases are type III',
+    since: laterOf(since, spoiltOn),
+    spoiltOn,
+  }) as const;
 
 /** What is asked of nobody any more. */
 export const close = (reason: ClosedReason, on: CalendarDate) =>

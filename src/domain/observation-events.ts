@@ -8,6 +8,7 @@ import type {
   DisputedEnd,
   ObservationInput,
   ObservationPeriod,
+  Reading,
 } from './observation-model.ts';
 import type { ObservedScan } from './observation-scans.ts';
 import { dayToConfirm, doneSince } from './operations.ts';
@@ -204,19 +205,42 @@ export const unconfirmedOperations = (
     on === null ? fact : [],
   );
 
-/** How many facts that said the end of a period, on its day where it has one, were withdrawn. */
-export function withdrawnEnds(
-  { facts, openedOn }: Pick<ObservationInput, 'facts' | 'openedOn'>,
-  { state, closedOn, baseline }: Pick<ObservationPeriod, 'state' | 'closedOn' | 'baseline'>,
+/**
+ * How often what said the end of a period, on its day where it has one, was taken back before what says it now was
+ * told: that is another end. Of an end that was told twice the taking back of one leaves it as it was.
+ */
+export function endsTakenBack(
+  { facts, openedOn, readings }: Pick<ObservationInput, 'facts' | 'openedOn' | 'readings'>,
+  {
+    state,
+    closedOn,
+    baseline,
+    reasonOn,
+  }: Pick<ObservationPeriod, 'state' | 'closedOn' | 'baseline' | 'reasonOn'>,
 ): number {
-  const withdrawn = new Set(facts.flatMap((fact) => (fact.kind === 'entered-in-error' ? fact.corrects : [])));
   const start = startOf(openedOn, baseline?.on ?? null);
-  return facts.filter((fact) => {
-    if (!withdrawn.has(fact.id)) return false;
-    if (fact.kind === 'hepatectomy') return closedOn !== null && dayWithin(fact, start) === closedOn;
-    const speaksAgainst =
-      (fact.kind === 'pathology-report' && fact.details.differentiation === 'poor') ||
-      (fact.kind === 'liver-metastasis' && fact.details.nelmType === 'III');
-    return state === 'not-applicable' && speaksAgainst;
-  }).length;
+  const ruledOut = state === 'not-applicable';
+  const saysEnd = (fact: Fact): boolean =>
+    fact.kind === 'hepatectomy'
+      ? closedOn !== null && dayWithin(fact, start) === closedOn
+      : ruledOut &&
+        ((fact.kind === 'pathology-report' && fact.details.differentiation === 'poor') ||
+          (fact.kind === 'liver-metastasis' && fact.details.nelmType === 'III'));
+  const readsEnd = ({ status, nelmType }: Reading): boolean =>
+    ruledOut && status === 'final' && nelmType === 'III';
+  const takenBack = [
+    ...facts
+      .filter((after) => !saysEnd(after) && facts.some((one) => one.id === after.corrects && saysEnd(one)))
+      .map(({ recordedOn }) => recordedOn),
+    ...readings
+      .filter(
+        (after) => !readsEnd(after) && readings.some((one) => one.id === after.follows && readsEnd(one)),
+      )
+      .map(({ readOn }) => readOn),
+  ];
+  const told = standingFacts(facts).flatMap((fact) =>
+    saysEnd(fact) ? toldOn(facts, fact, '', saysEnd) : [],
+  );
+  const since = ruledOut ? reasonOn : told.toSorted()[0];
+  return takenBack.filter((on) => since === undefined || on <= since).length;
 }

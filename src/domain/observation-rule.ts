@@ -12,6 +12,7 @@ import {
   lose,
   operate,
   spoil,
+  typeIii,
 } from './observation-course.ts';
 import { eventsOf, type PeriodEvent } from './observation-events.ts';
 import { FINDINGS, growthOf, ROW_OF } from './observation-judging.ts';
@@ -142,12 +143,7 @@ function judge(course: Course, scans: readonly ObservedScan[], { search, setting
         reason: 'a re-read of the baseline makes it type III',
         spoiltOn: search.since,
       });
-    } else
-      Object.assign(course, {
-        phase: 'not-applicable',
-        reason: 'the metastases are type III',
-        spoiltOn: search.since,
-      });
+    } else Object.assign(course, typeIii(course, search.since));
   }
   if (worst !== undefined) apply(course, worst);
 }

@@ -8,6 +8,7 @@ import type {
   ObservationPeriod,
   ObservationSettings,
   ObservationState,
+  RecordedOutcome,
   Round,
   RoundOutcome,
 } from './observation-model.ts';
@@ -17,6 +18,7 @@ import { stateSentence } from './observation-sentences.ts';
 import { clinicalPicture } from './picture.ts';
 import { missingForBoard } from './recurrence.ts';
 import { NEVER } from './urgency.ts';
+import type { AnsweredWork } from './work-kinds.ts';
 
 const STATE_OF: Record<Exclude<Course['phase'], 'running'>, ObservationState> = {
   awaiting: 'awaiting-baseline',
@@ -109,7 +111,9 @@ export function shownPeriod(
         ? course.spoiltOn
         : null,
     disputed: course.disputed,
-    changed: input.onRecord.filter((recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded))),
+    changed: lastOf(input.onRecord).filter(
+      (recorded) => !course.outcomes.some((one) => sameOutcome(one, recorded)),
+    ),
     missing: missingOf(course, state, scans, input.facts),
     sentence: stateSentence(word, parts),
     wakesOn: wakes.reduce((first, on) => (on < first ? on : first), NEVER),
@@ -123,6 +127,28 @@ export function shownPeriod(
 /** The same outcome of the same round, by the same scan. */
 const sameOutcome = (a: RoundOutcome, b: RoundOutcome): boolean =>
   a.round === b.round && a.outcome === b.outcome && a.scanId === b.scanId;
+
+/** Of what was written down more than once the last. */
+const lastOf = (onRecord: readonly RecordedOutcome[]): RecordedOutcome[] =>
+  onRecord.filter((one) => !onRecord.some((later) => later.number > one.number && sameOutcome(later, one)));
+
+/**
+ * Outcomes to be written down: those that are not on record, and one that holds again after somebody has looked at its
+ * having changed. If it changes once more, that is told anew.
+ */
+export const outcomesToRecord = (
+  { periodId, outcomes }: Pick<ObservationPeriod, 'periodId' | 'outcomes'>,
+  onRecord: readonly RecordedOutcome[],
+  answered: readonly Pick<AnsweredWork, 'kind' | 'subject'>[],
+): RoundOutcome[] =>
+  outcomes.filter((one) => {
+    const held = lastOf(onRecord).find((recorded) => sameOutcome(recorded, one));
+    const seen = `${periodId} outcome ${held?.number}, `;
+    return (
+      held === undefined ||
+      answered.some(({ kind, subject }) => kind === 'evidence-changed' && subject.startsWith(seen))
+    );
+  });
 
 const unjudged = (scans: readonly ObservedScan[], { judgements }: Course): Judgement[] =>
   scans
@@ -138,7 +164,7 @@ const unjudged = (scans: readonly ObservedScan[], { judgements }: Course): Judge
     }));
 
 /** Shown, and nothing else: therapy does not touch the clock (row 3). */
-const therapiesOf = (facts: readonly Fact[]): ObservationPeriod['therapies'] => {
+export const therapiesOf = (facts: readonly Fact[]): ObservationPeriod['therapies'] => {
   const standing = standingFacts(facts);
   return [...ofKind(standing, 'therapy-start'), ...ofKind(standing, 'therapy-stop')]
     .map((fact) => ({

@@ -35,7 +35,7 @@ export function workOfOperations(
 /** Of two days that cannot both be true a person says which is: the decision stands until then. */
 export function workOfDisputes(
   { decisions }: ObservationInput,
-  { periodId, state, disputed }: Unfinished,
+  { periodId, disputed }: Unfinished,
   { otherDays }: ObservationSettings,
   day: CalendarDate,
 ): WantedWork[] {
@@ -48,7 +48,7 @@ export function workOfDisputes(
     role: 'clinician',
     dueOn: addDays(day, otherDays),
     sentence: whichIsTrue(on, operation, decision),
-    parts: { period: periodId, state },
+    parts: { period: periodId },
     resultId: null,
   }));
 }

@@ -1,7 +1,7 @@
 import { isCarriedOn } from './board-decision.ts';
 import { workOfConvening } from './board-work.ts';
 import { addDays, type CalendarDate, laterOf, writtenDay } from './calendar.ts';
-import { withdrawnEnds } from './observation-events.ts';
+import { endsTakenBack } from './observation-events.ts';
 import type { ObservationInput, ObservationSettings, RoundOutcome } from './observation-model.ts';
 import { FINAL_READING, type Unfinished } from './observation-next.ts';
 import { heldSince, type ObservedScan, scansOf, writtenScan } from './observation-scans.ts';
@@ -31,7 +31,7 @@ export function workOfPeriod(
       resultId: null,
       ...rest,
       subject: `${period.periodId} ${about}`,
-      parts: { period: period.periodId, state: period.state },
+      parts: { period: period.periodId },
     };
   };
   return [
@@ -170,11 +170,11 @@ const readingSince = ({ current, finalOn, past }: ObservedScan): CalendarDate =>
 
 /** Nobody answers it at the worklist: the period's own decisions say that it is deferred. */
 function conveningOf(period: Unfinished): WantedWork[] {
-  const { periodId, state, question, reasonOn, urgent, deferredOn, decisionDueOn, convene } = period;
+  const { periodId, question, reasonOn, urgent, deferredOn, decisionDueOn, convene } = period;
   if (question === null || decisionDueOn === null) return [];
   const asked = { askedOn: reasonOn, urgent, deferredOn };
   const due = { dueOn: decisionDueOn, convene };
-  return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId, state });
+  return workOfConvening(`${periodId} ${question}`, asked, due, { period: periodId });
 }
 
 function workOfBoard(period: Unfinished, { otherDays }: ObservationSettings, day: CalendarDate): Drafts {
@@ -218,9 +218,9 @@ const ending = (about: string, dueOn: CalendarDate, { sentence }: Unfinished): D
 function workOfEnds(input: ObservationInput, period: Unfinished, { otherDays }: ObservationSettings): Drafts {
   const { closedReason, closedOn, state, deviation } = period;
   const { closing } = input;
-  const withdrawn = withdrawnEnds(input, period);
-  // Withdrawn and told again it is another end, even of the same day.
-  const toldAgain = withdrawn > 0 ? `, ${withdrawn} withdrawn` : '';
+  const takenBack = endsTakenBack(input, period);
+  // Taken back and told again it is another end, even of the same day.
+  const toldAgain = takenBack > 0 ? `, ${takenBack} withdrawn` : '';
   if (state === 'not-applicable')
     return [ending(`not applicable${toldAgain}`, addDays(period.reasonOn, otherDays), period)];
   if (state !== 'closed' || closedReason === null || closedOn === null) return [];

@@ -17,6 +17,7 @@ import { decidedOfLiver } from './recurrence-case.ts';
 import { ownResults } from './scans.ts';
 import { seenSince, tryingAgain } from './seen-again.ts';
 import { DEFAULT_SETTINGS, type RuleStanding, ruleStanding, type SignedSettings } from './settings.ts';
+import { DUE_ANEW } from './work-kinds.ts';
 import type { WantedWork } from './work-record.ts';
 
 /** The observation periods of a patient, and what they call for. */
@@ -117,7 +118,9 @@ export function observationsOf(
   const proposal = proposedObservation(record.facts, periods, rule);
   const wanted = [...derived.flatMap(({ work }) => work), ...workOfProposal(proposal, rule, otherDays, day)];
   const observations = { periods, proposal, work: unanswered(record, wanted) };
-  const dueOn = new Map(open.map((one) => [`${one.kind} ${one.subject}`, one.dueOn]));
+  const dueOn = new Map(
+    open.flatMap((one) => (DUE_ANEW.has(one.kind) ? [] : [[`${one.kind} ${one.subject}`, one.dueOn]])),
+  );
   const since = observations.work.map((one) => ({
     ...one,
     dueOn: dueOn.get(`${one.kind} ${one.subject}`) ?? one.dueOn,
@@ -127,8 +130,8 @@ export function observationsOf(
 
 type OpenSince = Pick<WantedWork, 'kind' | 'subject' | 'dueOn'>;
 
-/** A death beats a transfer. */
-const goneOf = ({ facts }: Pick<PatientRecord, 'facts'>): Gone | null =>
+/** Why periods of a patient ask for nothing here any more; null where they do. A death beats a transfer. */
+export const goneOf = ({ facts }: Pick<PatientRecord, 'facts'>): Gone | null =>
   ofKind(standingFacts(facts), 'death').length > 0
     ? 'deceased'
     : (careOf(facts).transfer?.confirmed ?? null) === null
@@ -136,7 +139,7 @@ const goneOf = ({ facts }: Pick<PatientRecord, 'facts'>): Gone | null =>
       : 'transferred';
 
 /** Whatever a person has answered does not arise again; a board's decision is recorded, and not answered. */
-export const unanswered = (
+const unanswered = (
   { answered }: Pick<PatientRecord, 'answered'>,
   wanted: readonly WantedWork[],
 ): WantedWork[] =>
@@ -149,7 +152,7 @@ export const unanswered = (
  * Each period with its next step, by the work that is open: what was answered is asked no more, what a loss has left
  * is, and nothing of a patient who has gone.
  */
-export function withNext(
+function withNext(
   record: PatientRecord,
   { periods, proposal, work }: Observations,
   otherDays: number,

@@ -163,10 +163,8 @@ export function proposedUnder(
   });
 }
 
-/** Facts that are missing, or that no row fits, are a person's work; they propose no end of what runs. */
-const isProposable = (choice: Choice): boolean =>
-  !choice.missing.some((fact) => fact.blocking) &&
-  (choice.courses.length > 0 || choice.uncovered.length === 0);
+/** Facts that are missing are a person's work; they propose nothing. */
+const isProposable = (choice: Choice): boolean => !choice.missing.some((fact) => fact.blocking);
 
 /** Running courses whose protocol has no version left that a plan may begin with: each began with a signed one. */
 const retiredCourses = (plan: Plan, shelf: Shelf): Course[] =>

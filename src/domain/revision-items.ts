@@ -37,7 +37,7 @@ export interface RevisionInput {
   readonly plan: Plan;
   readonly outcomes: ReadonlyMap<string, ItemOutcome>;
   readonly chosen: readonly ChosenCourse[];
-  /** False: facts are missing, or no row fits them; they neither start nor end a course. */
+  /** False: facts are missing; they neither start nor end a course. */
   readonly factsDecide: boolean;
   readonly facts: readonly Fact[];
   readonly shelf: Shelf;

@@ -1,6 +1,6 @@
-import { type CalendarDate, laterOf } from './calendar.ts';
+import { type CalendarDate, earliestDay, laterOf } from './calendar.ts';
 import { type ChosenCourse, choose } from './choosing.ts';
-import { diseaseFacts } from './facts.ts';
+import { diseaseFacts, type Fact, isWithdrawn, standingFacts } from './facts.ts';
 import { clinicalPicture } from './picture.ts';
 import type { Course, Item, Plan } from './plan-model.ts';
 import type { Protocol, ProtocolCode } from './protocol.ts';
@@ -61,12 +61,27 @@ function calledFor(
   if (starting.some((one) => !input.shelf.has(one.protocol))) return none;
   const kept = wanted.flatMap(({ course }) => course ?? []);
   const called = running.filter((course) => !course.picked && !kept.includes(course));
-  // What no row covers ends nothing: only a course that another takes the place of.
+  // What no row covers ends nothing: only a course that another takes the place of, or whose anchor never was.
   const replacedAlone = called.length > 0 && choose(clinicalPicture(input.facts)).uncovered.length > 0;
   const dropped = called.filter(
-    (course) => !replacedAlone || starting.some((one) => sharePlace(one.protocol, course.protocol.code)),
+    (course) =>
+      !replacedAlone ||
+      neverWas(course, input.facts) ||
+      starting.some((one) => sharePlace(one.protocol, course.protocol.code)),
   );
   return { starting, dropped };
+}
+
+/** What a course counts from was recorded in error, and nothing else of its kind lies on that day. */
+function neverWas({ anchorFactId, anchorOn }: Course, facts: readonly Fact[]): boolean {
+  const anchor = facts.find(({ id }) => id === anchorFactId);
+  return (
+    anchor !== undefined &&
+    isWithdrawn(facts, anchor) &&
+    !standingFacts(facts).some(
+      ({ kind, date }) => kind === anchor.kind && date !== null && earliestDay(date) === anchorOn,
+    )
+  );
 }
 
 interface Renewal extends AddedCourse {

@@ -96,6 +96,13 @@ export function basisOf(facts: readonly Fact[]): string {
     .join(' ');
 }
 
+/** What a board decides falls due with its meetings, what a period waits for with its scans; all else keeps its day. */
+export const DUE_ANEW: ReadonlySet<WorkKind> = new Set([
+  'board-decision',
+  'observation-scan',
+  'observation-read',
+] as const);
+
 /** Which answers a kind of work takes. Kinds without one are settled by what they wait for. */
 export const ANSWERS_OF: Record<WorkKind, readonly WorkAnswer['answer'][]> = {
   // Settled by the next derivation that succeeds.

@@ -112,7 +112,7 @@ export async function previewScan(work: Work, periodId: string, told: NewReading
     repeatBy: null,
   };
   const fresh = knownAs(recorded, reading) === undefined ? reading : null;
-  const { before, after, changes, work: wanted } = periodWith(found.record, recorded, fresh, day);
+  const { before, after, changes, work: wanted } = periodWith(found, recorded, fresh, day);
   return {
     day,
     before: shownOf(before),

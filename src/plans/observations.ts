@@ -1,17 +1,9 @@
 import type { Identifier } from '../domain/facts.ts';
 import { whatChanged } from '../domain/observation-changes.ts';
 import type { ObservationPeriod, Reading } from '../domain/observation-model.ts';
-import { observe } from '../domain/observation-rule.ts';
-import { workOfPeriod } from '../domain/observation-work.ts';
-import {
-  inputOf,
-  type Observations,
-  observationsOf,
-  proposalRule,
-  unanswered,
-  withNext,
-} from '../domain/observations.ts';
+import { goneOf, type Observations, observationsOf, proposalRule } from '../domain/observations.ts';
 import type { PatientRecord, RecordedPeriod } from '../domain/plan-model.ts';
+import type { WantedWork } from '../domain/work-record.ts';
 import type { Work } from '../work.ts';
 import { groupOf } from './group.repo.ts';
 import { requireAddressed } from './items.ts';
@@ -27,6 +19,8 @@ export interface PatientObservations {
   readonly record: PatientRecord;
   readonly rows: readonly ObservationRow[];
   readonly observations: Observations;
+  /** The same of another record of the patient, on another day. */
+  readonly observedOn: (record: PatientRecord, day: string) => Observations;
   /** The version of the settings that a period would be opened under; null where no signed rule runs. */
   readonly settingsVersion: number | null;
 }
@@ -40,14 +34,19 @@ export async function readObservations(
   const rule = proposalRule(running);
   const groups = await Promise.all(recordIds.map((id) => groupOf(work, id)));
   const stored = await loadRecords(work, groups);
-  return stored.map(({ record, observationRows: rows, openWork }, index) => ({
-    patientId: groups[index]?.patientId ?? '',
-    members: groups[index]?.members ?? [],
-    record,
-    rows,
-    observations: observationsOf(record, rule, work.today, openWork),
-    settingsVersion: running !== null && rule.standing === 'runs' ? running.version : null,
-  }));
+  return stored.map(({ record, observationRows: rows, openWork }, index) => {
+    const observedOn: PatientObservations['observedOn'] = (of, day) =>
+      observationsOf(of, rule, day, openWork);
+    return {
+      patientId: groups[index]?.patientId ?? '',
+      members: groups[index]?.members ?? [],
+      record,
+      rows,
+      observations: observedOn(record, work.today),
+      observedOn,
+      settingsVersion: running !== null && rule.standing === 'runs' ? running.version : null,
+    };
+  });
 }
 
 /**
@@ -70,32 +69,28 @@ export async function observationsOfPatient(
  * reading that is on record already, which changes nothing.
  */
 export function periodWith(
-  record: PatientRecord,
+  found: PatientObservations,
   period: RecordedPeriod,
   reading: Reading | null,
   day: string,
-): {
-  before: ObservationPeriod;
-  after: ObservationPeriod;
-  changes: string[];
-  work: ReturnType<typeof workOfPeriod>;
-} {
-  const [before] = standingOn(record, period, day);
+): { before: ObservationPeriod; after: ObservationPeriod; changes: string[]; work: WantedWork[] } {
+  const [before] = standingOn(found, period, day);
   const withReading = reading === null ? period : { ...period, readings: [...period.readings, reading] };
-  const [after, work] = standingOn(record, withReading, day);
+  const [after, work] = standingOn(found, withReading, day);
   return { before, after, changes: whatChanged(before, after), work };
 }
 
-/** A period on a day, with the work that nobody has answered. */
+/** A period on a day as it would be read then, with the work that nobody has answered. */
 function standingOn(
-  record: PatientRecord,
+  { record, observedOn }: PatientObservations,
   recorded: RecordedPeriod,
   day: string,
-): [ObservationPeriod, ReturnType<typeof workOfPeriod>] {
-  const { settings } = recorded;
-  const input = inputOf(record, recorded);
-  const period = observe(input, settings, day);
-  const work = unanswered(record, workOfPeriod(input, period, settings, day));
-  const [shown = period] = withNext(record, { periods: [period], proposal: null, work }, settings.otherDays);
-  return [shown, work];
+): [ObservationPeriod, WantedWork[]] {
+  const { periodId } = recorded;
+  const periods = record.periods.map((one) => (one.periodId === periodId ? recorded : one));
+  const of = observedOn({ ...record, periods }, day);
+  const period = of.periods.find((one) => one.periodId === periodId);
+  if (period === undefined) throw new Error(`Period ${periodId} is of another patient.`);
+  const isGone = goneOf(record) !== null;
+  return [period, isGone ? [] : of.work.filter(({ parts }) => parts.period === periodId)];
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../audit/repo.ts';
 import { insertTogether } from '../db/insert-together.ts';
 import type { ObservationPeriod } from '../domain/observation-model.ts';
+import { outcomesToRecord } from '../domain/observation-state.ts';
 import type { Projection } from '../domain/plan.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -44,12 +45,7 @@ export async function saveObservations(
     const changed = Object.entries(derived).filter(
       ([column, value]) => row[column as keyof typeof derived] !== value,
     );
-    const fresh = period.outcomes.filter(
-      (one) =>
-        !recorded.onRecord.some(
-          (held) => held.round === one.round && held.outcome === one.outcome && held.scanId === one.scanId,
-        ),
-    );
+    const fresh = outcomesToRecord(period, recorded.onRecord, stored.record.answered);
     await insertTogether(work, {
       'netvigil.observation_outcome': fresh.map((one, index) => ({
         site_id: work.site.id,

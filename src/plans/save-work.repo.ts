@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/repo.ts';
 import { insertTogether } from '../db/insert-together.ts';
+import { DUE_ANEW } from '../domain/work-kinds.ts';
 import type { WantedWork } from '../domain/work-record.ts';
 import { newId } from '../ids.ts';
 import type { Work } from '../work.ts';
@@ -48,9 +49,6 @@ export const openedEntries = (patientId: string, opened: readonly OpenedWork[]):
   opened.map((w) =>
     entry('work-opened', w.id, patientId, { kind: w.kind, subject: w.subject, dueOn: w.dueOn }),
   );
-
-/** What a board decides falls due with its meetings, what a period waits for with its scans; all else keeps its day. */
-const DUE_ANEW: ReadonlySet<string> = new Set(['board-decision', 'observation-scan', 'observation-read']);
 
 /** Opens the work that is newly wanted and settles what no longer is; what stays keeps its day and its history. */
 export async function syncWork(

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clinic, expectProblem, good, hepatectomy, startClinic } from '../support/clinic.ts';
 import {
+  type DoneOut,
   decide,
   list,
   lose,
   open,
   opened,
   period,
+  preview,
   reach,
   read,
   scan,
@@ -37,6 +39,35 @@ describe('a patient who was lost and is reached again', () => {
       state: 'closed',
       closedReason: 'lost-to-follow-up',
     });
+  });
+
+  test('a preview tells what a scan would bring, as the scan then does: lost, reached again, elsewhere', async () => {
+    at('2026-01-12');
+    const mrn = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-01-10', 3), 201);
+    await lose(clinic, mrn);
+    at('2026-02-02');
+    const seen = await preview(clinic, id, '2026-02-02', 3);
+    expect(seen.before.next).toEqual({ what: 'Reach the patient', who: 'nurse', by: '2027-01-12' });
+    expect(seen.after.next).toEqual({ what: 'Reach the patient', who: 'nurse', by: '2026-02-09' });
+    expect(good<DoneOut>(await scan(clinic, id, '2026-02-02', 3), 201).period.next).toEqual(seen.after.next);
+    await reach(clinic, mrn);
+    const anew = { what: 'Open the next period, or decline it', who: 'clinician', by: '2026-02-09' };
+    expect((await period(clinic, id)).next).toEqual(anew);
+    at('2026-02-04');
+    const again = await preview(clinic, id, '2026-02-03', 3);
+    expect([again.before.next, again.after.next]).toEqual([anew, anew]);
+
+    const elsewhere = await clinic.enrol([staging('2026-01-10', 'II')]);
+    const { id: left } = await opened(clinic, elsewhere);
+    const receiver = 'City Hospital';
+    good(await clinic.care(elsewhere, 'transfer', { receiver, reason }), 201);
+    const confirmation = { receiver, confirmedBy: 'Dr Receiver', confirmedOn: '2026-02-04' };
+    good(await clinic.care(elsewhere, 'transfer/confirmation', confirmation), 201);
+    const there = await preview(clinic, left, '2026-02-03', 3);
+    expect([there.after.state, there.work]).toEqual(['observing', []]);
+    expect((await preview(clinic, left, '2026-02-03', 3, { status: 'preliminary' })).work).toEqual([]);
   });
 
   test('of a period that was opened with a reason: proposed without a staging, and linked', async () => {

@@ -292,6 +292,14 @@ describe('what is read again or corrected', () => {
     });
     good(await clinic.answer(flagged, { answer: 'confirmed', reason }));
     expect(await kinds(mrn)).not.toContain('evidence-changed');
+
+    // What a clinician has looked at is taken back, and then it changes once more.
+    const back = { ...correction, count: { qualifier: 'exact', value: 3 } };
+    const three = good<DoneOut>(await reading(clinic, corrected, back), 201);
+    expect(three.period).toMatchObject({ state: 'board-pending', question: 'passed' });
+    const four = good<DoneOut>(await reading(clinic, three, correction), 201);
+    expect(four.period.changed).toMatchObject([{ number: 3, round: 1, outcome: 'passed' }]);
+    expect(await clinic.work(mrn, 'evidence-changed')).toMatchObject({ tier: 2, dueOn: '2026-05-10' });
   });
 
   test('an unclear scan: read again, and still unclear goes before the board or asks for another scan by a day', async () => {

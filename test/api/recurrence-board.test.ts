@@ -91,6 +91,16 @@ describe('the board decides about a recurrence as about an observation period', 
     },
   );
 
+  test('the agenda tells the therapies on record, also of a patient who was watched in no period', async () => {
+    const { mrn, caseId } = await recurred();
+    good(
+      await clinic.record(mrn, [{ kind: 'therapy-start', date: '2027-05-14', details: { therapy: 'PRRT' } }]),
+      201,
+    );
+    const listedCase = (await cases(clinic)).find((one) => one.caseId === caseId);
+    expect(listedCase?.therapies).toEqual([{ what: 'PRRT started', on: '2027-05-14' }]);
+  });
+
   test('where the primary was, the resection carries it out; elsewhere a person says so', async () => {
     const local = await recurred({ where: 'local' });
     const elsewhere = await recurred({ where: 'elsewhere' });

@@ -70,6 +70,22 @@ describe('a patient who is staged anew', () => {
     expect(askedOn('2026-02-02', [TYPE_II, staged('2026-01-20', 'III')], [EMPTY]).proposal).toBeNull();
   });
 
+  test('type III counts from the day it was told: until then the stagings were of that period', () => {
+    const february = staged('2026-02-10', 'II');
+    const facts = [TYPE_II, february];
+    const read = held({ periodId: 'first', readings: [reading('2026-06-01', 9, { nelmType: 'III' })] });
+    const corrected = { ...staged('2026-01-10', 'III', '2026-06-01'), id: 'corrected', corrects: TYPE_II.id };
+    for (const now of [
+      askedOn('2026-06-02', facts, [read]),
+      askedOn('2026-06-02', [...facts, corrected], [EMPTY]),
+    ]) {
+      expect(now.proposal).toBeNull();
+      expect(now.work.map(({ kind, dueOn }) => `${kind} ${dueOn}`)).toEqual(['which-plan 2026-06-08']);
+      expect(now.periods[0]?.next).toMatchObject({ what: 'Which plan now?', by: '2026-06-08' });
+    }
+    expect(proposed(askedOn('2026-09-02', [...facts, ANEW], [read]))).toEqual([ANEW.id]);
+  });
+
   test('on one day, what was told first tells whether a staging is another one', () => {
     // Decided and staged on 20 Apr 2026; opened on 12 Jan 2026, and staged that day once more.
     const facts = [TYPE_II, staged('2026-04-20', 'II')];

@@ -250,6 +250,43 @@ describe('an end by a fact that is withdrawn and recorded again asks again', () 
     expect(asked(nec('first'))).toEqual(['period not applicable']);
     expect(asked(nec('first'), WITHDRAWN, nec('second'))).toEqual(['period not applicable, 1 withdrawn']);
   });
+
+  test('also where it was corrected, by a fact or a reading, and another one is told months later', () => {
+    const told = (facts: Fact[], readings: ObservationInput['readings'] = []) => {
+      const given = input({ facts: [TYPE_II, ...facts], readings });
+      const of = observe(given, DEFAULT_OBSERVATION, '2026-06-02');
+      return workOfPeriod(given, of, DEFAULT_OBSERVATION, '2026-06-02').map((one) => one.subject);
+    };
+    const typeIii = staged('2026-01-20', 'III');
+    const corrected = { ...staged('2026-01-20', 'II', '2026-02-01'), id: 'corrected', corrects: typeIii.id };
+    const anew = staged('2026-06-01', 'III');
+    expect(told([typeIii])).toEqual(['period not applicable']);
+    expect(told([typeIii, corrected])).toEqual(['period baseline']);
+    expect(told([typeIii, corrected, anew])).toEqual(['period not applicable, 1 withdrawn']);
+    // A correction that says the same is the same end.
+    expect(told([typeIii, { ...typeIii, id: 'again', corrects: typeIii.id }])).toEqual([
+      'period not applicable',
+    ]);
+    const scan = reading('2026-01-20', 9, { nelmType: 'III' });
+    const mended = nextReading(scan, 'correction', '2026-02-01', { nelmType: 'unclassified' });
+    expect(told([], [scan])).toEqual(['period not applicable']);
+    expect(told([anew], [scan, mended])).toEqual(['period not applicable, 1 withdrawn']);
+  });
+
+  test('but not where the same operation was told twice, and one of the two is withdrawn', () => {
+    const told = (id: string, recordedOn: string): Fact => ({ ...hepatectomy('2026-03-02'), id, recordedOn });
+    const end = 'period closed operated-before-completion 2026-03-02';
+    expect(asked(told('one', '2026-03-02'), told('first', '2026-03-03'), WITHDRAWN)).toEqual([end]);
+    expect(asked(told('first', '2026-03-02'), told('one', '2026-03-03'), WITHDRAWN)).toEqual([end]);
+    // Told again after the withdrawal, and then twice.
+    const again = [told('first', '2026-03-02'), WITHDRAWN, told('one', '2026-03-05')];
+    const twice = [
+      told('two', '2026-03-06'),
+      { ...WITHDRAWN, id: 'w2', corrects: 'two', recordedOn: '2026-03-07' },
+    ];
+    expect(asked(...again)).toEqual([`${end}, 1 withdrawn`]);
+    expect(asked(...again, ...twice)).toEqual([`${end}, 1 withdrawn`]);
+  });
 });
 
 describe('what the staging calls for', () => {

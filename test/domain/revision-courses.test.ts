@@ -7,6 +7,7 @@ import {
   correcting,
   death,
   diagnosis,
+  enteredInError,
   G1,
   G2,
   hepatectomy,
@@ -120,6 +121,34 @@ describe('what nobody covers, or nobody signed', () => {
       starts: ['RECT-G2X v1 from 2026-09-15'],
       ends: ['RECT-G2X v1 from 2026-09-12'],
     });
+  });
+
+  test('a course whose hepatectomy was entered in error does not run on in silence: its end is proposed', () => {
+    const progressing = status('2026-11-01', 'progressing');
+    const never = on('2026-12-01', enteredInError(afterHepatectomy[4]!));
+    const facts = [...afterHepatectomy, progressing, never];
+    const after = later(before, { facts }, '2026-12-01');
+    expect(inShort(after)).toMatchObject({
+      cutOn: '2026-12-01',
+      goesOn: ['RECT-G2X v1 from 2026-09-12'],
+      starts: [],
+      ends: ['POSTHEP v1 from 2026-10-20'],
+    });
+    // Until a clinician accepts, every examination stays.
+    expect(workOf(after)).toContain('proposal: plan');
+    expect(workOf(after)).toContain('no-protocol: The disease is progressing, reported on 1 Nov 2026.');
+    expect([...after.items.values()].some(({ status: is }) => is === 'superseded')).toBe(false);
+    const done = accepted(after, { facts }, '2026-12-02');
+    expect([done.revision, workOf(done).some((one) => one.startsWith('no-protocol'))]).toEqual([null, true]);
+    // Corrected first, and withdrawn then; of two that were told of that day one stands.
+    const corrected = on('2026-11-30', correcting(afterHepatectomy[4]!, hepatectomy('2026-10-20')));
+    const second = { ...hepatectomy('2026-10-20'), id: 'told twice' };
+    const withdrawn = on('2026-12-01', enteredInError(corrected));
+    const chain = [...afterHepatectomy, progressing, corrected, withdrawn];
+    expect(inShort(later(before, { facts: chain }, '2026-12-01')).ends).toEqual([
+      'POSTHEP v1 from 2026-10-20',
+    ]);
+    expect(later(before, { facts: [...facts, second] }, '2026-12-01').revision).toBeNull();
   });
 
   test('signed after the fact was recorded: nothing is due before the signature', () => {

@@ -29,6 +29,8 @@ async function case_(person: object, counted: number, more: object = {}): Promis
     diagnosis({ primary: 'pancreas' }, { date: '2025-12-01' }),
     pathology({ ki67: { comparator: '=', value: 5 } }, { date: '2025-12-20' }),
     staging('2026-01-10', 'II'),
+    // A day that nobody knows is told, and spoils no page.
+    { kind: 'therapy-start', date: null, details: { therapy: 'PRRT' } } as const,
   ];
   good(await clinic.put(mrn, facts, person), 201);
   const { id } = await opened(clinic, mrn);
@@ -67,6 +69,7 @@ describe('the page of an agenda', () => {
       'The count is unchanged; radical or debulking surgery?',
       '5 % (20 Dec 2025)',
       '≤10 % (10 Jan 2026)',
+      'PRRT started</span> day not known',
       'Decided, not carried out',
       'radical surgery',
       'As of 8 Apr 2026, 10:00',

@@ -173,6 +173,7 @@ describe('an observation period', () => {
       diagnosis({ primary: 'pancreas' }, { date: '2025-12-01' }),
       pathology({ ki67: { comparator: '=', value: 5 } }, { date: '2025-12-20' }),
       staging('2026-01-10', 'II'),
+      { kind: 'therapy-start', date: null, details: { therapy: 'PRRT' } } as const,
     ];
     good(await clinic.put(mrn, facts), 201);
     const { id } = await opened(clinic, mrn);
@@ -187,6 +188,7 @@ describe('an observation period', () => {
     expect(html).toContain('The count is unchanged; radical or debulking surgery?');
     expect(html).toContain('round 1: passed: the count is unchanged');
     expect(html).toContain('88 days since the baseline.');
+    expect(html).toContain('PRRT started</span> day unknown');
   });
 });
 

@@ -67,7 +67,10 @@ function periodOf(period: Period, { day, chart }: PatientFile, { t, dates }: Wor
             carryOutBy: period.decision.carryOutBy === null ? null : dates.day(period.decision.carryOutBy),
           },
     deviation: period.deviation,
-    therapies: period.therapies.map(({ what, on }) => ({ what, on: dates.day(on) })),
+    therapies: period.therapies.map(({ what, on }) => ({
+      what,
+      on: dates.day(on === 'unknown' ? null : on, t('patient.day-unknown')),
+    })),
     growth: period.scans.flatMap(({ growth }) =>
       growth.map(({ lesion, fromMm, toMm }) => `${lesion}: ${fromMm} → ${toMm} mm`),
     ),
