@@ -70,10 +70,11 @@ export async function feedByHash(db: Kysely<Database>, tokenHash: string): Promi
 
 /** Something with a day, as a calendar shows it. */
 export interface Dated {
-  readonly type: 'item' | 'work-item';
+  readonly type: 'item' | 'work-item' | 'observation-period';
   readonly id: string;
   readonly from_on: CalendarDate;
   readonly to_on: CalendarDate;
+  /** Rises where its days change, that of a period with each of its changes. */
   readonly due_version: number;
 }
 
@@ -104,8 +105,8 @@ export async function calendarTold({ tx, site }: Work): Promise<CalendarTelling[
 }
 
 /**
- * Open work of a role, and for nurses the windows of imaging, that fall due from a day on up to another; the
- * nearest first.
+ * Open work of a role, and for nurses the windows of imaging and of scans under observation, that fall due from a day on
+ * up to another; the nearest first.
  */
 export async function datedFor(
   { tx, site }: Work,
@@ -114,17 +115,27 @@ export async function datedFor(
   to: CalendarDate,
   limit: number,
 ): Promise<Dated[]> {
-  const imaging = sql`
+  // Of a patient whose plan ended with a transfer, the period is watched elsewhere.
+  const windows = sql`
     UNION ALL
     SELECT 'item', id, opens_on, closes_on, due_version
       FROM netvigil.item
-     WHERE site_id = ${site.id} AND status = 'live' AND closes_on >= ${from}::date AND opens_on <= ${to}::date`;
+     WHERE site_id = ${site.id} AND status = 'live' AND closes_on >= ${from}::date AND opens_on <= ${to}::date
+    UNION ALL
+    SELECT 'observation-period', o.id, o.opens_on, o.closes_on, o.version
+      FROM netvigil.observation_period o
+     WHERE o.site_id = ${site.id} AND o.phase = 'running'
+       AND o.closes_on >= ${from}::date AND o.opens_on <= ${to}::date
+       AND NOT EXISTS (
+         SELECT FROM netvigil.patient m
+           JOIN netvigil.plan p ON p.site_id = m.site_id AND p.patient_id = coalesce(m.merged_into, m.id)
+          WHERE m.site_id = o.site_id AND m.id = o.patient_id AND p.ended_reason = 'transferred')`;
   const { rows } = await sql<Dated>`
     SELECT 'work-item' AS type, id, due_on AS from_on, due_on AS to_on, due_version
       FROM netvigil.work_item
      WHERE site_id = ${site.id} AND status = 'open' AND role = ${role}
        AND due_on BETWEEN ${from}::date AND ${to}::date
-    ${role === 'nurse' ? imaging : sql``}
+    ${role === 'nurse' ? windows : sql``}
      ORDER BY to_on, id LIMIT ${limit}`.execute(tx);
   return rows;
 }

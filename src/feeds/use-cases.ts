@@ -159,8 +159,8 @@ const entryOf = (
   from: from_on,
   to: to_on,
   sequence: due_version - 1,
-  summary: type === 'item' ? 'Netvigil: window of an examination' : 'Netvigil: work is due',
-  link: linkTo(`/worklist/rows/${id}`),
+  summary: type === 'work-item' ? 'Netvigil: work is due' : 'Netvigil: window of an examination',
+  link: linkTo(type === 'observation-period' ? `/observation-periods/${id}` : `/worklist/rows/${id}`),
   cancelled: false,
 });
 

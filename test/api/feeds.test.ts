@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mark, meetOn, patternBody, post } from '../support/board.ts';
-import { type Clinic, expectProblem, G1_FACTS, good, startClinic } from '../support/clinic.ts';
+import { addressOf, type Clinic, expectProblem, G1_FACTS, good, startClinic } from '../support/clinic.ts';
 import { asSuper } from '../support/cluster.ts';
 import { type DoneOut, opened, reading, scan, staging } from '../support/observation.ts';
 
@@ -68,6 +68,63 @@ describe('a calendar feed', () => {
     good(await reading(clinic, first, corrected), 201);
     expect(await clinic.work(mrn, 'observation-scan')).toMatchObject({ id: work.id, dueOn: '2026-12-20' });
     expect(eventsIn(await fetched(feed)).get(uid)).toMatchObject({ start: '2026-12-20', sequence: 1 });
+  });
+
+  test('shows nurses the window of a scan months before it opens, and leads to whose it is', async () => {
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+    const mrn = await clinic.enrol([staging('2026-11-20', 'II')]);
+    const { id } = await opened(clinic, mrn);
+    const feed = await create('nurse');
+    const uid = `observation-period-${id}@netvigil`;
+    expect(eventsIn(await fetched(feed)).has(uid)).toBe(false);
+    // Due on 20 Feb 2027, from 14 days before to 28 days after it.
+    const first = good<DoneOut>(await scan(clinic, id, '2026-11-20', 3), 201);
+    expect(first.period.state).toBe('observing');
+    const shown = eventsIn(await fetched(feed)).get(uid);
+    expect(shown).toEqual({
+      start: '2027-02-06',
+      end: '2027-03-21',
+      wholeDays: true,
+      sequence: expect.any(Number),
+      summary: 'Netvigil: window of an examination',
+      status: 'CONFIRMED',
+      url: `http://127.0.0.1:3000/observation-periods/${id}`,
+    });
+    const page = await clinic.ask('GET', `/observation-periods/${id}`, { as: 'nurse' });
+    expect([page.statusCode, page.headers.location]).toEqual([303, addressOf(mrn).replace('/v1', '')]);
+    const corrected = { performedOn: '2026-11-22', nature: 'correction', reason: 'The day was mistyped.' };
+    good(await reading(clinic, first, corrected), 201);
+    const moved = eventsIn(await fetched(feed)).get(uid);
+    expect(moved).toMatchObject({ start: '2027-02-08', end: '2027-03-23' });
+    expect(moved?.sequence).toBeGreaterThan(shown?.sequence ?? 0);
+    // Counted again in the window: it waits for the board, and no longer for a scan.
+    clinic.clock.setTo('2027-02-22T01:00:00Z');
+    good(await scan(clinic, id, '2027-02-22', 3), 201);
+    expect(eventsIn(await fetched(feed)).has(uid)).toBe(false);
+    expect(eventsIn(await fetched(await create('coordinator'))).has(uid)).toBe(false);
+  });
+
+  test('shows no window of a patient whose plan went elsewhere', async () => {
+    clinic.clock.setTo('2026-11-23T01:00:00Z');
+    const mrn = await clinic.enrol(G1_FACTS);
+    good(await clinic.record(mrn, [staging('2026-11-20', 'II')]), 201);
+    const { id } = await opened(clinic, mrn);
+    good(await scan(clinic, id, '2026-11-20', 3), 201);
+    const feed = await create('nurse');
+    const uid = `observation-period-${id}@netvigil`;
+    expect(eventsIn(await fetched(feed)).has(uid)).toBe(true);
+    const receiver = 'City Hospital';
+    good(await clinic.care(mrn, 'transfer', { receiver, reason: 'Moves.' }, { as: 'coordinator' }), 201);
+    expect(eventsIn(await fetched(feed)).has(uid)).toBe(true);
+    good(
+      await clinic.care(mrn, 'transfer/confirmation', {
+        receiver,
+        confirmedBy: 'Dr Kita',
+        confirmedOn: '2026-11-23',
+      }),
+      201,
+    );
+    expect(eventsIn(await fetched(feed)).has(uid)).toBe(false);
   });
 
   test('shows nurses the windows of examinations as whole days, and no patient', async () => {
@@ -268,9 +325,11 @@ describe('a calendar feed', () => {
     });
   });
 
-  test('leads to pages that are there: of an examination, of work, of a meeting, also of one that was dropped', async () => {
+  test('leads to pages that are there: of an examination, a patient, work, a meeting, also of one that was dropped', async () => {
     const mrn = await clinic.enrol(G1_FACTS);
     const { id } = await clinic.item(mrn, 'mri-liver-pelvis', '2027-05-10');
+    const observed = await clinic.enrol([staging('2026-11-20', 'II')]);
+    good(await scan(clinic, (await opened(clinic, observed)).id, '2026-11-20', 3), 201);
     await meetOn(clinic, '2026-11-23', { weekdays: [5], deputy: 'clinician' });
     await meetOn(clinic, '2026-11-24', {
       weekdays: [2],
@@ -286,9 +345,17 @@ describe('a calendar feed', () => {
       ({ url }) => new URL(url),
     );
     const kinds = new Map(links.map(({ pathname }) => [pathname.replace(/[0-9a-f-]{10,}/, '…'), pathname]));
-    expect([...kinds.keys()].toSorted()).toEqual(['/board', '/board/meetings/…/agenda', '/worklist/rows/…']);
+    expect([...kinds.keys()].toSorted()).toEqual([
+      '/board',
+      '/board/meetings/…/agenda',
+      '/observation-periods/…',
+      '/worklist/rows/…',
+    ]);
     for (const path of [...kinds.values(), `/worklist/rows/${id}`]) {
-      const page = await clinic.ask('GET', path, { as: 'nurse' });
+      const first = await clinic.ask('GET', path, { as: 'nurse' });
+      const { location } = first.headers;
+      const page =
+        location === undefined ? first : await clinic.ask('GET', String(location), { as: 'nurse' });
       expect([path, page.statusCode, page.headers['content-type']]).toEqual([
         path,
         200,

@@ -5,10 +5,13 @@ import type { Ctx } from '../../context.ts';
 import { searchKey } from '../../domain/search.ts';
 import { query } from '../../http/command.ts';
 import { text } from '../../http/wire.ts';
+import { readPeriod } from '../../observation/read.ts';
+import { PeriodParams } from '../../observation/wire.ts';
 import { searchPatients } from '../../patients/search.ts';
 import { PatientParams } from '../../patients/wire.ts';
 import { acceptProposal, rejectProposal } from '../../plans/proposals.ts';
 import { inWork } from '../../work.ts';
+import { patientPath } from '../patient-path.ts';
 import { sendPage, viewOf, wantsPart } from '../shell.ts';
 import { SPANS } from '../timeline/frame.ts';
 import { pageOf, readPatientFile, survivorOf } from './read.ts';
@@ -80,6 +83,15 @@ export const patientPages: Slice = (app, ctx) => {
         }),
         asOf: file.asOf,
       });
+    },
+  );
+  // Where calendars lead, whose entries name nobody.
+  app.get(
+    '/observation-periods/:id',
+    { config: { roles: [...READERS] }, schema: { hide: true, params: PeriodParams } },
+    async (request, reply) => {
+      const { patient } = await query(ctx, request, (work) => readPeriod(work, request.params.id));
+      return reply.redirect(patientPath(patient.identifiers) ?? '/patients', 303);
     },
   );
   app.post(
