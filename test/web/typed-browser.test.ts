@@ -37,6 +37,44 @@ describe.runIf(IN_BROWSER)('what was typed is not lost', () => {
     await close();
   });
 
+  test('an answer that comes late puts no other patient under the hand, and what it has recorded is typed nowhere', async () => {
+    const [{ item: one }, { item: two }] = [await mriDueToday(clinic), await mriDueToday(clinic)];
+    const { page, close } = await openPage(browser, `${origin}/worklist`, { width: 1800 });
+    const rowOf = (id: string) => page.locator(`#row-${id} a[hx-get$="/rows/${id}"]`);
+    await rowOf(one.id).click();
+    await page.waitForSelector(`[data-drawer="${one.id}"]`);
+    const held = Promise.withResolvers<void>();
+    await page.route('**/contact', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    const form = page.locator('#drawer [data-act=contact]');
+    const note = form.locator('[name=note]');
+    await form.locator('summary').click();
+    await note.fill('Rang twice.');
+    await form.locator('[name=how]').fill('telephone');
+    await form.locator('[name=outcome]').selectOption({ index: 1 });
+    await form.locator('button[type=submit]').click();
+    await rowOf(two.id).click();
+    await page.waitForSelector(`[data-drawer="${two.id}"]`);
+    await form.locator('summary').click();
+    await note.fill('She comes on Friday.');
+    const read = page.waitForResponse((response) => new URL(response.url()).pathname === '/worklist');
+    held.resolve();
+    await read;
+    await settled(page);
+    expect(await page.locator('#drawer [data-drawer]').getAttribute('data-drawer')).toBe(two.id);
+    expect(await note.inputValue()).toBe('She comes on Friday.');
+    await rowOf(one.id).click();
+    await page.waitForSelector(`[data-drawer="${one.id}"]`);
+    expect(await note.inputValue()).toBe('');
+    expect(await page.locator('#drawer').innerText()).toContain('Rang twice.');
+    await rowOf(two.id).click();
+    await page.waitForSelector(`[data-drawer="${two.id}"]`);
+    expect(await note.inputValue()).toBe('She comes on Friday.');
+    await close();
+  });
+
   test('a name half typed for a view outlasts a change of the rows', async () => {
     const { page, close } = await openPage(browser, `${origin}/worklist?state=due`);
     await settled(page);

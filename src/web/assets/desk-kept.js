@@ -69,10 +69,36 @@
     kept.delete(shown());
   }
 
-  document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig, isError } }) => {
-    if (target.id === 'drawer' && !isError) keep(requestConfig.elt.closest?.('form'));
+  /** What was sent is done, and stands in no form any more. */
+  function forget(id, sent) {
+    const found = kept.get(id);
+    if (found === undefined || !sent) return;
+    found.forms.delete(nameOf(sent));
+    for (let at = sent.closest('details'); at; at = at.parentElement.closest('details'))
+      found.open.delete(placeOf(at));
+  }
+
+  // Of several answers the drawer shows that of the row which was asked for last: one that comes late would put another
+  // patient under the hand. What it has changed is in the list, which is read anew: what the answer tells itself goes to
+  // the form that is no longer there.
+  let asked = null;
+  const rowIn = ({ path }) => path.split(/[/?]/)[3];
+  document.addEventListener('htmx:beforeRequest', ({ detail: { target, requestConfig } }) => {
+    if (target.id === 'drawer') asked = rowIn(requestConfig);
   });
-  document.addEventListener('drawer-closes', () => keep(null));
+  document.addEventListener('drawer-closes', () => {
+    asked = null;
+    keep(null);
+  });
+  document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    const { target, requestConfig, isError } = detail;
+    if (target.id !== 'drawer' || isError) return;
+    const sent = requestConfig.elt.closest?.('form');
+    if (rowIn(requestConfig) === asked) return keep(sent);
+    detail.shouldSwap = false;
+    forget(rowIn(requestConfig), sent);
+    if (requestConfig.verb !== 'get') window.htmx.trigger(document.body, 'rows-changed');
+  });
   document.addEventListener('htmx:afterSwap', ({ detail: { target, failed } }) => {
     if (target.id === 'drawer' && !failed) giveBack();
   });
