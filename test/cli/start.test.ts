@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbedded } from '../../src/db/embedded.ts';
@@ -37,7 +38,12 @@ describe('a first start', () => {
   test('ended by Ctrl-C, pressed again and again, while the demo loads', SLOW, async () => {
     const second = start();
     await second.says('40 of 134');
-    for (let i = 0; i < 5; i += 1) second.signal('SIGINT');
+    for (let i = 0; i < 5; i += 1) {
+      second.signal('SIGINT');
+      await sleep(20);
+      // Its last breath takes no signal any more.
+      if (second.said().includes('Stopped after')) break;
+    }
     const { code, said } = await second.ended();
     expect(code, said).toBe(0);
     expect(said).toMatch(/Demo: stopped after \d+ patients; the next start goes on/);
