@@ -5,12 +5,23 @@ import type { Labels } from './save.repo.ts';
 
 type Placed = Pick<Item, 'stepNumber' | 'occurrence' | 'origin' | 'opens' | 'closes' | 'critical'>;
 
-/** What revisions accepted since a moment took from a plan: courses, items, and where carried items stood. */
+/** The audit's word for a plan that got back what a merge had taken; `since` tells from when on, all of it. */
+export const PLAN_RESTORED = 'plan-restored';
+
+/**
+ * What revisions accepted since a moment took from a plan and nothing has brought back yet: courses, items, and where
+ * carried items stood.
+ */
 export async function supersededSince(work: Work, planId: string, since: Date) {
   const site = work.site.id;
   const revisions = sql`
-    (SELECT revision FROM netvigil.plan_revision
-      WHERE site_id = ${site} AND plan_id = ${planId}::uuid AND kind = 'accepted' AND accepted_at >= ${since})`;
+    (SELECT r.revision FROM netvigil.plan_revision r
+      WHERE r.site_id = ${site} AND r.plan_id = ${planId}::uuid AND r.kind = 'accepted' AND r.accepted_at >= ${since}
+        AND NOT EXISTS (
+          SELECT FROM netvigil.audit a
+           WHERE a.site_id = r.site_id AND a.entity = 'plan' AND a.entity_id = r.plan_id::text
+             AND a.action = ${PLAN_RESTORED} AND (a.after ->> 'revision')::integer > r.revision
+             AND (a.after ->> 'since')::timestamptz <= r.accepted_at))`;
   const courses = await sql<{ id: string }>`
     SELECT id FROM netvigil.course
      WHERE site_id = ${site} AND plan_id = ${planId}::uuid AND superseded_by IN ${revisions}

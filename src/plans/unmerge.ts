@@ -12,6 +12,7 @@ import {
   type Lent,
   labelsHeld,
   lastRevisionOf,
+  PLAN_RESTORED,
   supersededSince,
 } from './unmerge.repo.ts';
 
@@ -121,12 +122,13 @@ async function restorePlan(work: Work, patientId: string, planId: string, merged
   await carryOver(work, revision, [...carried, ...settled]);
   await audit(work, [
     {
-      action: 'plan-restored',
+      action: PLAN_RESTORED,
       entity: 'plan',
       entityId: planId,
       patientId,
       after: {
         revision,
+        since: mergedAt.toISOString(),
         courses: courses.length,
         items: items.length,
         carried: carried.length + settled.length,
@@ -164,7 +166,7 @@ async function replaceLent(
     );
     await audit(work, [
       {
-        action: 'plan-restored',
+        action: PLAN_RESTORED,
         entity: 'plan',
         entityId: planId,
         patientId,

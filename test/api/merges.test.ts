@@ -306,6 +306,25 @@ describe('a merge taken back', () => {
     expect(still?.state).toBe('ended');
   });
 
+  test('what was brought back once is not brought back again, however the clock stood', async () => {
+    clinic.clock.setTo(NOW);
+    const [kept, other] = [await clinic.enrol(G2_FACTS), await clinic.enrol(G1_FACTS)];
+    const before = dated(await live(other));
+    const id = await merged(kept, other);
+    for (const item of await live(kept))
+      good(await clinic.end(item, { reason: 'not-clinically-necessary', note: 'Asked for twice.' }));
+    await accept(kept);
+    good(await undo(id));
+    expect(dated(await live(other))).toEqual(before);
+    // Merged once more by mistake, at the moment at which the revision was accepted.
+    good(await undo(await merged(kept, other)));
+    expect(dated(await live(other))).toEqual(before);
+    const running = (await clinic.plan(other)).courses.filter(({ superseded }) => !superseded);
+    expect(running.map(({ protocol, anchorOn }) => [protocol, anchorOn])).toEqual([
+      ['RECT-G1', '2026-11-10'],
+    ]);
+  });
+
   test('an examination that went over to the other plan comes back to its own', async () => {
     clinic.clock.setTo(NOW);
     const [kept, other] = [await clinic.enrol([]), await clinic.enrol(G1_FACTS)];
