@@ -64,7 +64,7 @@ const byCode: Readonly<Partial<Record<ProtocolCode, readonly OpenQuestion[]>>> =
     {
       id: 'small-g2',
       question: 'Does a rectal G2 of less than 10 mm need less?',
-      meanwhile: 'No: any size gets RECT-G2X.',
+      meanwhile: 'No: RECT-G2X runs whatever the size.',
     },
   ],
   'RECT-G3': [overlap],
